@@ -1,0 +1,156 @@
+"""An operating model: who may lead what, how often schools meet, and where each number comes from.
+
+Models are data (`allocation/operating_models/*.toml`); `data_sources.operating_models` reads the files, this module
+says what a lawful one is. Every number is a `Figure` with its unit, status and source.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from allocation.entities import Phase
+
+
+class Status(StrEnum):
+    """Where a number comes from: said in the paper, worked out from it, assumed by us, or the council must say."""
+
+    STATED = "stated"
+    DERIVED = "derived"
+    ASSUMPTION = "assumption"
+    ASK = "ask"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Figure(_Strict):
+    """One number of the model. `source` is the paper and its sentence, or the reason for an assumption."""
+
+    value: Annotated[float, Field(ge=0)]
+    unit: str
+    status: Status
+    source: str
+
+
+class Tier(_Strict):
+    """How often a school meets. `meetings` a term by phase; a phase left out cannot have this tier."""
+
+    id: str
+    label: str
+    mode: Literal["in person", "virtual"]
+    meetings: dict[Phase, Figure]
+    contacts: Figure = Figure(value=0, unit="keeping-in-touch contacts a term", status=Status.ASSUMPTION, source="none")
+
+
+class Role(_Strict):
+    """Who can be a school's named contact.
+
+    `ceiling` and `floor`: schools of a phase that fill one full-time post (9 primaries or 3 secondaries); a role
+    without a ceiling for a phase has none. `tiers`: ids of the tiers this role may lead. `serves`: phases.
+    """
+
+    id: str
+    label: str
+    serves: frozenset[Phase]
+    tiers: frozenset[str]
+    ceiling: dict[Phase, Figure] = {}
+    floor: dict[Phase, Figure] = {}
+
+
+class TierRule(_Strict):
+    """Entitlement by need score within a phase, and the lowest tier a school of the phase may be given.
+
+    `cut_offs` maps a tier id to the lowest need score (0-100) entitled to it; the tier with cut-off 0 is for all the
+    rest. `floor` is a tier id or None.
+    """
+
+    cut_offs: dict[str, Figure]
+    floor: str | None = None
+
+
+class Hours(_Strict):
+    """What a meeting, a case and a week of paid time come to. Editable in the app; see the Method page."""
+
+    paid_hours_per_week: Figure
+    weeks_per_term: Figure
+    terms_per_year: Figure
+    direct_share: Figure
+    meeting_hours: Figure
+    preparation_hours: Figure
+    follow_up_hours: Figure
+    contact_hours: Figure
+    hours_per_case: Figure
+    default_cases_per_100_pupils: Figure
+    miles_per_hour: Figure
+    road_factor: Figure
+
+
+class OperatingModel(_Strict):
+    """A council's way of running Team Around the School. `tiers` run from the least to the most support."""
+
+    id: str
+    label: str
+    source: str
+    area_word: str
+    period_word: str
+    caseload_rule: Literal["mixed", "one phase only"]
+    boundary: Literal["hard", "free"]
+    leapfrog_scope: Literal["cluster", "authority"]
+    tiers: tuple[Tier, ...]
+    roles: tuple[Role, ...]
+    entitlement: dict[Phase, TierRule]
+    hours: Hours
+
+    def tier(self, tier_id: str) -> Tier:
+        """The tier with this id. Raises KeyError when there is none."""
+        return {tier.id: tier for tier in self.tiers}[tier_id]
+
+    def role(self, role_id: str) -> Role:
+        """The role with this id. Raises KeyError when there is none."""
+        return {role.id: role for role in self.roles}[role_id]
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> "OperatingModel":
+        faults = [*_unknown_tiers(self), *_crossed_bands(self), *_broken_cut_offs(self)]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+def _unknown_tiers(model: OperatingModel) -> list[str]:
+    known = {tier.id for tier in model.tiers}
+    used = {(f"role {role.id}", tier) for role in model.roles for tier in role.tiers}
+    for phase, rule in model.entitlement.items():
+        used |= {(f"entitlement.{phase}", tier) for tier in rule.cut_offs}
+        used |= {(f"entitlement.{phase}.floor", rule.floor)} if rule.floor else set()
+    return [f"{where} names the tier '{tier}', which does not exist" for where, tier in sorted(used) if tier not in known]
+
+
+def _crossed_bands(model: OperatingModel) -> list[str]:
+    return [
+        f"role {role.id}: the floor for {phase} schools ({role.floor[phase].value:g}) is above the ceiling ({ceiling.value:g})"
+        for role in model.roles
+        for phase, ceiling in role.ceiling.items()
+        if phase in role.floor and role.floor[phase].value > ceiling.value
+    ]
+
+
+def _broken_cut_offs(model: OperatingModel) -> list[str]:
+    faults = []
+    order = [tier.id for tier in model.tiers]
+    for phase, rule in model.entitlement.items():
+        if any(tier not in order for tier in rule.cut_offs):
+            continue
+        cut_offs = [rule.cut_offs[tier].value for tier in order if tier in rule.cut_offs]
+        if not cut_offs or cut_offs[0] != 0:
+            faults.append(f"entitlement.{phase}: the lowest tier must have the cut-off 0, so that every school has a tier")
+        if cut_offs != sorted(set(cut_offs)):
+            faults.append(f"entitlement.{phase}: cut-offs must rise with the tiers")
+        faults += [
+            f"entitlement.{phase} offers the tier '{tier}', which has no meetings for {phase} schools"
+            for tier in rule.cut_offs
+            if phase not in model.tier(tier).meetings
+        ]
+    return faults

@@ -1,0 +1,107 @@
+"""What comes out of the solver: who leads each school, how often it meets, and how sure we are that it is best."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SolveStatus(StrEnum):
+    """OPTIMAL: every stage proven best. FEASIBLE: lawful, some stage not proven. STOPPED: cancelled, best so far.
+    INFEASIBLE: no lawful plan covers every school; the plan covers what it can and `repairs` says what would."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    STOPPED = "stopped"
+    INFEASIBLE = "infeasible"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One school's line of the plan; both None when the school is not covered."""
+
+    urn: str
+    worker_id: str | None
+    tier_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One line a school, in the order of the problem's schools."""
+
+    assignments: tuple[Assignment, ...]
+
+    @property
+    def not_covered(self) -> tuple[str, ...]:
+        """URNs of the schools nobody leads."""
+        return tuple(line.urn for line in self.assignments if line.worker_id is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One lexicographic goal. `objective` and `bound` in `unit` (minimised unless said); `gap` is |objective - bound|,
+    relative where the objective is not near zero; seconds of wall time; None where the stage had nothing to decide."""
+
+    goal: str
+    label: str
+    unit: str
+    status: SolveStatus
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    seconds: float
+    solver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is on screen while it solves: the stage, its place in the list, best objective and bound so far."""
+
+    stage: str
+    stage_number: int
+    stages: int
+    objective: float | None
+    bound: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One broken rule. `rule` is the name shared by solver/constraints.py and verify.py; `sentence` says it in words."""
+
+    rule: str
+    sentence: str
+    urns: tuple[str, ...] = ()
+    worker_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The smallest change by one lever that makes everything fit, in service words; `is_proven` when the repaired
+    problem was solved and the next smaller amount was shown not to do."""
+
+    lever: str
+    sentence: str
+    amount: float
+    unit: str
+    is_proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SolveOptions:
+    """How to solve. `headroom_share` is direct time kept free (0-1); `seed` and limits give the same plan each time."""
+
+    seconds: float = 30.0
+    seed: int = 1
+    headroom_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SolveResult:
+    """A plan with the evidence for it. `plan` is there even when the status is INFEASIBLE (best partial plan)."""
+
+    status: SolveStatus
+    plan: Plan
+    stages: tuple[Stage, ...]
+    repairs: tuple[Repair, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+    options: SolveOptions = field(default_factory=SolveOptions)
