@@ -1,0 +1,73 @@
+"""What surrounds every page: sidebar, heading, demonstration banner, and plain words for the unexpected."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from data_sources.district import District
+from pages.ui import nav, state, words
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+def around(page: Page) -> None:
+    """Draws the frame and runs the page inside it."""
+    st.logo(str(STATIC / "logo.svg"), size="large", icon_image=str(STATIC / "icon.png"))
+    st.html(STATIC / "style.css")
+    with plain_errors():
+        _sidebar()
+        page.run()
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Anything unforeseen becomes a sentence with a reference; the details go to the log only."""
+    try:
+        yield
+    except Exception:
+        reference = uuid4().hex[:8]
+        logging.getLogger(__name__).exception("Unexpected error, reference %s", reference)
+        st.error(
+            f"Something went wrong that this page did not foresee. Nothing you loaded has changed. "
+            f"Try again; if it happens again, give the person who runs TAS Planner the reference **{reference}**.",
+            icon=":material/error:",
+        )
+
+
+def heading(title: str, lead: str) -> None:
+    """The page's one title and the sentence under it."""
+    st.title(title, anchor=False)
+    st.markdown(lead)
+
+
+def demonstration_note(district: District) -> None:
+    """Says that the figures are invented, on every page that shows them."""
+    if district.is_demonstration:
+        st.html(
+            '<div class="tas-banner" role="note"><strong>Fictitious demonstration district</strong>'
+            f"{escape(district.authority_name)} does not exist. "
+            "Its schools, people and figures are made up, to show how TAS Planner works.</div>"
+        )
+
+
+def data_wanted(sentence: str, page: str = nav.DATA, label: str = "Go to Data to load it") -> None:
+    """An empty state: what is missing, why it matters, and the way to mend it. Ends the page."""
+    st.info(sentence, icon=":material/info:")
+    nav.link(page, label)
+    st.stop()
+
+
+def _sidebar() -> None:
+    authority = state.authority()
+    with st.sidebar:
+        if authority is None:
+            st.html('<p class="tas-where"><strong>No council chosen yet</strong><br>Load files on the Data page.</p>')
+            return
+        note = "Fictitious demonstration" if authority.is_demonstration else words.count(authority.schools, "school")
+        st.html(f'<p class="tas-where">Showing<br><strong>{escape(authority.name)}</strong><br>{note}</p>')

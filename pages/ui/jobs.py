@@ -1,0 +1,144 @@
+"""Work that outlives a click: one job runs at a time in a thread, the rest wait in line, and any session can look."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import uuid4
+
+import streamlit as st
+
+from allocation.plan import Progress
+
+KEEP_FINISHED = 30
+KEEP_PROGRESS = 500
+
+Work = Callable[[Callable[[Progress], None], threading.Event], int]
+Start = Callable[[Callable[[], None]], None]
+
+
+class JobState(StrEnum):
+    """Where a job is. CANCELLED jobs that had started still saved their best plan so far."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(eq=False)
+class Job:
+    """One run of the solver for one authority. `limit_seconds` is the solver's time limit; `plan_id` is set when the
+    job has saved its plan; `message` says in words why a failed job failed."""
+
+    authority_code: str
+    owner: str
+    limit_seconds: float
+    work: Work
+    job_id: str = field(default_factory=lambda: uuid4().hex)
+    state: JobState = JobState.QUEUED
+    progress: Progress | None = None
+    history: deque[Progress] = field(default_factory=lambda: deque(maxlen=KEEP_PROGRESS))
+    plan_id: int | None = None
+    message: str = ""
+    started: float | None = None
+    ended: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_active(self) -> bool:
+        """Waiting or running."""
+        return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Wall time since the job started; 0 while it waits."""
+        return 0.0 if self.started is None else (self.ended or time.monotonic()) - self.started
+
+
+def in_thread(run: Callable[[], None]) -> None:
+    """Runs it in a daemon thread, so that a stopped server does not wait for the solver."""
+    threading.Thread(target=run, name="solver", daemon=True).start()
+
+
+class JobManager:
+    """First come, first served; one at a time, so that one person's solve never starves another's page.
+
+    `start` runs the queue: in a thread, or at once in a test.
+    """
+
+    def __init__(self, start: Start = in_thread) -> None:
+        self._start = start
+        self._lock = threading.Lock()
+        self._waiting: deque[Job] = deque()
+        self._all: list[Job] = []
+        self._is_draining = False
+
+    def submit(self, authority_code: str, owner: str, limit_seconds: float, work: Work) -> Job:
+        """Adds a job; an authority that already has one waiting or running gets that one back instead."""
+        with self._lock:
+            active = next((job for job in self._all if job.authority_code == authority_code and job.is_active), None)
+            if active:
+                return active
+            job = Job(authority_code, owner, limit_seconds, work)
+            self._waiting.append(job)
+            finished = [one for one in self._all if not one.is_active][-KEEP_FINISHED:]
+            self._all = [*finished, *(one for one in self._all if one.is_active), job]
+            is_idle, self._is_draining = not self._is_draining, True
+        if is_idle:
+            self._start(self._drain)
+        return job
+
+    def latest(self, authority_code: str) -> Job | None:
+        """The newest job of this authority, whoever started it."""
+        with self._lock:
+            return next((job for job in reversed(self._all) if job.authority_code == authority_code), None)
+
+    def place_in_line(self, job: Job) -> int:
+        """1 for the next to run; 0 when it is not waiting."""
+        with self._lock:
+            return next((place for place, one in enumerate(self._waiting, start=1) if one is job), 0)
+
+    def cancel(self, job: Job) -> None:
+        """A waiting job never starts; a running one is asked to stop and keeps the best plan so far."""
+        job.stop.set()
+        with self._lock:
+            if job in self._waiting:
+                self._waiting.remove(job)
+                job.state = JobState.CANCELLED
+
+    def _drain(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._is_draining = False
+                    return
+                job = self._waiting.popleft()
+                job.state, job.started = JobState.RUNNING, time.monotonic()
+            _run(job)
+
+
+def _run(job: Job) -> None:
+    def note(progress: Progress) -> None:
+        job.progress = progress
+        job.history.append(progress)
+
+    try:
+        job.plan_id = job.work(note, job.stop)
+        end = JobState.CANCELLED if job.stop.is_set() else JobState.DONE
+    except Exception as error:
+        logging.getLogger(__name__).exception("The job for authority %s failed", job.authority_code)
+        job.message = str(error) if isinstance(error, ValueError) else ""
+        end = JobState.FAILED
+    job.ended = time.monotonic()
+    job.state = end
+
+
+@st.cache_resource(show_spinner=False)
+def manager() -> JobManager:
+    """The one manager of this server process."""
+    return JobManager()

@@ -1,0 +1,263 @@
+"""The cluster map as deck.gl layers over a plain local ground: no tile, font or picture comes from outside."""
+
+import math
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+
+from pages.ui import words
+
+STYLE = "/app/static/basemap.json"
+HEIGHT_PIXELS = 600
+NOT_SCORED = "?"
+DARK, WHITE, INK = "#0b0c0c", "#ffffff", "#16323d"
+
+
+@dataclass(frozen=True)
+class NeedClass:
+    """One class of the need legend: scores from `lowest` up to the next class, said by letter as well as by colour."""
+
+    letter: str
+    label: str
+    lowest: float
+    colour: str
+    text_colour: str
+
+
+# ColorBrewer YlGnBu, five classes: safe for colour-blind readers and still in order in black and white.
+CLASSES = (
+    NeedClass("A", "80 to 100, highest need", 80, "#253494", WHITE),
+    NeedClass("B", "60 to 80", 60, "#2a6fb0", WHITE),
+    NeedClass("C", "40 to 60", 40, "#41b6c4", DARK),
+    NeedClass("D", "20 to 40", 20, "#a1dab4", DARK),
+    NeedClass("E", "0 to 20, lowest need", 0, "#ffffcc", DARK),
+)
+UNKNOWN = NeedClass(NOT_SCORED, "not enough data for a score", math.nan, "#ffffff", DARK)
+LARGEST_SCHOOL_PUPILS, LARGEST_RADIUS_PIXELS, SMALLEST_RADIUS_PIXELS = 1600, 17, 6
+
+
+def need_class(points: object) -> NeedClass:
+    """The legend class of a need score (0-100); UNKNOWN where there is none."""
+    if words.is_missing(points):
+        return UNKNOWN
+    return next(one for one in CLASSES if float(points) >= one.lowest)  # type: ignore[arg-type]
+
+
+def rgb(colour: str, alpha: int = 255) -> list[int]:
+    """ "#41b6c4" -> [65, 182, 196, alpha]."""
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]
+
+
+def radius_pixels(pupils: object) -> float:
+    """Area in proportion to the roll; the smallest size where the roll is not known."""
+    share = 0.0 if words.is_missing(pupils) else min(float(pupils) / LARGEST_SCHOOL_PUPILS, 1.0)  # type: ignore[arg-type]
+    return round(max(SMALLEST_RADIUS_PIXELS, LARGEST_RADIUS_PIXELS * math.sqrt(share)), 1)
+
+
+def deck(
+    schools: pd.DataFrame,
+    hubs: pd.DataFrame,
+    lines: pd.DataFrame,
+    areas: dict[str, Any] | None = None,
+    selected: Iterable[str] = (),
+) -> pdk.Deck:
+    """The map, without missing places. Polygons cannot be picked: a click would send the whole outline back.
+
+    `schools`: urn, name, phase, cluster, pupils, need_points, worker, longitude, latitude; `hubs`: hub, longitude,
+    latitude; `lines`: from_longitude, from_latitude, longitude, latitude; `areas`: GeoJSON of the clusters with the
+    property `cluster`; `selected`: URNs to ring.
+    """
+    chosen = set(selected)
+    records = [_school(row) for row in schools.to_dict("records")]
+    layers = [
+        *([_areas(areas)] if areas else []),
+        _lines(lines),
+        _dots("schools", records),
+        _letters(records),
+        _rings([one for one in records if one["urn"] in chosen]),
+        _hubs(hubs),
+    ]
+    return pdk.Deck(
+        layers,
+        initial_view_state=_view(schools),
+        map_provider="maplibre",
+        map_style=STYLE,
+        tooltip={"text": "{tip}", "style": {"whiteSpace": "pre-line", "fontFamily": "inherit", "maxWidth": "260px"}},
+    )
+
+
+def _school(row: dict[Hashable, Any]) -> dict[str, Any]:
+    one = need_class(row["need_points"])
+    tip = [
+        row["name"],
+        f"{words.phase(row['phase'])}, {words.number(row['pupils'], missing='number not known')} pupils",
+        f"Need score: {words.points(row['need_points'])}",
+        f"Link worker: {row['worker']}",
+    ]
+    return {
+        "urn": row["urn"],
+        "place": _place(row["longitude"], row["latitude"]),
+        "radius": radius_pixels(row["pupils"]),
+        "fill": rgb(one.colour, 235),
+        "ink": rgb(one.text_colour),
+        "letter": one.letter,
+        "tip": "\n".join(tip),
+    }
+
+
+def _place(longitude: float, latitude: float) -> list[float]:
+    return [round(longitude, 5), round(latitude, 5)]
+
+
+def _dots(layer_id: str, records: list[dict[str, Any]]) -> pdk.Layer:
+    return pdk.Layer(
+        "ScatterplotLayer",
+        records,
+        id=layer_id,
+        get_position="place",
+        get_radius="radius",
+        radius_units="'pixels'",
+        get_fill_color="fill",
+        stroked=True,
+        get_line_color=rgb(INK),
+        line_width_units="'pixels'",
+        get_line_width=1.2,
+        pickable=True,
+    )
+
+
+def _letters(records: list[dict[str, Any]]) -> pdk.Layer:
+    return pdk.Layer(
+        "TextLayer",
+        records,
+        id="letters",
+        get_position="place",
+        get_text="letter",
+        get_color="ink",
+        get_size=11,
+        font_weight=700,
+        font_family="'Source Sans, Arial, sans-serif'",
+        pickable=False,
+    )
+
+
+def _rings(records: list[dict[str, Any]]) -> pdk.Layer:
+    return pdk.Layer(
+        "ScatterplotLayer",
+        [{"place": one["place"], "radius": one["radius"] + 4} for one in records],
+        id="chosen",
+        get_position="place",
+        get_radius="radius",
+        radius_units="'pixels'",
+        filled=False,
+        stroked=True,
+        get_line_color=rgb("#b3400a"),
+        line_width_units="'pixels'",
+        get_line_width=3,
+        pickable=False,
+    )
+
+
+def _lines(lines: pd.DataFrame) -> pdk.Layer:
+    return pdk.Layer(
+        "LineLayer",
+        [
+            {"start": _place(r["from_longitude"], r["from_latitude"]), "end": _place(r["longitude"], r["latitude"])}
+            for r in lines.to_dict("records")
+        ],
+        id="lines",
+        get_source_position="start",
+        get_target_position="end",
+        get_color=rgb("#4b5b63", 120),
+        width_units="'pixels'",
+        get_width=1.2,
+        pickable=False,
+    )
+
+
+def _hubs(hubs: pd.DataFrame) -> pdk.Layer:
+    return pdk.Layer(
+        "TextLayer",
+        [
+            {"place": _place(r["longitude"], r["latitude"]), "text": r["hub"], "tip": f"{r['hub']}\nHub"}
+            for r in hubs.to_dict("records")
+        ],
+        id="hubs",
+        get_position="place",
+        get_text="text",
+        get_color=rgb(WHITE),
+        get_size=12,
+        font_weight=600,
+        font_family="'Source Sans, Arial, sans-serif'",
+        character_set="'auto'",
+        background=True,
+        get_background_color=rgb(INK, 225),
+        background_padding=[5, 2],
+        pickable=True,
+    )
+
+
+def _areas(areas: dict[str, Any]) -> pdk.Layer:
+    return pdk.Layer(
+        "GeoJsonLayer",
+        areas,
+        id="clusters",
+        stroked=True,
+        filled=True,
+        get_fill_color=rgb(WHITE, 190),
+        get_line_color=rgb("#5c6b73"),
+        line_width_units="'pixels'",
+        get_line_width=1.5,
+        pickable=False,
+    )
+
+
+def _view(places: pd.DataFrame) -> pdk.ViewState:
+    """Fits the schools into a window of about 800 by 600 pixels."""
+    west, east = places["longitude"].min(), places["longitude"].max()
+    south, north = places["latitude"].min(), places["latitude"].max()
+    latitude = (south + north) / 2
+    wide = max(east - west, 0.005) / 800
+    tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / HEIGHT_PIXELS
+    zoom = math.log2(360 / 512 / max(wide, tall)) - 0.35
+    longitude, latitude = _place((west + east) / 2, latitude)
+    return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=round(zoom, 2), pitch=0, bearing=0)
+
+
+def legend_html() -> str:
+    """The legend as text: colour with letter for need, size for the roll, and what the lines and labels are."""
+    needs = [f"{_swatch(one)}{one.letter}: {one.label}" for one in (*CLASSES, UNKNOWN)]
+    sizes = [
+        f"{_svg(36, 36, _circle(18, radius_pixels(pupils), WHITE))}{pupils:,} pupils" for pupils in (200, 800, 1600)
+    ]
+    marks = [
+        _svg(30, 14, '<line x1="1" y1="7" x2="29" y2="7" stroke="#4b5b63" stroke-width="2"/>')
+        + "link worker's base to school",
+        _svg(36, 20, f'<rect width="36" height="20" rx="3" fill="{INK}"/>{_letter(18, "Hub", WHITE)}')
+        + "hub, with its name",
+    ]
+    parts = (("Need score, by letter and colour", needs), ("Size of the circle", sizes), ("Marks", marks))
+    return "".join(
+        f'<p class="tas-legend-title">{title}</p><ul class="tas-legend">{"".join(f"<li>{i}</li>" for i in items)}</ul>'
+        for title, items in parts
+    )
+
+
+def _swatch(one: NeedClass) -> str:
+    return _svg(22, 22, _circle(11, 9.5, one.colour) + _letter(11, one.letter, one.text_colour))
+
+
+def _svg(width: int, height: int, inside: str) -> str:
+    return f'<svg width="{width}" height="{height}" aria-hidden="true">{inside}</svg>'
+
+
+def _circle(centre: int, radius: float, colour: str) -> str:
+    return f'<circle cx="{centre}" cy="{centre}" r="{radius}" fill="{colour}" stroke="{INK}" stroke-width="1.2"/>'
+
+
+def _letter(centre: int, text: str, colour: str) -> str:
+    style = 'text-anchor="middle" font-size="11" font-weight="700"'
+    return f'<text x="{centre}" y="{14 if len(text) > 1 else centre + 4}" {style} fill="{colour}">{text}</text>'

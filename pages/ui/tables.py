@@ -1,0 +1,70 @@
+"""Tables for the screen and the same tables for download."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_sources import exports
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOWNLOAD = ":material/download:"
+ROW_PIXELS, MOST_ROWS_SHOWN = 35, 14
+
+
+def text(label: str, help: str = "", width: Any = None, is_pinned: bool = False) -> Any:
+    """A text column."""
+    return st.column_config.TextColumn(label, help=help or None, width=width, pinned=is_pinned or None)
+
+
+def number(label: str, decimals: int = 0, help: str = "", unit: str = "") -> Any:
+    """A number column with a fixed number of decimals, so that figures line up."""
+    return st.column_config.NumberColumn(label, help=help or None, format=f"%,.{decimals}f{unit.replace('%', '%%')}")
+
+
+def bar(label: str, highest: float, decimals: int = 1, help: str = "") -> Any:
+    """A number with a bar from 0 to `highest`."""
+    form = f"%.{decimals}f"
+    return st.column_config.ProgressColumn(label, help=help or None, min_value=0, max_value=highest, format=form)
+
+
+def show(
+    frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, alt: str, placeholder: str = "not known"
+) -> None:
+    """A table with only these columns, in this order; `alt` is its name for screen readers."""
+    st.dataframe(
+        frame[list(columns)],
+        column_config=dict(columns),
+        hide_index=True,
+        height=ROW_PIXELS * (min(len(frame), MOST_ROWS_SHOWN) + 1) + 3,
+        key=key,
+        alt=alt,
+        placeholder=placeholder,
+    )
+
+
+def small(frame: pd.DataFrame, *, alt: str) -> None:
+    """A short table as plain HTML: all of it is readable without scrolling, by eye and by screen reader."""
+    st.table(frame.astype("str"), hide_index=True, border="horizontal", alt=alt)
+
+
+def facts(pairs: Mapping[str, str], *, alt: str) -> None:
+    """A list of label and value."""
+    st.table(dict(pairs), border="horizontal", alt=alt)
+
+
+def downloads(sheets: Callable[[], dict[str, pd.DataFrame]], stem: str, *, key: str) -> None:
+    """Two buttons: an Excel workbook of all sheets and a CSV of the first. The bytes are made on the click."""
+
+    def workbook() -> bytes:
+        return exports.xlsx_bytes(sheets())
+
+    def comma_separated() -> bytes:
+        return exports.csv_bytes(next(iter(sheets().values())))
+
+    kinds = (("Download for Excel", workbook, "xlsx", XLSX), ("Download as CSV", comma_separated, "csv", "text/csv"))
+    with st.container(horizontal=True):
+        for label, data, ending, mime in kinds:
+            name = f"{stem}.{ending}"
+            st.download_button(label, data, name, mime, key=f"{key}_{ending}", on_click="ignore", icon=_DOWNLOAD)
