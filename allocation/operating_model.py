@@ -111,6 +111,11 @@ class OperatingModel(_Strict):
         """The role with this id. Raises KeyError when there is none."""
         return {role.id: role for role in self.roles}[role_id]
 
+    def tier_index(self, name: str) -> int:
+        """Place of the tier with this id or label (any case), from the least support at 0; -1 when there is none."""
+        names = {one.casefold(): i for i, tier in enumerate(self.tiers) for one in (tier.id, tier.label)}
+        return names.get(name.strip().casefold(), -1)
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "OperatingModel":
         faults = [*_unknown_tiers(self), *_crossed_bands(self), *_broken_cut_offs(self)]
@@ -125,12 +130,21 @@ def _unknown_tiers(model: OperatingModel) -> list[str]:
     for phase, rule in model.entitlement.items():
         used |= {(f"entitlement.{phase}", tier) for tier in rule.cut_offs}
         used |= {(f"entitlement.{phase}.floor", rule.floor)} if rule.floor else set()
-    return [f"{where} names the tier '{tier}', which does not exist" for where, tier in sorted(used) if tier not in known]
+    return [
+        f"{where} names the tier '{tier}', which does not exist" for where, tier in sorted(used) if tier not in known
+    ]
 
 
 def _crossed_bands(model: OperatingModel) -> list[str]:
-    return [
-        f"role {role.id}: the floor for {phase} schools ({role.floor[phase].value:g}) is above the ceiling ({ceiling.value:g})"
+    empty = [
+        f"role {role.id}: a band of 0 {phase} schools means none; leave the phase out of serves instead"
+        for role in model.roles
+        for phase, ceiling in [*role.ceiling.items(), *role.floor.items()]
+        if ceiling.value == 0
+    ]
+    return empty + [
+        f"role {role.id}: the floor for {phase} schools ({role.floor[phase].value:g}) is above "
+        f"the ceiling ({ceiling.value:g})"
         for role in model.roles
         for phase, ceiling in role.ceiling.items()
         if phase in role.floor and role.floor[phase].value > ceiling.value
@@ -145,7 +159,9 @@ def _broken_cut_offs(model: OperatingModel) -> list[str]:
             continue
         cut_offs = [rule.cut_offs[tier].value for tier in order if tier in rule.cut_offs]
         if not cut_offs or cut_offs[0] != 0:
-            faults.append(f"entitlement.{phase}: the lowest tier must have the cut-off 0, so that every school has a tier")
+            faults.append(
+                f"entitlement.{phase}: the lowest tier must have the cut-off 0, so that every school has a tier"
+            )
         if cut_offs != sorted(set(cut_offs)):
             faults.append(f"entitlement.{phase}: cut-offs must rise with the tiers")
         faults += [

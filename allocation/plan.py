@@ -65,7 +65,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One broken rule. `rule` is the name shared by solver/constraints.py and verify.py; `sentence` says it in words."""
+    """One broken rule. `rule` is its name in solver/constraints.py and verify.py; `sentence` says it in words."""
 
     rule: str
     sentence: str

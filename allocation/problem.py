@@ -103,8 +103,8 @@ def _shape_faults(problem: AllocationProblem) -> list[str]:
         "leapfrog_group": (schools,),
     }
     return [
-        f"{name} has shape {getattr(problem, name).shape}; {shape} is needed for {schools} schools, {workers} link workers "
-        f"and {tiers} tiers"
+        f"{name} has shape {getattr(problem, name).shape}; {shape} is needed for "
+        f"{schools} schools, {workers} link workers and {tiers} tiers"
         for name, shape in expected.items()
         if getattr(problem, name).shape != shape
     ]
@@ -112,9 +112,20 @@ def _shape_faults(problem: AllocationProblem) -> list[str]:
 
 def _value_faults(problem: AllocationProblem) -> list[str]:
     faults = []
-    for what, ids in (("URN", [s.urn for s in problem.schools]), ("link worker", [w.worker_id for w in problem.workers])):
+    for what, ids in (
+        ("URN", [s.urn for s in problem.schools]),
+        ("link worker", [w.worker_id for w in problem.workers]),
+    ):
         faults += [f"the {what} {one} is listed more than once" for one in sorted({i for i in ids if ids.count(i) > 1})]
-    for name in ("minutes", "travel_minutes", "caseload_share", "caseload_floor_share", "capacity_minutes", "fte", "meetings"):
+    for name in (
+        "minutes",
+        "travel_minutes",
+        "caseload_share",
+        "caseload_floor_share",
+        "capacity_minutes",
+        "fte",
+        "meetings",
+    ):
         values = getattr(problem, name)
         if not np.isfinite(values).all() or (values < 0).any():
             faults.append(f"{name} holds a value that is negative or not a number")
@@ -139,7 +150,12 @@ def _lock_faults(problem: AllocationProblem) -> list[str]:
         worker, tier = problem.locks[s], problem.tier_locks[s]
         if worker >= 0 and not problem.allowed[s, worker]:
             reason = problem.not_allowed_reason[s, worker]
-            faults.append(f"{school.name} ({school.urn}) is locked to {problem.workers[worker].name}, who may not lead it: {reason}")
+            faults.append(
+                f"{school.name} ({school.urn}) is locked to {problem.workers[worker].name}, "
+                f"who may not lead it: {reason}"
+            )
         if tier >= 0 and not problem.tier_allowed[s, tier]:
-            faults.append(f"{school.name} ({school.urn}) is locked to the tier {problem.tier_ids[tier]}, which it may not have")
+            faults.append(
+                f"{school.name} ({school.urn}) is locked to the tier {problem.tier_ids[tier]}, which it may not have"
+            )
     return faults

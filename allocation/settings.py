@@ -13,7 +13,7 @@ class AllocationSettings(BaseModel):
     """Choices for one solve. None means "as the operating model says".
 
     `boundary`: "hard" keeps a worker inside their cluster, "free" lets anyone lead anywhere. `max_moves` is the most
-    schools that may change worker. `headroom_percent` is direct time kept free. `seconds` is the limit for the whole solve.
+    schools that may change worker. `headroom_percent` is direct time kept free. `seconds` is the limit for all.
     `planning_date` is the first day of the term planned for; a worker not available then cannot be given schools.
     """
 

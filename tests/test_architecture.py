@@ -88,11 +88,21 @@ def test_every_page_asks_the_guard_before_anything_else() -> None:
     pages = sorted(p for p in (ROOT / "pages").glob("*.py") if p.name != "__init__.py")
     assert pages
     for page in pages:
-        calls = [node for node in ast.parse(page.read_text()).body if isinstance(node, ast.Expr | ast.Assign | ast.With | ast.If)]
-        first = next(node for node in calls if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)))
+        calls = [
+            node
+            for node in ast.parse(page.read_text()).body
+            if isinstance(node, ast.Expr | ast.Assign | ast.With | ast.If)
+        ]
+        first = next(
+            node for node in calls if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        )
         assert "require(" in ast.unparse(first), f"{page.name}:{first.lineno} does something before nav.require()"
 
 
 def test_every_module_says_in_one_sentence_what_is_here() -> None:
-    silent = [p.relative_to(ROOT).as_posix() for p in source_files() if p.name != "__init__.py" and not ast.get_docstring(ast.parse(p.read_text()))]
+    silent = [
+        p.relative_to(ROOT).as_posix()
+        for p in source_files()
+        if p.name != "__init__.py" and not ast.get_docstring(ast.parse(p.read_text()))
+    ]
     assert not silent

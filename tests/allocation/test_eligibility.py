@@ -15,7 +15,9 @@ TERM = date(2026, 9, 1)
 ALL_TIERS = frozenset({"keeping_in_touch", "two_meetings"})
 
 
-def reason(worker: LinkWorker = JO, school: School = SCHOOL, tiers: frozenset[str] = ALL_TIERS, is_hard: bool = True, bans=()) -> str:
+def reason(
+    worker: LinkWorker = JO, school: School = SCHOOL, tiers: frozenset[str] = ALL_TIERS, is_hard: bool = True, bans=()
+) -> str:
     model = operating_models.load("wakefield")
     return reasons_not_to_lead([school], [worker], [tiers], model, is_hard, TERM, bans)[0, 0]
 

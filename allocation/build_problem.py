@@ -1,0 +1,176 @@
+"""Turns schools, need scores, link workers and an operating model into the arrays the solver looks at."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from allocation import hours, tiers
+from allocation.eligibility import reasons_not_to_lead
+from allocation.entities import LinkWorker, Phase, School
+from allocation.locks import cell_text, in_force, tier_locks_of, worker_locks_of
+from allocation.operating_model import OperatingModel
+from allocation.problem import AllocationProblem, InconsistentProblem
+from allocation.settings import AllocationSettings
+from allocation.travel import travel_matrix
+
+
+def build_problem(
+    schools: pd.DataFrame,
+    need_table: pd.DataFrame,
+    contributions: pd.DataFrame,
+    workers: Sequence[LinkWorker],
+    model: OperatingModel,
+    settings: AllocationSettings,
+    travel_times: pd.DataFrame,
+    locks: pd.DataFrame,
+    current: pd.DataFrame,
+) -> AllocationProblem:
+    """The problem of one term.
+
+    `schools` and the other frames are as docs/architecture.md describes them; `need_table` and `contributions` come
+    from `need.score.score_schools`. Rows of `locks` whose `until` has passed on the planning date are ignored.
+    Raises InconsistentProblem listing every contradiction (a lock to a worker who may not lead the school, ...).
+    """
+    settings = settings.in_force(model)
+    entitlement = tiers.entitled_tiers(need_table, model).set_index("urn")
+    cases = hours.expected_cases(schools, contributions, model)
+    school_list = _schools(schools, need_table, cases, current)
+    locks = in_force(locks, settings.planning_date)
+    tier_locks, faults = tier_locks_of(locks, school_list, model)
+    entitled = _tier_index(entitlement["entitled_tier_id"].reindex([s.urn for s in school_list]), model)
+    tier_allowed = _tier_allowed(school_list, entitled, tier_locks, model)
+    bans = {(row.urn, row.worker_id) for row in locks[locks["action"] == "ban"].itertuples()}
+    tier_ids = tuple(tier.id for tier in model.tiers)
+    possible = [frozenset(np.array(tier_ids)[row]) for row in tier_allowed]
+    reasons = reasons_not_to_lead(
+        school_list, workers, possible, model, settings.boundary == "hard", settings.planning_date, bans
+    )
+    travel = travel_matrix(school_list, workers, travel_times, model)
+    worker_locks, lock_faults = worker_locks_of(locks, school_list, workers)
+    if faults or lock_faults:
+        raise InconsistentProblem([*faults, *lock_faults])
+    need = np.array([np.nan if s.need_points is None else s.need_points for s in school_list])
+    return AllocationProblem(
+        schools=tuple(school_list),
+        workers=tuple(workers),
+        tier_ids=tier_ids,
+        allowed=reasons == "",
+        not_allowed_reason=reasons,
+        tier_allowed=tier_allowed,
+        worker_tier_allowed=_worker_tier_allowed(workers, model),
+        entitled_tier=np.where(tier_locks >= 0, tier_locks, entitled),
+        need_points=need,
+        meetings=_meetings(school_list, model),
+        minutes=hours.minutes_a_term(
+            phases=[s.phase for s in school_list],
+            cases=np.array([s.expected_cases for s in school_list]),
+            travel_minutes=travel,
+            model=model,
+        ),
+        travel_minutes=travel,
+        caseload_share=_band_share(school_list, workers, model, "ceiling"),
+        caseload_floor_share=_band_share(school_list, workers, model, "floor"),
+        capacity_minutes=hours.capacity_minutes(np.array([w.fte for w in workers], dtype=float), model),
+        fte=np.array([w.fte for w in workers], dtype=float),
+        current=_index([s.current_worker_id for s in school_list], [w.worker_id for w in workers]),
+        current_tier=_current_tiers(current, school_list, model),
+        locks=worker_locks,
+        tier_locks=tier_locks,
+        leapfrog_group=_leapfrog_groups(school_list, need, tier_locks, settings),
+        one_phase_only=settings.caseload_rule == "one phase only",
+        max_moves=settings.max_moves,
+        planning_date=settings.planning_date,
+    )
+
+
+def _schools(
+    schools: pd.DataFrame, need_table: pd.DataFrame, cases: NDArray[np.float64], current: pd.DataFrame
+) -> list[School]:
+    need = need_table.set_index("urn")["need_points"].astype(float)
+    leads = current.dropna(subset=["worker_id"]).set_index("urn")["worker_id"].to_dict()
+    return [
+        School(
+            urn=row.urn,
+            name=row.name,
+            phase=Phase(row.phase),
+            cluster=cell_text(row.cluster),
+            pupils=_number(row.pupils),
+            need_points=_number(need.get(row.urn)),
+            expected_cases=float(one_cases),
+            easting=_number(row.easting),
+            northing=_number(row.northing),
+            current_worker_id=leads.get(row.urn),
+        )
+        for row, one_cases in zip(schools.itertuples(index=False), cases, strict=True)
+    ]
+
+
+def _number(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+
+
+def _tier_index(tier_ids: pd.Series, model: OperatingModel) -> NDArray[np.int64]:
+    return _index(list(tier_ids), [tier.id for tier in model.tiers])
+
+
+def _index(wanted: Sequence[object], known: Sequence[str]) -> NDArray[np.int64]:
+    position = {one: i for i, one in enumerate(known)}
+    return np.array([position.get(str(one), -1) for one in wanted], dtype=np.int64)
+
+
+def _tier_allowed(
+    schools: Sequence[School], entitled: NDArray[np.int64], tier_locks: NDArray[np.int64], model: OperatingModel
+) -> NDArray[np.bool_]:
+    """From the phase's floor up to the entitlement; a tier set by lock is the only one, even above the entitlement."""
+    allowed = np.zeros((len(schools), len(model.tiers)), dtype=bool)
+    for s, school in enumerate(schools):
+        floor = model.entitlement[school.phase].floor
+        lowest = model.tier_index(floor) if floor else 0
+        for t, tier in enumerate(model.tiers):
+            is_within = lowest <= t <= entitled[s]
+            allowed[s, t] = school.phase in tier.meetings and (t == tier_locks[s] if tier_locks[s] >= 0 else is_within)
+    return allowed
+
+
+def _worker_tier_allowed(workers: Sequence[LinkWorker], model: OperatingModel) -> NDArray[np.bool_]:
+    tiers_of = {role.id: role.tiers for role in model.roles}
+    rows = [[tier.id in tiers_of.get(worker.role, frozenset()) for tier in model.tiers] for worker in workers]
+    return np.array(rows, dtype=bool).reshape(len(workers), len(model.tiers))
+
+
+def _meetings(schools: Sequence[School], model: OperatingModel) -> NDArray[np.float64]:
+    rows = [
+        [tier.meetings[s.phase].value if s.phase in tier.meetings else 0.0 for tier in model.tiers] for s in schools
+    ]
+    return np.array(rows, dtype=float).reshape(len(schools), len(model.tiers))
+
+
+def _band_share(
+    schools: Sequence[School], workers: Sequence[LinkWorker], model: OperatingModel, end: str
+) -> NDArray[np.float64]:
+    """Share of one full-time post a school takes against the ceiling or floor of the worker's role; 0 where none."""
+    share = np.zeros((len(schools), len(workers)))
+    bands = {role.id: getattr(role, end) for role in model.roles}
+    for w, worker in enumerate(workers):
+        band = bands.get(worker.role, {})
+        for s, school in enumerate(schools):
+            share[s, w] = 1 / band[school.phase].value if school.phase in band else 0.0
+    return share
+
+
+def _current_tiers(current: pd.DataFrame, schools: Sequence[School], model: OperatingModel) -> NDArray[np.int64]:
+    tier_of = dict(zip(current["urn"], current["tier"], strict=True))
+    return np.array([model.tier_index(cell_text(tier_of.get(school.urn))) for school in schools], dtype=np.int64)
+
+
+def _leapfrog_groups(
+    schools: Sequence[School], need: NDArray[np.float64], tier_locks: NDArray[np.int64], settings: AllocationSettings
+) -> NDArray[np.int64]:
+    """Schools compared with one another. A school with no score, or whose tier a person has set, is not compared."""
+    is_wide = settings.leapfrog_scope == "authority"
+    names = [(school.phase, "" if is_wide else school.cluster) for school in schools]
+    number = {name: i for i, name in enumerate(sorted(set(names)))}
+    groups = np.array([number[name] for name in names], dtype=np.int64)
+    return np.where(np.isnan(need) | (tier_locks >= 0), -1, groups) if len(schools) else groups
