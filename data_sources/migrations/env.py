@@ -1,0 +1,14 @@
+"""Runs migrations on the connection that `data_sources.database` gives, inside its transaction."""
+
+from alembic import context
+
+from data_sources.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite cannot alter a column in place
+    transactional_ddl=True,  # SQLite can undo half a migration; Alembic assumes that it cannot
+)
+with context.begin_transaction():
+    context.run_migrations()

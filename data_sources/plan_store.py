@@ -1,0 +1,202 @@
+"""Plans: the solver's results with everything they were made from, stored once and never changed."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, selectinload, undefer
+
+from allocation.plan import Assignment, Plan, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from data_sources.activity_store import record
+from data_sources.database import PROJECT, reading, writing
+from data_sources.source_file import SourceFile
+from data_sources.source_keys import from_parquet, to_parquet
+from data_sources.tables import AssignmentRow, PlanRow, RepairRow, StageRow
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSource:
+    """A file a plan was made from; the SHA-256 says which file it was even when the name is used again."""
+
+    source_id: int
+    kind: str
+    file_name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """A plan in a list. `school_count` schools in the plan, `not_covered_count` of them without a link worker."""
+
+    plan_id: int
+    authority_code: str
+    created_at: datetime
+    created_by: str
+    status: SolveStatus
+    operating_model_id: str
+    seconds: float
+    seed: int
+    school_count: int
+    not_covered_count: int
+
+
+@dataclass(frozen=True, eq=False)
+class SavedPlan:
+    """A plan as it was saved: the result, the operating model and settings as JSON, the need table of that day, the
+    files behind it, the workers' names of that day by id, and the versions of the software."""
+
+    summary: PlanSummary
+    result: SolveResult
+    operating_model: dict[str, Any]
+    settings: dict[str, Any]
+    need: pd.DataFrame
+    sources: tuple[PlanSource, ...]
+    worker_names: dict[str, str]
+    versions: dict[str, str]
+
+
+def save_plan(
+    engine: Engine,
+    authority_code: str,
+    result: SolveResult,
+    *,
+    operating_model: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    need: pd.DataFrame,
+    sources: Sequence[SourceFile],
+    worker_names: Mapping[str, str],
+    by: str,
+) -> int:
+    """Keep a result with its inputs in one transaction; the plan's id.
+
+    `operating_model` and `settings` are what `model_dump(mode="json")` gives; `need` one row a school; `worker_names`
+    by worker id, of at least the workers in the plan (KeyError otherwise).
+    """
+    lines = result.plan.assignments
+    row = PlanRow(
+        authority_code=authority_code,
+        created_at=datetime.now(UTC),
+        created_by=by,
+        status=result.status.value,
+        seconds=result.seconds,
+        options=asdict(result.options),
+        notes=list(result.notes),
+        operating_model=dict(operating_model),
+        settings=dict(settings),
+        sources=[{name: getattr(file, name) for name in PlanSource.__slots__} for file in sources],
+        versions=_versions(),
+        school_count=len(lines),
+        not_covered_count=len(result.plan.not_covered),
+        need_parquet=to_parquet(need),
+        assignments=[_assignment_row(place, line, worker_names) for place, line in enumerate(lines)],
+        stages=[StageRow(position=place, **asdict(stage)) for place, stage in enumerate(result.stages)],
+        repairs=[RepairRow(position=place, **asdict(repair)) for place, repair in enumerate(result.repairs)],
+    )
+    with writing(engine) as session:
+        session.add(row)
+        session.flush()
+        sentence = f"Saved plan {row.id} ({result.status.value}) for {len(lines)} schools."
+        record(session, by, "plan", sentence, authority_code, {"plan_id": row.id})
+        return row.id
+
+
+def plan(engine: Engine, plan_id: int) -> SavedPlan:
+    """The plan as it was saved. Raises KeyError when there is none with this id."""
+    with reading(engine) as session:
+        saved = _load(session, plan_id)
+    if saved is None:
+        raise KeyError(plan_id)
+    return saved
+
+
+def latest_plan(engine: Engine, authority_code: str) -> SavedPlan | None:
+    """The plan of this authority saved last, None when there is none."""
+    newest = select(PlanRow.id).where(PlanRow.authority_code == authority_code).order_by(PlanRow.id.desc()).limit(1)
+    with reading(engine) as session:
+        plan_id = session.scalar(newest)
+        return None if plan_id is None else _load(session, plan_id)
+
+
+def plans(engine: Engine, authority_code: str) -> list[PlanSummary]:
+    """Every plan of this authority, newest first."""
+    query = select(PlanRow).where(PlanRow.authority_code == authority_code).order_by(PlanRow.id.desc())
+    with reading(engine) as session:
+        return [_summary(row) for row in session.scalars(query)]
+
+
+def _versions() -> dict[str, str]:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {project["name"]: project["version"], "ortools": version("ortools")}
+
+
+def _assignment_row(place: int, line: Assignment, worker_names: Mapping[str, str]) -> AssignmentRow:
+    name = None if line.worker_id is None else worker_names[line.worker_id]
+    return AssignmentRow(position=place, worker_name=name, **asdict(line))
+
+
+def _load(session: Session, plan_id: int) -> SavedPlan | None:
+    everything = (
+        undefer(PlanRow.need_parquet),
+        selectinload(PlanRow.assignments),
+        selectinload(PlanRow.stages),
+        selectinload(PlanRow.repairs),
+    )
+    row = session.get(PlanRow, plan_id, options=everything)
+    if row is None:
+        return None
+    return SavedPlan(
+        summary=_summary(row),
+        result=_result(row),
+        operating_model=row.operating_model,
+        settings=row.settings,
+        need=from_parquet(row.need_parquet),
+        sources=tuple(PlanSource(**source) for source in row.sources),
+        worker_names={line.worker_id: line.worker_name or "" for line in row.assignments if line.worker_id is not None},
+        versions=row.versions,
+    )
+
+
+def _summary(row: PlanRow) -> PlanSummary:
+    return PlanSummary(
+        plan_id=row.id,
+        authority_code=row.authority_code,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        status=SolveStatus(row.status),
+        operating_model_id=str(row.operating_model["id"]),
+        seconds=row.seconds,
+        seed=int(row.options["seed"]),
+        school_count=row.school_count,
+        not_covered_count=row.not_covered_count,
+    )
+
+
+def _result(row: PlanRow) -> SolveResult:
+    return SolveResult(
+        status=SolveStatus(row.status),
+        plan=Plan(tuple(Assignment(line.urn, line.worker_id, line.tier_id) for line in row.assignments)),
+        stages=tuple(_stage(stage) for stage in row.stages),
+        repairs=tuple(Repair(one.lever, one.sentence, one.amount, one.unit, one.is_proven) for one in row.repairs),
+        notes=tuple(row.notes),
+        seconds=row.seconds,
+        options=SolveOptions(**row.options),
+    )
+
+
+def _stage(row: StageRow) -> Stage:
+    return Stage(
+        goal=row.goal,
+        label=row.label,
+        unit=row.unit,
+        status=SolveStatus(row.status),
+        objective=row.objective,
+        bound=row.bound,
+        gap=row.gap,
+        seconds=row.seconds,
+        solver=row.solver,
+    )

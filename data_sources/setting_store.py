@@ -1,0 +1,37 @@
+"""What people chose, by authority and name, kept as JSON."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from data_sources.activity_store import record
+from data_sources.database import reading, writing
+from data_sources.tables import SettingRow
+
+CURRENT_AUTHORITY = "current_authority"
+
+
+def get_setting(engine: Engine, authority_code: str | None, name: str, default: Any = None) -> Any:
+    """The value last set, else `default`. `authority_code` None is for the whole installation."""
+    with reading(engine) as session:
+        row = session.get(SettingRow, (authority_code or "", name))
+        return default if row is None else row.value
+
+
+def set_setting(engine: Engine, authority_code: str | None, name: str, value: Any, by: str) -> None:
+    """Keep `value`, anything JSON can hold (not NaN), and put the old and the new one on record.
+
+    Raises ValueError or TypeError when JSON cannot hold it; the old value then stays.
+    """
+    with writing(engine) as session:
+        row = session.get(SettingRow, (authority_code or "", name))
+        old = None if row is None else row.value
+        if row is not None and old == value:
+            return
+        if row is None:
+            row = SettingRow(authority_code=authority_code or "", name=name)
+            session.add(row)
+        row.value, row.updated_at, row.updated_by = value, datetime.now(UTC), by
+        sentence = f"Setting '{name}' changed."
+        record(session, by, "setting", sentence, authority_code, {"name": name, "old": old, "new": value})

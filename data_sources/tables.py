@@ -1,0 +1,164 @@
+"""The database's tables, as SQLAlchemy models that never leave `data_sources`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC with its time zone; SQLite forgets time zones, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a time zone: nobody could say later which one it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the time {value.isoformat()} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """The same moment, always in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: how Python types become columns."""
+
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[Any]: JSON(), Any: JSON()}  # noqa: RUF012
+
+
+class SourceFileRow(Base):
+    """One table of one file that passed its contract: where it comes from, and the cleaned table itself.
+
+    Nothing is changed after it is stored but `superseded_by_id` and `withdrawn_*`; it is active while both are empty.
+    """
+
+    __tablename__ = "source_file"
+    __table_args__ = (
+        Index("ix_source_file_scope", "authority_code", "kind", "superseded_by_id", "withdrawn_at"),
+        Index("ix_source_file_sha256", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    is_public: Mapped[bool]
+    authority_code: Mapped[str | None]
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    rows: Mapped[int]
+    data_date: Mapped[str]
+    vintage: Mapped[str]
+    notes: Mapped[list[Any]]
+    columns_read: Mapped[dict[str, Any]]
+    loaded_at: Mapped[datetime]
+    loaded_by: Mapped[str]
+    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"), index=True)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+    # Megabytes a row: read only by those who ask for it.
+    parquet: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+
+
+class SettingRow(Base):
+    """One value a person chose; `authority_code` is "" for the whole installation."""
+
+    __tablename__ = "setting"
+
+    authority_code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+
+
+class PlanRow(Base):
+    """One result of the solver with everything it was made from, so that it still says what it assumed years later."""
+
+    __tablename__ = "plan"
+    __table_args__ = (Index("ix_plan_authority", "authority_code", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_code: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    status: Mapped[str]
+    seconds: Mapped[float]
+    options: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]]
+    operating_model: Mapped[dict[str, Any]]
+    settings: Mapped[dict[str, Any]]
+    sources: Mapped[list[Any]]
+    versions: Mapped[dict[str, Any]]
+    school_count: Mapped[int]
+    not_covered_count: Mapped[int]
+    need_parquet: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+    assignments: Mapped[list["AssignmentRow"]] = relationship(order_by="AssignmentRow.position", lazy="raise")
+    stages: Mapped[list["StageRow"]] = relationship(order_by="StageRow.position", lazy="raise")
+    repairs: Mapped[list["RepairRow"]] = relationship(order_by="RepairRow.position", lazy="raise")
+
+
+class AssignmentRow(Base):
+    """One school's line of a plan, in the order of the problem's schools."""
+
+    __tablename__ = "assignment"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    urn: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    worker_id: Mapped[str | None]
+    worker_name: Mapped[str | None]
+    tier_id: Mapped[str | None]
+
+
+class StageRow(Base):
+    """One goal the solver worked through, in order."""
+
+    __tablename__ = "stage"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    goal: Mapped[str]
+    label: Mapped[str]
+    unit: Mapped[str]
+    status: Mapped[str]
+    objective: Mapped[float | None]
+    bound: Mapped[float | None]
+    gap: Mapped[float | None]
+    seconds: Mapped[float]
+    solver: Mapped[str]
+
+
+class RepairRow(Base):
+    """One smallest change that would make everything fit."""
+
+    __tablename__ = "repair"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    lever: Mapped[str]
+    sentence: Mapped[str]
+    amount: Mapped[float]
+    unit: Mapped[str]
+    is_proven: Mapped[bool]
+
+
+class ActivityRow(Base):
+    """Who did what and when. Rows are only ever added: the first migration has the database refuse anything else."""
+
+    __tablename__ = "activity"
+    __table_args__ = (Index("ix_activity_authority", "authority_code", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    action: Mapped[str]
+    authority_code: Mapped[str | None]
+    sentence: Mapped[str]
+    details: Mapped[dict[str, Any]]
