@@ -1,0 +1,229 @@
+"""Every hard rule again, in plain Python, for any plan: the solver's, one edited by hand, or today's allocation.
+
+Shares no code with the solver. Each check has the name of the rule in solver/constraints.py and says in a sentence
+what is broken, with the school, the link worker and the figures.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import groupby
+
+import numpy as np
+
+from allocation.entities import Phase
+from allocation.plan import Breach, Plan
+from allocation.problem import AllocationProblem
+from allocation.reading import Led, by_worker, is_move_by_choice, led_schools, words
+
+TOLERANCE = 1e-5
+PLURALS = {Phase.PRIMARY: "primaries", Phase.SECONDARY: "secondaries", Phase.SPECIAL: "special schools"}
+SINGULARS = {Phase.PRIMARY: "primary", Phase.SECONDARY: "secondary", Phase.SPECIAL: "special school"}
+
+
+def verify(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """Every rule the plan breaks, in the order of CHECKS; an empty list means the plan is lawful."""
+    return [breach for check in CHECKS for breach in check(problem, plan)]
+
+
+def one_link_worker(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """Every school has exactly one line: one known link worker and one known tier, or named as not covered."""
+    known = {school.urn: school.name for school in problem.schools}
+    listed = Counter(line.urn for line in plan.assignments)
+    faults = [(urn, f"{_called(known, urn)} is not one of the schools allocated") for urn in listed if urn not in known]
+    faults += [(u, f"{_called(known, u)} has {n} lines in the plan; it needs one") for u, n in listed.items() if n > 1]
+    faults += [
+        (urn, f"{_called(known, urn)} is neither led by anyone nor named as not covered")
+        for urn in known
+        if urn not in listed
+    ]
+    workers = {worker.worker_id for worker in problem.workers}
+    for line in plan.assignments:
+        school = _called(known, line.urn)
+        if line.worker_id is not None and line.worker_id not in workers:
+            faults.append((line.urn, f"{school} is given to '{line.worker_id}', who is not on the team"))
+        if (line.worker_id is None) != (line.tier_id is None):
+            faults.append((line.urn, f"{school} has a link worker without a tier, or a tier without a link worker"))
+        elif line.tier_id is not None and line.tier_id not in problem.tier_ids:
+            faults.append((line.urn, f"{school} has the tier '{line.tier_id}', which does not exist"))
+    return [Breach("one_link_worker", f"{sentence}.", (urn,)) for urn, sentence in faults]
+
+
+def may_lead(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """A link worker leads only schools open to them: role, phase, cluster, dates, bans."""
+    return [
+        _breach(problem, "may_lead", f"may not lead it: {problem.not_allowed_reason[s, w] or 'not allowed'}", s, w)
+        for s, w, _ in led_schools(problem, plan)
+        if not problem.allowed[s, w]
+    ]
+
+
+def caseload_limit(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """The shares of a full caseload that a link worker's schools take add up to no more than their FTE."""
+    found = []
+    for w, led in enumerate(by_worker(problem, led_schools(problem, plan))):
+        load = sum(float(problem.caseload_share[s, w]) for s, _, _ in led)
+        if load > problem.fte[w] + TOLERANCE:
+            sentence = f"leads {_phases(problem, led)}, {load:.2f} full caseloads on {problem.fte[w]:g} FTE"
+            found.append(_worker_breach(problem, "caseload_limit", sentence, w, led))
+    return found
+
+
+def one_phase_only(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """Where the operating model says so, a link worker leads schools of one phase only."""
+    if not problem.one_phase_only:
+        return []
+    return [
+        _worker_breach(problem, "one_phase_only", f"leads {_phases(problem, led)}; one phase only is allowed", w, led)
+        for w, led in enumerate(by_worker(problem, led_schools(problem, plan)))
+        if len({problem.schools[s].phase for s, _, _ in led}) > 1
+    ]
+
+
+def hours_limit(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """The minutes a link worker's schools take in the term are no more than their direct time."""
+    found = []
+    for w, led in enumerate(by_worker(problem, led_schools(problem, plan))):
+        minutes, limit = sum(int(problem.minutes[s, w, t]) for s, _, t in led), int(problem.capacity_minutes[w])
+        if minutes > limit:
+            sentence = f"has {minutes / 60:.1f} hours of work a term with {_phases(problem, led)}, and "
+            sentence += f"{limit / 60:.1f} hours on {problem.fte[w]:g} FTE"
+            found.append(_worker_breach(problem, "hours_limit", sentence, w, led))
+    return found
+
+
+def role_serves_tier(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """A link worker's role may lead schools at the tier they are given."""
+    found = []
+    for s, w, t in led_schools(problem, plan):
+        if not problem.worker_tier_allowed[w, t]:
+            role, tier = words(problem.workers[w].role), words(problem.tier_ids[t])
+            found.append(_breach(problem, "role_serves_tier", f"as {role} may not lead a school at '{tier}'", s, w))
+    return found
+
+
+def tier_within_bounds(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """A school's tier is one it may be given: not below its phase's floor, not above its entitlement."""
+    found = []
+    for s, _, t in led_schools(problem, plan):
+        if not problem.tier_allowed[s, t]:
+            may = " or ".join(f"'{words(problem.tier_ids[i])}'" for i in np.flatnonzero(problem.tier_allowed[s]))
+            sentence = f"{_school(problem, s)} is given '{words(problem.tier_ids[t])}'; it may have {may}."
+            found.append(Breach("tier_within_bounds", sentence, (problem.schools[s].urn,)))
+    return found
+
+
+def locks(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """A school locked to a link worker is led by nobody else."""
+    return [
+        _breach(problem, "locks", f"leads it, but it is locked to {problem.workers[problem.locks[s]].name}", s, w)
+        for s, w, _ in led_schools(problem, plan)
+        if problem.locks[s] not in (-1, w)
+    ]
+
+
+def tier_locks(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """A school locked to a tier has no other."""
+    found = []
+    for s, _, t in led_schools(problem, plan):
+        if problem.tier_locks[s] not in (-1, t):
+            given, fixed = (words(problem.tier_ids[i]) for i in (t, problem.tier_locks[s]))
+            sentence = f"{_school(problem, s)} is given '{given}', but it is locked to '{fixed}'."
+            found.append(Breach("tier_locks", sentence, (problem.schools[s].urn,)))
+    return found
+
+
+def move_cap(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """No more schools than the cap leave a link worker who leads them today and still may.
+
+    A school whose worker has left, or may no longer lead it, has to move: it does not count against the cap.
+    """
+    moved = [led.school for led in led_schools(problem, plan) if is_move_by_choice(problem, led)]
+    if problem.max_moves is None or len(moved) <= problem.max_moves:
+        return []
+    names = ", ".join(_school(problem, s) for s in moved)
+    sentence = (
+        f"{len(moved)} schools leave the link worker who leads them today; the cap is {problem.max_moves}: {names}."
+    )
+    return [Breach("move_cap", sentence, tuple(problem.schools[s].urn for s in moved))]
+
+
+def no_leapfrog(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """Among the schools compared with one another, a needier school never has a lower tier; equal need, equal tier.
+
+    Compared are covered schools of one leapfrog group (-1 is none) whose need is known and whose tier is not locked.
+    A school is passed over when it could have had a tier above its own that is not above that of a school with less
+    or equal need: a tier its own entitlement or floor rules out is no reason.
+    """
+    compared = [
+        led
+        for led in led_schools(problem, plan)
+        if problem.leapfrog_group[led.school] >= 0
+        and problem.tier_locks[led.school] < 0
+        and not np.isnan(problem.need_points[led.school])
+    ]
+    compared.sort(key=lambda led: (problem.leapfrog_group[led.school], problem.need_points[led.school]))
+    found = []
+    for _, group in groupby(compared, key=lambda led: problem.leapfrog_group[led.school]):
+        found += _passed_over(problem, list(group))
+    return found
+
+
+def _passed_over(problem: AllocationProblem, rising: list[Led]) -> list[Breach]:
+    """Breaches among the led schools of one group, given from the least need to the most."""
+    found: list[Breach] = []
+    highest: Led | None = None
+    for _, level in groupby(rising, key=lambda led: problem.need_points[led.school]):
+        equals = list(level)
+        highest = max(([highest] if highest else []) + equals, key=lambda led: led.tier)
+        for led in equals:
+            if problem.tier_allowed[led.school, led.tier + 1 : highest.tier + 1].any():
+                found.append(_leapfrog(problem, led, highest))
+    return found
+
+
+def _leapfrog(problem: AllocationProblem, passed: Led, ahead: Led) -> Breach:
+    one, other = (
+        f"{_school(problem, s)} with need {problem.need_points[s]:.1f} has '{words(problem.tier_ids[t])}'"
+        for s, _, t in (passed, ahead)
+    )
+    urns = (problem.schools[passed.school].urn, problem.schools[ahead.school].urn)
+    return Breach("no_leapfrog", f"{one}, while {other}.", urns)
+
+
+def _called(names: dict[str, str], urn: str) -> str:
+    return f"{names[urn]} ({urn})" if urn in names else f"School {urn}"
+
+
+def _school(problem: AllocationProblem, school: int) -> str:
+    return f"{problem.schools[school].name} ({problem.schools[school].urn})"
+
+
+def _phases(problem: AllocationProblem, led: list[Led]) -> str:
+    counts = Counter(problem.schools[s].phase for s, _, _ in led)
+    parts = [f"{counts[p]} {SINGULARS[p] if counts[p] == 1 else PLURALS[p]}" for p in Phase if counts[p]]
+    return " and ".join(", ".join(parts).rsplit(", ", 1))
+
+
+def _breach(problem: AllocationProblem, rule: str, sentence: str, school: int, worker: int) -> Breach:
+    one, who = problem.schools[school], problem.workers[worker]
+    return Breach(rule, f"{one.name} ({one.urn}): {who.name} {sentence}.", (one.urn,), (who.worker_id,))
+
+
+def _worker_breach(problem: AllocationProblem, rule: str, sentence: str, worker: int, led: list[Led]) -> Breach:
+    who, urns = problem.workers[worker], tuple(problem.schools[one.school].urn for one in led)
+    return Breach(rule, f"{who.name} {sentence}.", urns, (who.worker_id,))
+
+
+CHECKS: tuple[Callable[[AllocationProblem, Plan], list[Breach]], ...] = (
+    one_link_worker,
+    may_lead,
+    caseload_limit,
+    one_phase_only,
+    hours_limit,
+    role_serves_tier,
+    tier_within_bounds,
+    locks,
+    tier_locks,
+    move_cap,
+    no_leapfrog,
+)
