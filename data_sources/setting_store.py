@@ -1,5 +1,6 @@
 """What people chose, by authority and name, kept as JSON."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +23,10 @@ def get_setting(engine: Engine, authority_code: str | None, name: str, default: 
 def set_setting(engine: Engine, authority_code: str | None, name: str, value: Any, by: str) -> None:
     """Keep `value`, anything JSON can hold (not NaN), and put the old and the new one on record.
 
-    Raises ValueError or TypeError when JSON cannot hold it; the old value then stays.
+    Raises ValueError or TypeError when JSON cannot hold it; the old value then stays. Setting the same value again does
+    nothing.
     """
+    json.dumps(value, allow_nan=False)
     with writing(engine) as session:
         row = session.get(SettingRow, (authority_code or "", name))
         old = None if row is None else row.value
