@@ -1,0 +1,111 @@
+"""Says which source each table of a file is, by its headings, whatever the file is called."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import ModuleType
+
+from data_sources import (
+    clusters,
+    current_allocation,
+    hubs,
+    link_workers,
+    locks,
+    school_voice,
+)
+from data_sources.child_data import person_heading_faults
+from data_sources.contract import Fault, FileRefused, RawTable, accepted_headings
+from data_sources.headings import match_headings
+
+SOURCES: tuple[ModuleType, ...] = (
+    link_workers,
+    hubs,
+    clusters,
+    school_voice,
+    current_allocation,
+    locks,
+)
+_TOLD_APART_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How well a table fits a source: `lacking` are the labels of what it needs and the table does not have."""
+
+    source: ModuleType
+    needed: int
+    lacking: tuple[str, ...]
+    matched: int
+
+    @property
+    def share(self) -> float:
+        return (self.needed - len(self.lacking)) / max(self.needed, 1)
+
+
+def recognise(tables: list[RawTable]) -> list[tuple[ModuleType, RawTable]]:
+    """The source module of each table.
+
+    A source fits when the table has a column for each group of its `NEEDED` (at least one of the group; by default each
+    required column of its contract) and, where the module has `is_mine(raw)`, that agrees. Of several the one with most
+    columns in common is taken. In a file of several tables, those that resemble no source are left out with a note.
+    Raises FileRefused, naming the closest source and what is missing, when a table fits none.
+    """
+    found: list[tuple[ModuleType, RawTable]] = []
+    faults: list[Fault] = []
+    left_out: list[str] = []
+    for raw in tables:
+        best = _best_fit(raw)
+        if best and not best.lacking:
+            found.append((best.source, raw))
+        elif len(tables) > 1 and (best is None or best.share < _TOLD_APART_SHARE):
+            left_out.append(raw.sheet)
+        else:
+            faults += _unknown(raw, best)
+    if not found and not faults:
+        faults = [fault for raw in tables for fault in _unknown(raw, _best_fit(raw))]
+    if faults:
+        raise FileRefused(tables[0].file_name, faults)
+    notes = tuple(f'"{sheet}" was not read: its headings are of no table known here.' for sheet in left_out)
+    return [(source, replace(raw, notes=(*raw.notes, *notes))) for source, raw in found]
+
+
+def _best_fit(raw: RawTable) -> _Fit | None:
+    fits = [fit for fit in (_fit(raw, source) for source in SOURCES) if fit.matched]
+    return max(fits, key=_closeness, default=None)
+
+
+def _closeness(fit: _Fit) -> tuple[bool, float, int]:
+    return (not fit.lacking, fit.matched if not fit.lacking else fit.share, fit.matched)
+
+
+def _fit(raw: RawTable, source: ModuleType) -> _Fit:
+    contract = source.CONTRACT
+    match = match_headings(raw.frame.columns, accepted_headings(contract), raw.repeated)
+    present = {*match.found, *match.doubtful}
+    needed = getattr(source, "NEEDED", None) or [(column.name,) for column in contract.columns if column.is_required]
+    lacking = tuple(_either(source, group) for group in needed if not present.intersection(group))
+    is_mine = getattr(source, "is_mine", None)
+    if is_mine and present and not lacking and not is_mine(raw):
+        return _Fit(source, len(needed), ("",), 0)
+    return _Fit(source, len(needed), lacking, len(present))
+
+
+def _either(source: ModuleType, names: Sequence[str]) -> str:
+    return " or ".join(f'"{source.CONTRACT.column(name).label}"' for name in names)
+
+
+def _unknown(raw: RawTable, closest: _Fit | None) -> list[Fault]:
+    faults = person_heading_faults(list(raw.frame.columns), raw.sheet)
+    if closest is None:
+        kinds = ", ".join(sorted(source.CONTRACT.label for source in SOURCES))
+        problem = "None of the headings belongs to a table known here."
+        remedy = f"Check that the headings are in one row above the data. Tables that can be loaded: {kinds}."
+    else:
+        label = closest.source.CONTRACT.label
+        problem = f'The headings are closest to "{label}", but there is no column for {_listed(closest.lacking)}.'
+        remedy = f'Add what is missing or correct its heading; the template for "{label}" shows every heading.'
+    return [*faults, Fault(problem, remedy, sheet=raw.sheet)]
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return re.sub(r", ([^,]*)$", r" and \1", ", ".join(labels))
