@@ -1,0 +1,224 @@
+"""Reads one indicator off the schools' table: its figure, its steadied figure with limits, and what stood in the
+cell."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from allocation.entities import ValueState
+from allocation.need.aggregate import Flags, Floats
+from allocation.need.definitions import Indicator
+from allocation.need.missing import HAS_FIGURE, How
+from allocation.need.shrinkage import log_odds, poisson_gamma
+
+States = NDArray[np.object_]
+
+_HOW = {
+    ValueState.KNOWN: How.KNOWN,
+    ValueState.SUPPRESSED: How.SUPPRESSED,
+    ValueState.ROUNDS_TO_ZERO: How.ROUNDED,
+    ValueState.NOT_APPLICABLE: How.NOT_APPLICABLE,
+    ValueState.MISSING: How.REWEIGHTED,
+    ValueState.UNRELIABLE: How.REWEIGHTED,
+}
+ROUNDED_BELOW = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """One indicator for n units, in its own unit. `value` is the plain figure (NaN where none was published),
+    `estimate` what is scored, `low` and `high` its limits (NaN where there is no interval), `how` a How [n], `reason`
+    words where the figure is not used [n], `notes` sentences about all units."""
+
+    value: Floats
+    estimate: Floats
+    low: Floats
+    high: Floats
+    how: States
+    reason: States
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A figure as read: middle, lowest and highest it can be, and the state of its cell."""
+
+    middle: Floats
+    low: Floats
+    high: Floats
+    state: States
+
+
+def measure(
+    values: pd.DataFrame, indicator: Indicator, cohorts: NDArray[np.int64], as_of: date | None = None
+) -> Measured:
+    """Measures one indicator for every row of `values`; rates are shrunk within `cohorts` [n] (codes from 0).
+
+    A column that is not there counts as missing for everyone. A cell's state is read from the twin `<column>_state`
+    where there is one. A suppressed count is taken as anything from 1 to the threshold less 1: the middle is scored
+    and the limits span it. "Rounds to zero" is taken as anything from 0 to 0.5.
+    """
+    how, reason = np.full(len(values), How.REWEIGHTED, dtype=object), np.full(len(values), "", dtype=object)
+    count_column, notes = _choose_count(values, indicator)
+    bases, is_own_base = _bases(values, indicator)
+    figure = _read(values, indicator.value_column, None)
+    rate = _Reading(
+        figure.middle / indicator.scale, figure.low / indicator.scale, figure.high / indicator.scale, figure.state
+    )
+    counts = _read(values, count_column, indicator.suppression_threshold)
+    _reconcile(rate, counts, bases, is_own_base, indicator)
+    for state, meaning in _HOW.items():
+        how[rate.state == state] = meaning
+    reason[rate.state == ValueState.UNRELIABLE] = "published as unreliable"
+    reason[(rate.state == ValueState.SUPPRESSED) & ~np.isfinite(rate.middle)] = "withheld by the publisher"
+    how[(how == How.SUPPRESSED) & ~np.isfinite(rate.middle)] = How.REWEIGHTED
+    if indicator.shrinkage == "log-odds":
+        notes += _drop_impossible(counts, bases, indicator, how, reason)
+    notes += _drop_disagreeing(values, indicator, how, reason)
+    notes += _drop_expired(values, indicator, how, reason, as_of)
+    how[(how == How.REWEIGHTED) & (reason == "") & (indicator.when_missing == "leave out")] = How.LEFT_OUT
+    is_used = np.isin(how, [*HAS_FIGURE])
+    estimate, low, high = _shrunk(rate, counts, bases, cohorts, is_used, indicator)
+    shown = np.where((how == How.KNOWN) & is_used, rate.middle, np.nan) * indicator.scale
+    scale = indicator.scale
+    return Measured(shown, estimate * scale, low * scale, high * scale, how, reason, tuple(notes))
+
+
+def _read(values: pd.DataFrame, column: str, threshold: int | None) -> _Reading:
+    if not column or column not in values:
+        blank = np.full(len(values), np.nan)
+        return _Reading(blank, blank.copy(), blank.copy(), np.full(len(values), ValueState.MISSING, dtype=object))
+    numbers = pd.to_numeric(values[column]).to_numpy(dtype=float, na_value=np.nan)
+    has_number = np.isfinite(numbers)
+    if f"{column}_state" in values:
+        state = values[f"{column}_state"].fillna(ValueState.MISSING).to_numpy(dtype=object, copy=True)
+        state[(state == ValueState.KNOWN) & ~has_number] = ValueState.MISSING
+    else:
+        state = np.where(has_number, ValueState.KNOWN, ValueState.MISSING).astype(object)
+    middle = np.where(state == ValueState.KNOWN, numbers, np.nan)
+    low, high = middle.copy(), middle.copy()
+    is_rounded = state == ValueState.ROUNDS_TO_ZERO
+    low[is_rounded], middle[is_rounded], high[is_rounded] = 0.0, ROUNDED_BELOW / 2, ROUNDED_BELOW
+    if threshold is not None:
+        hidden = state == ValueState.SUPPRESSED
+        low[hidden], middle[hidden], high[hidden] = 1.0, threshold / 2, threshold - 1.0
+    return _Reading(middle, low, high, state)
+
+
+def _choose_count(values: pd.DataFrame, indicator: Indicator) -> tuple[str, list[str]]:
+    """The one count used for all: the first preferred one that at least half as many units have as have any."""
+    if not indicator.count_columns:
+        return "", []
+    usable = {
+        c: int(np.isfinite(_read(values, c, indicator.suppression_threshold).middle).sum())
+        for c in indicator.count_columns
+    }
+    most = max(usable.values())
+    chosen = next(c for c in indicator.count_columns if 2 * usable[c] >= most)
+    if most == 0 or chosen == indicator.count_columns[0]:
+        return chosen, []
+    told = f"{indicator.words}: the count used for every school is {_spoken(chosen)}, because too few schools have "
+    return chosen, [told + f"{_spoken(indicator.count_columns[0])}; the two are never mixed."]
+
+
+def _bases(values: pd.DataFrame, indicator: Indicator) -> tuple[Floats, Flags]:
+    """What counts are divided by [n], times the years pooled (NaN where there is none above 0), and whether it is the
+    indicator's first base rather than a stand-in [n]."""
+    bases, is_own = np.full(len(values), np.nan), np.zeros(len(values), dtype=bool)
+    for place, column in enumerate(indicator.base_columns):
+        found = _read(values, column, None).middle
+        bases = np.where(np.isfinite(bases), bases, np.where(found > 0, found, np.nan))
+        is_own = np.isfinite(bases) if place == 0 else is_own
+    if indicator.years_column and indicator.years_column in values:
+        years = pd.to_numeric(values[indicator.years_column]).to_numpy(dtype=float, na_value=np.nan)
+        bases = bases * np.where(years > 0, years, 1.0)
+    return bases, is_own
+
+
+def _reconcile(rate: _Reading, counts: _Reading, bases: Floats, is_own_base: Flags, indicator: Indicator) -> None:
+    """Makes rate and count agree: count over base where both are the indicator's own, else the count a rate implies."""
+    has_rate = np.isfinite(rate.middle)
+    if indicator.value_column and indicator.count_columns:
+        hidden = (rate.state == ValueState.SUPPRESSED) & ~np.isfinite(counts.middle)
+        counts.low[hidden], counts.high[hidden] = 1.0, indicator.suppression_threshold - 1.0
+        counts.middle[hidden], counts.state[hidden] = indicator.suppression_threshold / 2, ValueState.SUPPRESSED
+    from_count = np.isfinite(counts.middle) & np.isfinite(bases) & (is_own_base | ~has_rate)
+    for part in ("middle", "low", "high"):
+        count, figure = getattr(counts, part), getattr(rate, part)
+        setattr(rate, part, np.divide(count, bases, out=figure.copy(), where=from_count))
+        setattr(counts, part, np.where(from_count, count, figure * bases))
+    rate.state = np.where(from_count | (not indicator.value_column), counts.state, rate.state)
+    lost = ~np.isfinite(rate.middle) & np.isin(rate.state, [ValueState.KNOWN, ValueState.ROUNDS_TO_ZERO])
+    rate.state[lost] = ValueState.MISSING
+
+
+def _drop_impossible(counts: _Reading, bases: Floats, indicator: Indicator, how: States, reason: States) -> list[str]:
+    beyond = np.isin(how, [*HAS_FIGURE]) & (counts.middle > bases)
+    if not beyond.any():
+        return []
+    how[beyond], reason[beyond] = How.REWEIGHTED, "counts more pupils than the school has"
+    return [
+        f"{indicator.words}: {int(beyond.sum())} schools count more pupils than they have; their figures are not used."
+    ]
+
+
+def _drop_disagreeing(values: pd.DataFrame, indicator: Indicator, how: States, reason: States) -> list[str]:
+    """Figures on another definition than the majority's are not compared: they become missing."""
+    notes = []
+    for column in (c for c in indicator.same_columns if c in values):
+        stated = values[column].astype("string").fillna("").to_numpy(dtype=object)
+        used = np.isin(how, [*HAS_FIGURE]) & (stated != "")
+        if not used.any():
+            continue
+        kinds = pd.Series(stated[used]).value_counts().sort_index()
+        kept = str(kinds.idxmax())
+        others: Flags = used & (stated != kept)
+        if others.any():
+            how[others] = How.REWEIGHTED
+            reason[others] = [f"on another {_spoken(column)} ({kind}, not {kept})" for kind in stated[others]]
+            notes.append(
+                f"{indicator.words}: {int(others.sum())} of {int(used.sum())} schools are on another {_spoken(column)} "
+                f"than {kept}; their figures are not compared and count as missing."
+            )
+    return notes
+
+
+def _drop_expired(
+    values: pd.DataFrame, indicator: Indicator, how: States, reason: States, as_of: date | None
+) -> list[str]:
+    if not indicator.expires_column or indicator.expires_column not in values:
+        return []
+    expires = pd.to_datetime(values[indicator.expires_column], errors="coerce")
+    past = (expires < pd.Timestamp(as_of or date.today())).to_numpy() & np.isin(how, [*HAS_FIGURE])
+    if not past.any():
+        return []
+    how[past] = How.EXPIRED
+    reason[past] = [f"expired on {day:%d %B %Y}" for day in expires[past]]
+    return [f"{indicator.words}: {int(past.sum())} figures have expired and are not used."]
+
+
+def _shrunk(
+    rate: _Reading, counts: _Reading, bases: Floats, cohorts: NDArray[np.int64], is_used: Flags, indicator: Indicator
+) -> tuple[Floats, Floats, Floats]:
+    estimate = np.where(is_used, rate.middle, np.nan)
+    has_range = is_used & (rate.high > rate.low)
+    low, high = np.where(has_range, rate.low, np.nan), np.where(has_range, rate.high, np.nan)
+    if indicator.shrinkage == "none":
+        return estimate, low, high
+    shrinkable = is_used & np.isfinite(counts.middle) & np.isfinite(bases)
+    for cohort in np.unique(cohorts[shrinkable]):
+        mine = shrinkable & (cohorts == cohort)
+        y, n = counts.middle[mine], bases[mine]
+        if indicator.shrinkage == "poisson":
+            result = poisson_gamma(y, n, counts.low[mine], counts.high[mine])
+        else:
+            result = log_odds(y, n, counts.low[mine], counts.high[mine])
+        estimate[mine], low[mine], high[mine] = result.estimate, result.low, result.high
+    return estimate, low, high
+
+
+def _spoken(column: str) -> str:
+    return column.replace("_", " ").replace("fsm", "FSM")
