@@ -111,6 +111,18 @@ class OperatingModel(_Strict):
         """The role with this id. Raises KeyError when there is none."""
         return {role.id: role for role in self.roles}[role_id]
 
+    def figures(self) -> list[tuple[str, Figure]]:
+        """Every number of the model with a name people understand, tiers first, then roles, entitlement and hours."""
+        named = [(f"{tier.label}, {phase} schools", f) for tier in self.tiers for phase, f in tier.meetings.items()]
+        named += [(f"{tier.label}, contacts", tier.contacts) for tier in self.tiers if tier.contacts.value]
+        for role in self.roles:
+            named += [(f"{role.label}, at most ({phase})", figure) for phase, figure in role.ceiling.items()]
+            named += [(f"{role.label}, at least ({phase})", figure) for phase, figure in role.floor.items()]
+        for phase, rule in self.entitlement.items():
+            named += [(f"{self.tier(one).label}, from ({phase})", figure) for one, figure in rule.cut_offs.items()]
+        hours = type(self.hours).model_fields
+        return named + [(name.replace("_", " ").capitalize(), getattr(self.hours, name)) for name in hours]
+
     def tier_index(self, name: str) -> int:
         """Place of the tier with this id or label (any case), from the least support at 0; -1 when there is none."""
         names = {one.casefold(): i for i, tier in enumerate(self.tiers) for one in (tier.id, tier.label)}

@@ -19,11 +19,7 @@ def test_wakefield_holds_the_papers_numbers() -> None:
 
 @pytest.mark.parametrize("model_id", operating_models.names())
 def test_every_stated_number_quotes_its_source(model_id: str) -> None:
-    model = operating_models.load(model_id)
-    figures = [f for tier in model.tiers for f in tier.meetings.values()]
-    figures += [f for role in model.roles for band in (role.ceiling, role.floor) for f in band.values()]
-    figures += [f for rule in model.entitlement.values() for f in rule.cut_offs.values()]
-    figures += [getattr(model.hours, name) for name in type(model.hours).model_fields]
+    figures = [figure for _, figure in operating_models.load(model_id).figures()]
     assert figures
     assert all(len(f.source) > 10 for f in figures if f.status in {Status.STATED, Status.DERIVED, Status.ASSUMPTION})
 
@@ -32,7 +28,11 @@ def test_every_stated_number_quotes_its_source(model_id: str) -> None:
     ("old", "new", "said"),
     [
         ('floor = "three_meetings"', 'floor = "weekly"', "'weekly', which does not exist"),
-        ("floor.primary = { value = 7", "floor.primary = { value = 12", "floor for primary schools (12) is above the ceiling (9)"),
+        (
+            "floor.primary = { value = 7",
+            "floor.primary = { value = 12",
+            "floor for primary schools (12) is above the ceiling (9)",
+        ),
         ("cut_offs.two_meetings = { value = 35", "cut_offs.two_meetings = { value = 0", "cut-offs must rise"),
         ("direct_share = { value = 0.65", "direct_share = { value = -1", "hours.direct_share.value"),
         ('boundary = "hard"', 'boundary = "fuzzy"', "boundary"),

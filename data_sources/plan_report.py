@@ -1,0 +1,150 @@
+"""A plan laid out as the tables of its workbook, every figure from the measures and the verifier."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from allocation import measures
+from allocation.explain import headline
+from allocation.operating_model import OperatingModel
+from allocation.plan import SolveResult
+from allocation.problem import AllocationProblem
+from allocation.settings import AllocationSettings
+from allocation.verify import verify
+from data_sources.exports import PlanTables
+from data_sources.stores import SourceFile
+
+
+def plan_tables(
+    authority_name: str,
+    problem: AllocationProblem,
+    model: OperatingModel,
+    settings: AllocationSettings,
+    result: SolveResult,
+    sources: Sequence[SourceFile],
+) -> PlanTables:
+    """The tables of a plan's workbook, as `exports.PlanTables` describes them."""
+    breaches = verify(problem, result.plan)
+    return PlanTables(
+        title=f"Team Around the School plan for {authority_name}",
+        summary=summary_table(problem, result),
+        schools=school_table(problem, model, result),
+        link_workers=measures.workloads(problem, result.plan),
+        moves=measures.moves(problem, result.plan),
+        breaches=pd.DataFrame([{"rule": one.rule, "sentence": one.sentence} for one in breaches]),
+        stages=stage_table(result),
+        settings=settings_table(model, settings),
+        sources=source_table(sources),
+        notes=tuple(headline(problem, result.plan)),
+    )
+
+
+def summary_table(problem: AllocationProblem, result: SolveResult) -> pd.DataFrame:
+    """measure, value: the plan in figures, with what would make it fit where it does not."""
+    found = measures.measure(problem, result.plan)
+    rows: list[tuple[str, object]] = [
+        ("Status", str(result.status)),
+        ("Schools", found.schools),
+        ("Schools with a link worker", found.covered),
+        ("Meetings a term", found.meetings),
+        ("Meetings a term the need scores entitle schools to", found.meetings_entitled),
+        ("Schools that change link worker", found.moved),
+        ("Link workers over their caseload", found.over_caseload),
+        ("Link workers over their hours", found.over_hours),
+        ("Largest workload (percent of direct time)", round(found.workload_max_percent, 1)),
+        ("Smallest workload (percent of direct time)", round(found.workload_min_percent, 1)),
+        ("Travel (hours a term)", round(found.travel_hours, 1)),
+        ("Pairs of schools where the needier meets less often, inside a cluster", found.leapfrogs_within),
+        ("Seconds taken", round(result.seconds, 1)),
+    ]
+    rows += [("What would make it fit", repair.sentence) for repair in result.repairs]
+    rows += [("Note", note) for note in result.notes]
+    return pd.DataFrame(rows, columns=["measure", "value"])
+
+
+def school_table(problem: AllocationProblem, model: OperatingModel, result: SolveResult) -> pd.DataFrame:
+    """One row a school, covered or not, in the order of the problem."""
+    names = {worker.worker_id: worker.name for worker in problem.workers}
+    line_of = {line.urn: line for line in result.plan.assignments}
+    rows = []
+    for s, school in enumerate(problem.schools):
+        line = line_of[school.urn]
+        tier = model.tier(line.tier_id) if line.tier_id else None
+        rows.append(
+            {
+                "urn": school.urn,
+                "name": school.name,
+                "phase": str(school.phase),
+                "cluster": school.cluster,
+                "link_worker_id": line.worker_id or "",
+                "link_worker": names.get(line.worker_id or "", ""),
+                "tier": tier.label if tier else "",
+                "meetings_a_term": float(problem.meetings[s, model.tier_index(tier.id)]) if tier else None,
+                "entitled_tier": model.tiers[int(problem.entitled_tier[s])].label,
+                "link_worker_today": names.get(school.current_worker_id or "", ""),
+                "need_points": school.need_points,
+                "reason_not_covered": "" if line.worker_id else why_not_covered(problem, s),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def why_not_covered(problem: AllocationProblem, school: int) -> str:
+    """Why nobody leads a school: the one reason all share, or that those who may have no room."""
+    if problem.allowed[school].any():
+        able = [w.name for w, may in zip(problem.workers, problem.allowed[school], strict=True) if may]
+        return f"No room left with those who may lead it ({', '.join(able)})"
+    reasons = sorted(set(problem.not_allowed_reason[school]))
+    return "; ".join(reasons) if reasons else "There are no link workers"
+
+
+def stage_table(result: SolveResult) -> pd.DataFrame:
+    """One row a goal, in the order they were decided: how good, how sure, how long."""
+    return pd.DataFrame(
+        [
+            {
+                "goal": stage.label,
+                "status": str(stage.status),
+                "objective": stage.objective,
+                "bound": stage.bound,
+                "gap_percent": None if stage.gap is None else 100 * stage.gap,
+                "unit": stage.unit,
+                "seconds": round(stage.seconds, 2),
+                "solver": stage.solver,
+            }
+            for stage in result.stages
+        ]
+    )
+
+
+def settings_table(model: OperatingModel, settings: AllocationSettings) -> pd.DataFrame:
+    """setting, value, status, source: what was chosen, and every figure of the operating model."""
+    rows = [("Operating model", model.label, "chosen", model.source)]
+    chosen = settings.in_force(model).model_dump(mode="json", exclude={"operating_model"})
+    rows += [
+        (name.replace("_", " ").capitalize(), "none" if value is None else str(value), "chosen", "")
+        for name, value in chosen.items()
+    ]
+    rows += [
+        (name, f"{figure.value:g} {figure.unit}", str(figure.status), figure.source) for name, figure in model.figures()
+    ]
+    return pd.DataFrame(rows, columns=["setting", "value", "status", "source"])
+
+
+def source_table(sources: Sequence[SourceFile]) -> pd.DataFrame:
+    """Provenance of every file in use."""
+    return pd.DataFrame(
+        [
+            {
+                "kind": source.kind.replace("_", " "),
+                "file_name": source.file_name,
+                "sha256": source.sha256,
+                "rows": source.rows,
+                "data_date": source.data_date,
+                "vintage": source.vintage,
+                "loaded_at": source.loaded_at.strftime("%d/%m/%Y %H:%M"),
+                "loaded_by": source.loaded_by,
+            }
+            for source in sources
+        ]
+    )
