@@ -1,0 +1,58 @@
+"""The demonstration district: Aldermere, a place that is not, made as files and loaded through the same door."""
+
+import numpy as np
+from sqlalchemy import Engine
+
+from data_sources import stores
+from data_sources.demonstration import council_layouts, public_layouts, today
+from data_sources.demonstration.geography import lay_out
+from data_sources.demonstration.public_layouts import AUTHORITY_CODE, AUTHORITY_NAME
+from data_sources.demonstration.schools import make_schools
+from data_sources.demonstration.services import make_absence, make_referrals, make_voice
+from data_sources.importing import import_file
+
+__all__ = ["AUTHORITY_CODE", "AUTHORITY_NAME", "SEED", "files", "load"]
+
+SEED = 998
+
+
+def files(seed: int = SEED) -> dict[str, bytes]:
+    """{file name: bytes} in the layouts the public bodies and councils use; the same bytes for the same seed.
+
+    In the order in which they are best loaded: schools first, then what is joined to them.
+    """
+    rng = np.random.default_rng(seed)
+    land = lay_out(rng)
+    schools = make_schools(rng, land)
+    referrals = make_referrals(rng, schools)
+    absence, voice = make_absence(rng, schools), make_voice(rng, schools)
+    current = today.make_current(schools, referrals)
+    made = {
+        "edubasealldata20250930.csv": public_layouts.establishments(schools, land),
+        "links_edubasealldata20250930.csv": public_layouts.links(schools),
+        "2024-2025_census.csv": public_layouts.census(rng, schools),
+        "2023-2024_abs.csv": public_layouts.absence(absence, schools),
+        "File_7_IoD2025.csv": public_layouts.deprivation(land),
+        "lsoa_boundaries.geojson": public_layouts.boundaries(land, "lsoa_code"),
+        "ward_boundaries.geojson": public_layouts.boundaries(land, "ward_code"),
+        "cluster_areas.geojson": public_layouts.boundaries(land, "cluster"),
+        "hubs.csv": council_layouts.hubs(),
+        "link_workers.xlsx": council_layouts.link_workers(),
+        "clusters.csv": council_layouts.clusters(schools),
+        "referrals.xlsx": council_layouts.referrals(referrals),
+        "school_voice.xlsx": council_layouts.school_voice(voice),
+        "current_allocation.xlsx": council_layouts.current_allocation(current),
+        "locks.csv": council_layouts.locks(today.make_locks(current, schools)),
+    }
+    return {f"aldermere_fictitious_{name}": data for name, data in made.items()}
+
+
+def load(engine: Engine, by: str) -> None:
+    """Load the district as any council's files are loaded, and make it the one in use if none is.
+
+    Loading it again changes nothing. Raises FileRefused if a reader no longer takes these layouts.
+    """
+    for file_name, data in files().items():
+        import_file(engine, file_name, data, by=by, authority_code=AUTHORITY_CODE)
+    if stores.get_setting(engine, None, stores.CURRENT_AUTHORITY) is None:
+        stores.set_setting(engine, None, stores.CURRENT_AUTHORITY, AUTHORITY_CODE, by)
