@@ -56,7 +56,7 @@ EARLY_HELP = Indicator(
     base_columns=("pupils",),
     years_column="referral_years",
     shrinkage="poisson",
-    to_get="early help children by school (referrals file), and the school's pupils",
+    to_get="early help children by school (a referrals file)",
 )
 SOCIAL_CARE = Indicator(
     name="social_care",
@@ -69,7 +69,7 @@ SOCIAL_CARE = Indicator(
     base_columns=("pupils",),
     years_column="referral_years",
     shrinkage="poisson",
-    to_get="social care children by school (referrals file), and the school's pupils",
+    to_get="social care children by school (a referrals file)",
 )
 VOICE = Indicator(
     name="school_voice",

@@ -69,12 +69,14 @@ def measure(
         figure.middle / indicator.scale, figure.low / indicator.scale, figure.high / indicator.scale, figure.state
     )
     counts = _read(values, count_column, indicator.suppression_threshold)
+    has_count = np.isfinite(counts.middle)
     _reconcile(rate, counts, bases, is_own_base, indicator)
     for state, meaning in _HOW.items():
         how[rate.state == state] = meaning
     reason[rate.state == ValueState.UNRELIABLE] = "published as unreliable"
     reason[(rate.state == ValueState.SUPPRESSED) & ~np.isfinite(rate.middle)] = "withheld by the publisher"
     how[(how == How.SUPPRESSED) & ~np.isfinite(rate.middle)] = How.REWEIGHTED
+    reason[(how == How.REWEIGHTED) & has_count & ~np.isfinite(bases)] = "its pupils are not known"
     if indicator.shrinkage == "log-odds":
         notes += _drop_impossible(counts, bases, indicator, how, reason)
     notes += _drop_disagreeing(values, indicator, how, reason)
