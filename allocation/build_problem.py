@@ -40,6 +40,7 @@ def build_problem(
     locks = in_force(locks, settings.planning_date)
     tier_locks, faults = tier_locks_of(locks, school_list, model)
     entitled = _tier_index(entitlement["entitled_tier_id"].reindex([s.urn for s in school_list]), model)
+    has_exception = (entitlement["tier_note"].reindex([s.urn for s in school_list]) != "").to_numpy()
     tier_allowed = _tier_allowed(school_list, entitled, tier_locks, model)
     bans = {(row.urn, row.worker_id) for row in locks[locks["action"] == "ban"].itertuples()}
     tier_ids = tuple(tier.id for tier in model.tiers)
@@ -78,7 +79,7 @@ def build_problem(
         current_tier=_current_tiers(current, school_list, model),
         locks=worker_locks,
         tier_locks=tier_locks,
-        leapfrog_group=_leapfrog_groups(school_list, need, tier_locks, settings),
+        leapfrog_group=_leapfrog_groups(school_list, need, tier_locks, has_exception, settings),
         one_phase_only=settings.caseload_rule == "one phase only",
         max_moves=settings.max_moves,
         planning_date=settings.planning_date,
@@ -166,11 +167,16 @@ def _current_tiers(current: pd.DataFrame, schools: Sequence[School], model: Oper
 
 
 def _leapfrog_groups(
-    schools: Sequence[School], need: NDArray[np.float64], tier_locks: NDArray[np.int64], settings: AllocationSettings
+    schools: Sequence[School],
+    need: NDArray[np.float64],
+    tier_locks: NDArray[np.int64],
+    has_exception: NDArray[np.bool_],
+    settings: AllocationSettings,
 ) -> NDArray[np.int64]:
-    """Schools compared with one another. A school with no score, or whose tier a person has set, is not compared."""
+    """Schools compared with one another. One with no score, with a tier set by lock, or whose entitlement is not what
+    its score alone would give (`has_exception`) is not compared."""
     is_wide = settings.leapfrog_scope == "authority"
     names = [(school.phase, "" if is_wide else school.cluster) for school in schools]
     number = {name: i for i, name in enumerate(sorted(set(names)))}
     groups = np.array([number[name] for name in names], dtype=np.int64)
-    return np.where(np.isnan(need) | (tier_locks >= 0), -1, groups) if len(schools) else groups
+    return np.where(np.isnan(need) | (tier_locks >= 0) | has_exception, -1, groups)

@@ -63,4 +63,4 @@ def worker_locks_of(
 
 def cell_text(value: object) -> str:
     """A cell as text without spaces around it; "" where the cell is empty."""
-    return "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+    return "" if pd.isna(value) else str(value).strip()
