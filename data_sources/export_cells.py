@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -25,12 +26,13 @@ def defused(text: str) -> str:
     return f"'{text}" if is_dangerous else text
 
 
-def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+def in_words(frame: pd.DataFrame, words: Mapping[str, str] = MappingProxyType({})) -> pd.DataFrame:
     """The table with nothing left unsaid.
 
     A figure and its `_state` twin become one column: the figure where it is known, else the state in words
     ("suppressed", "missing", "not applicable" ...). A number without a twin that is not there is "missing"; text and
     dates that are not there stay empty. URNs and DfE numbers are text; True and False are "yes" and "no".
+    `words` gives, for a column, what to say in place of "missing".
     """
     names = [str(name) for name in frame.columns]
     columns = []
@@ -40,7 +42,7 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
         if twin in names:
             columns.append(_with_states(frame.iloc[:, place], frame.iloc[:, names.index(twin)]))
         elif not is_twin:
-            columns.append(_said(frame.iloc[:, place], name))
+            columns.append(_said(frame.iloc[:, place], name, words.get(name, ValueState.MISSING)))
     return pd.concat(columns, axis=1) if columns else pd.DataFrame(index=frame.index)
 
 
@@ -51,7 +53,7 @@ def _with_states(figures: pd.Series, states: pd.Series) -> pd.Series:
     return figures.astype(object).where(is_known & figures.notna(), words)
 
 
-def _said(column: pd.Series, name: str) -> pd.Series:
+def _said(column: pd.Series, name: str, word: str) -> pd.Series:
     here = column.dropna()
     is_number = pd.api.types.is_numeric_dtype(column) or (
         len(here) > 0 and all(isinstance(value, int | float) and not isinstance(value, bool) for value in here)
@@ -59,8 +61,8 @@ def _said(column: pd.Series, name: str) -> pd.Series:
     if is_number and re.findall("[a-z]+", name.casefold())[-1:] in NUMBERS_THAT_ARE_NAMES:
         return column.map(lambda urn: "" if pd.isna(urn) else f"{urn:.0f}").astype(object)
     if pd.api.types.is_bool_dtype(column):
-        return column.map({True: "yes", False: "no"}).astype(object).where(column.notna(), str(ValueState.MISSING))
-    return column.astype(object).where(column.notna(), str(ValueState.MISSING) if is_number else "")
+        return column.map({True: "yes", False: "no"}).astype(object).where(column.notna(), str(word))
+    return column.astype(object).where(column.notna(), str(word) if is_number else "")
 
 
 def plain_cell(value: object) -> str | int | float | date:

@@ -77,6 +77,12 @@ PLAN_SHEETS = {
     "settings": ("Settings", "No settings were recorded."),
     "sources": ("Data sources", "No data sources were recorded."),
 }
+# What an empty figure of a plan means; elsewhere it is "missing".
+WORDS_FOR_NOTHING = {
+    "need_points": "not enough data",
+    "meetings_a_term": "not covered",
+    **dict.fromkeys(("objective", "bound", "gap", "gap_percent"), "not applicable"),
+}
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -126,7 +132,7 @@ def plan_workbook(tables: PlanTables, created: datetime | None = None) -> bytes:
     for field, (name, if_empty) in PLAN_SHEETS.items():
         frame: pd.DataFrame = getattr(tables, field)
         frame = frame if len(frame) else pd.DataFrame({"note": [if_empty]})
-        frame = in_words(frame).rename(columns=heading)
+        frame = in_words(frame, WORDS_FOR_NOTHING).rename(columns=heading)
         sheets[name] = Sheet(frame, tables.title, tables.notes) if field == "summary" else frame
     return xlsx_bytes(sheets, created)
 

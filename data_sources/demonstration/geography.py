@@ -46,7 +46,7 @@ def _outline(rng: np.random.Generator) -> shapely.Polygon:
     angles = np.linspace(0, 2 * np.pi, 150, endpoint=False)
     wobble = np.ones_like(angles)
     for waves in (2, 3, 5, 8, 13):
-        wobble += rng.normal(0, 0.045 / waves**0.35) * np.sin(waves * angles + rng.uniform(0, 2 * np.pi))
+        wobble += rng.normal(0, 0.07 / waves**0.5) * np.sin(waves * angles + rng.uniform(0, 2 * np.pi))
     wobble += rng.normal(0, 0.006, len(angles))
     ring = CENTRE_KM + RADII_KM * wobble[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
     return shapely.Polygon(np.round(ring * 1000 + CORNER_M))

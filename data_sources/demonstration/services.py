@@ -40,7 +40,7 @@ def make_referrals(rng: np.random.Generator, schools: pd.DataFrame) -> pd.DataFr
     social_care_contacts, social_care_children. Rates follow deprivation and differ by school beyond it.
     """
     known = schools[schools["name"] != NEW_SCHOOL]
-    early_help = EARLY_HELP_PER_PUPIL * _leaning(rng, known, 0.38)
+    early_help = EARLY_HELP_PER_PUPIL * _leaning(rng, known, 0.3)
     social_care = SOCIAL_CARE_PER_PUPIL * _leaning(rng, known, 0.5)
     years = [
         _one_year(rng, known, f"{year}/{(year + 1) % 100:02d}", early_help * growth, social_care * growth)

@@ -75,7 +75,7 @@ def _hand_out(table: pd.DataFrame, cluster: str) -> list[tuple[str, str, str, st
             able = [c for c in carriers if c.may_lead(school.phase) and (c.post.role != HUB_STAFF) == seniors_first]
             if school.urn in given or not able:
                 continue
-            carrier = max(able, key=lambda c: (c.wanted_hours - c.hours) / c.wanted_hours)
+            carrier = max(able, key=lambda c: c.wanted_hours - c.hours)
             hours = school.hours if seniors_first else school.cases_hours + CONTACT_HOURS
             if not seniors_first and carrier.hours + hours > carrier.wanted_hours:
                 continue

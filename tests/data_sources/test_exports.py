@@ -223,7 +223,7 @@ def test_the_plan_workbook_has_every_sheet_with_readable_headings() -> None:
         *("URN", "Name", "Link worker", "Meetings a term", "Need points", "Reason not covered"),
     ]
     assert [cell.value for cell in book["Schools"][3]] == [
-        *("900002", "=Castle Street", None, "missing", "missing", "No link worker has room"),
+        *("900002", "=Castle Street", None, "not covered", "not enough data", "No link worker has room"),
     ]
     assert book["Schools"]["E2"].number_format == "0.0"
     assert book["Link workers"]["B2"].number_format == '0.0"%"'
