@@ -23,7 +23,9 @@ _DTYPES = {"number": "float64", "whole number": "float64", "percent": "float64",
 
 def tidy(text: str) -> str:
     """The text without invisible characters and with single spaces."""
-    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+    if not text.isascii():
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
 
 
 def read_cells(cells: pd.Series, kind: str) -> tuple[pd.Series, pd.Series]:
@@ -33,7 +35,8 @@ def read_cells(cells: pd.Series, kind: str) -> tuple[pd.Series, pd.Series]:
     States are `ValueState` values, or `UNREADABLE` where the text is neither a value of this kind nor a known symbol.
     """
     codes, unique_cells = pd.factorize(cells)
-    read = [read_cell(str(cell), kind) for cell in unique_cells]
+    reader = _READERS[kind]
+    read = [reader(tidy(cell)) for cell in unique_cells.tolist()]
     values = pd.Series([value for value, _ in read], dtype=_DTYPES.get(kind, "str"))
     states = pd.Series([str(state) for _, state in read], dtype="str")
     return (
@@ -49,7 +52,7 @@ def read_cell(text: str, kind: str) -> tuple[CellValue, str]:
 
 def read_number(text: str) -> float | None:
     """A figure written in digits, with or without thousands commas; None when it is not one ("1,5" is not)."""
-    if not text or not any(character.isdigit() for character in text) or not _NUMBER.fullmatch(text):
+    if not text or not _NUMBER.fullmatch(text):
         return None
     try:
         return float(text.replace(",", ""))
@@ -109,9 +112,11 @@ def _code(text: str) -> tuple[CellValue, str]:
 
 
 def _digits(text: str, length: int) -> tuple[CellValue, str]:
-    bare = re.sub(r"[\s,/\-]", "", re.sub(r"^(\d+)\.0+$", r"\1", text))
+    if len(text) == length and text.isascii() and text.isdigit():
+        return text, ValueState.KNOWN
     if not text:
         return "", ValueState.MISSING
+    bare = re.sub(r"[\s,/\-]", "", re.sub(r"^(\d+)\.0+$", r"\1", text))
     if bare.isascii() and bare.isdigit() and len(bare) == length:
         return bare, ValueState.KNOWN
     return "", coded_state(text) or UNREADABLE

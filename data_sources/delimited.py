@@ -7,12 +7,14 @@ import re
 from collections import Counter
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as pyarrow_csv
 
 from data_sources.contract import RawTable
 from data_sources.faults import Fault, FileRefused, refuse
 from data_sources.layout import MOST_ROWS, ROWS_SEARCHED, find_heading_row, heading_names, to_raw_table
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL = bytes([*range(9), *range(14, 32)])
 _SAMPLE_CHARACTERS = 400_000
 _ENCODING_REMEDY = 'Save it again as "CSV UTF-8", then load it again.'
 _CUT_REMEDY = "Download or save the file again, then load it again."
@@ -31,7 +33,8 @@ def decode(file_name: str, data: bytes) -> str:
             file_name, "The file's letters cannot be read: its encoding is damaged.", _ENCODING_REMEDY
         ) from error
     text = text.removeprefix("\ufeff").removeprefix("ï»¿").removesuffix("\x1a")
-    if _CONTROL.search(text):
+    encoded = text.encode()
+    if len(encoded.translate(None, _CONTROL)) < len(encoded):
         raise refuse(file_name, "The file is not a table of text: it holds binary data.", _ENCODING_REMEDY)
     return text
 
@@ -96,28 +99,23 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _read_fast(text: str, delimiter: str, position: int, width: int) -> pd.DataFrame | None:
-    """The rows below the headings, or None when any row needs a closer look (too long, too short, quotes left open)."""
+    """The rows below the headings, or None when any needs a closer look: too long, too short, empty, or broken over
+    several lines."""
+    columns = [str(i) for i in range(width)]
     try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            header=None,
-            skiprows=position + 1,
-            names=list(range(width + 1)),
-            index_col=False,
-            dtype="str",
-            keep_default_na=False,
-            na_filter=True,
-            na_values=[],
-            skip_blank_lines=False,
+        table = pyarrow_csv.read_csv(
+            pa.py_buffer(text.encode()),
+            pyarrow_csv.ReadOptions(column_names=columns, skip_rows_after_names=position + 1),
+            pyarrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+            pyarrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False, check_utf8=False
+            ),
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError):
+    except pa.ArrowInvalid:
         return None
-    # A row with cells missing at its end comes back as NaN there, a full row as "".
-    is_whole = frame[width].isna().all() and not frame[width - 1].isna().any()
     line_count = text.count("\n") or text.count("\r")
-    has_line_breaks = abs(line_count - (len(frame) + position + 1)) > 1
-    return frame.drop(columns=width) if is_whole and not has_line_breaks else None
+    has_line_breaks = abs(line_count - (table.num_rows + position + 1)) > (not text.endswith(("\n", "\r")))
+    return None if has_line_breaks else table.to_pandas()
 
 
 def _read_carefully(file_name: str, sheet: str, text: str, delimiter: str, position: int, width: int) -> pd.DataFrame:
@@ -146,7 +144,7 @@ def _read_carefully(file_name: str, sheet: str, text: str, delimiter: str, posit
         )
     if faults:
         raise FileRefused(file_name, faults)
-    return pd.DataFrame(rows, columns=range(width), dtype="str")
+    return pd.DataFrame(rows, columns=[str(i) for i in range(width)], dtype="str")
 
 
 def _quote_fault(error: csv.Error, row: int, sheet: str) -> Fault:

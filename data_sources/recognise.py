@@ -6,23 +6,49 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 from data_sources import (
+    absence,
+    cluster_areas,
     clusters,
     current_allocation,
+    deprivation,
+    deprivation_ranks,
     hubs,
     link_workers,
     locks,
+    lsoa_boundaries,
+    lsoa_centroids,
+    referrals,
+    school_census,
+    school_characteristics,
+    school_links,
     school_voice,
+    schools,
+    travel_times,
+    ward_boundaries,
 )
 from data_sources.child_data import person_heading_faults
 from data_sources.contract import Fault, FileRefused, RawTable, accepted_headings
 from data_sources.headings import match_headings
 
 SOURCES: tuple[ModuleType, ...] = (
+    schools,
+    school_links,
+    school_census,
+    school_characteristics,
+    absence,
+    deprivation,
+    deprivation_ranks,
+    lsoa_boundaries,
+    ward_boundaries,
+    lsoa_centroids,
     link_workers,
     hubs,
     clusters,
+    cluster_areas,
+    referrals,
     school_voice,
     current_allocation,
+    travel_times,
     locks,
 )
 _TOLD_APART_SHARE = 0.5
@@ -46,8 +72,10 @@ def recognise(tables: list[RawTable]) -> list[tuple[ModuleType, RawTable]]:
     """The source module of each table.
 
     A source fits when the table has a column for each group of its `NEEDED` (at least one of the group; by default each
-    required column of its contract) and, where the module has `is_mine(raw)`, that agrees. Of several the one with most
-    columns in common is taken. In a file of several tables, those that resemble no source are left out with a note.
+    required column of its contract) and, where the module has `is_mine(raw)`, that agrees; or when the module has
+    `recognises(raw)` and that knows the table by its shape (a matrix has no headings to know it by). Of several the one
+    with most columns in common is taken; a module with `is_also_in(raw, kind)` may then read the same table as well.
+    In a file of several tables, those that resemble no source are left out with a note.
     Raises FileRefused, naming the closest source and what is missing, when a table fits none.
     """
     found: list[tuple[ModuleType, RawTable]] = []
@@ -56,7 +84,7 @@ def recognise(tables: list[RawTable]) -> list[tuple[ModuleType, RawTable]]:
     for raw in tables:
         best = _best_fit(raw)
         if best and not best.lacking:
-            found.append((best.source, raw))
+            found += [(source, raw) for source in (best.source, *_also(best.source, raw))]
         elif len(tables) > 1 and (best is None or best.share < _TOLD_APART_SHARE):
             left_out.append(raw.sheet)
         else:
@@ -83,11 +111,17 @@ def _fit(raw: RawTable, source: ModuleType) -> _Fit:
     match = match_headings(raw.frame.columns, accepted_headings(contract), raw.repeated)
     present = {*match.found, *match.doubtful}
     needed = getattr(source, "NEEDED", None) or [(column.name,) for column in contract.columns if column.is_required]
+    if hasattr(source, "recognises") and source.recognises(raw):
+        return _Fit(source, len(needed), (), len(raw.frame.columns))
     lacking = tuple(_either(source, group) for group in needed if not present.intersection(group))
     is_mine = getattr(source, "is_mine", None)
     if is_mine and present and not lacking and not is_mine(raw):
         return _Fit(source, len(needed), ("",), 0)
     return _Fit(source, len(needed), lacking, len(present))
+
+
+def _also(best: ModuleType, raw: RawTable) -> list[ModuleType]:
+    return [one for one in SOURCES if hasattr(one, "is_also_in") and one.is_also_in(raw, best.CONTRACT.kind)]
 
 
 def _either(source: ModuleType, names: Sequence[str]) -> str:
