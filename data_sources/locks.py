@@ -1,0 +1,129 @@
+"""Decisions the plan must respect: a school that keeps a link worker or a tier, and pairs that must not be."""
+
+from collections.abc import Iterator
+
+from data_sources.contract import Column, Contract, Dataset, RawTable
+from data_sources.council_files import Draft, listed, need_columns
+from data_sources.council_text import Unreadable, day_text
+from data_sources.current_allocation import TIER_COLUMN, WORKER_COLUMNS, choose_worker
+from data_sources.headings import plain
+from data_sources.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
+
+CONTRACT = Contract(
+    kind="locks",
+    label="Locks and bans",
+    key=("urn", "worker_id", "action"),
+    allow_repeats=True,  # repeats are found here, where both rows can be named
+    is_public=False,
+    columns=(
+        *SCHOOL_COLUMNS,
+        *WORKER_COLUMNS,
+        Column(
+            "action",
+            "Action",
+            "text",
+            is_required=True,
+            choices=("keep", "ban"),
+            example="keep",
+            help="keep: this worker leads this school. ban: this worker must not.",
+            aliases=listed("""
+                Lock, Lock or ban, Keep or ban, Keep/ban, Decision, Rule, Constraint, Lock type, Type of lock,
+                Instruction, Pin, Pin or exclude, Must or must not
+            """),
+        ),
+        TIER_COLUMN,
+        Column(
+            "reason",
+            "Reason",
+            "text",
+            example="Long-standing work with the school",
+            help="Shown beside the decision. Never about a child.",
+            aliases=listed("""
+                Why, Rationale, Comment, Comments, Note, Notes, Justification
+            """),
+        ),
+        Column(
+            "until",
+            "Until",
+            "date",
+            example="31/08/2026",
+            help="Last day the decision holds; empty is until changed.",
+            aliases=listed("""
+                Until date, Expires, Expiry, Expiry date, Review date, End date, Ends, Valid until, Valid to
+            """),
+        ),
+    ),
+)
+NEEDED = (("urn", "laestab", "school_code", "school_name"), ("worker_id", "worker_name", "tier"), ("action",))
+_WORDS = {
+    "keep": "keep keeps lock locked pin pinned must fix fixed stay stays retain muststay mustkeep mustlead mustbe",
+    "ban": "ban banned not exclude excluded never avoid mustnot cannot cant conflict block blocked notallowed forbid",
+}
+_ACTION_OF = {word: action for action, words in _WORDS.items() for word in words.split()}
+
+
+def read(raw: RawTable) -> Dataset:
+    """The decisions as `locks` (docs/architecture.md). Raises FileRefused with every fault, contradictions included.
+
+    A row that keeps a tier may leave the worker empty; a ban needs a worker."""
+    draft = Draft(raw, CONTRACT)
+    identify(draft)
+    if draft.has("worker_id", "worker_name") or not draft.has("tier"):
+        choose_worker(draft, "The file does not say which link worker each decision is about")
+    remedy = 'Add a column "Action" with keep or ban in each row.'
+    need_columns(draft, ("action",), "The file does not say whether each row keeps or bans", remedy)
+    draft.rewrite("action", action_text)
+    draft.rewrite("until", day_text)
+    _check_whole(draft)
+    _check_contradictions(draft)
+    checked = draft.check()
+    return draft.dataset(
+        checked.frame[["urn", "laestab", "school_name", "worker_id", "action", "tier", "reason", "until"]]
+    )
+
+
+def action_text(text: str) -> str:
+    """ "keep" or "ban" from what people write (pin, must stay, exclude, not). Raises Unreadable for anything else."""
+    if plain(text) in _ACTION_OF:
+        return _ACTION_OF[plain(text)]
+    raise Unreadable(f'"{text}" does not say whether to keep or to ban', "Write keep or ban.")
+
+
+def _check_whole(draft: Draft) -> None:
+    rows = zip(draft.cells("worker_id"), draft.cells("action"), draft.cells("tier"), strict=True)
+    for i, (worker, action, tier) in enumerate(rows):
+        if not worker and action == "ban":
+            draft.fault("The row bans nobody", "Write which link worker must not lead the school.", i, "worker_id")
+        elif not worker and not tier:
+            draft.fault(
+                "The row keeps neither a link worker nor a tier", "Write what the school must keep.", i, "worker_id"
+            )
+
+
+def _check_contradictions(draft: Draft) -> None:
+    for first, again, problem in _contradictions(draft):
+        rows = f"Rows {draft.rows[first]} and {draft.rows[again]}"
+        remedy = "Delete or correct one of the two rows."
+        draft.fault(
+            f"{rows} {problem} ({school_words(draft, again)})", remedy, again, "action", draft.cells("action")[again]
+        )
+
+
+def _contradictions(draft: Draft) -> Iterator[tuple[int, int, str]]:
+    """(first row, later row, what they say against each other), each pair of rows once."""
+    schools, actions = school_keys(draft), draft.cells("action")
+    workers, tiers = [plain(cell) for cell in draft.cells("worker_id")], [plain(cell) for cell in draft.cells("tier")]
+    by_school: dict[str, list[int]] = {}
+    for again, school in enumerate(schools):
+        for first in by_school.get(school, []) if school else []:
+            is_same = workers[first] == workers[again] and bool(workers[again])
+            both_keep = actions[first] == actions[again] == "keep"
+            if is_same and actions[first] == actions[again]:
+                yield first, again, "say the same twice"
+            elif is_same:
+                yield first, again, "keep and ban the same link worker"
+            elif both_keep and workers[first] and workers[again]:
+                yield first, again, "keep two different link workers"
+            elif both_keep and tiers[first] and tiers[again]:
+                yield first, again, "keep a tier twice"
+        by_school.setdefault(school, []).append(again)

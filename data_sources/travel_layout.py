@@ -1,0 +1,146 @@
+"""The shapes a table of travel times comes in: a list of journeys, schools down and places across, or places down."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from data_sources.contract import RawTable
+from data_sources.council_files import Draft, listed
+from data_sources.council_text import Unreadable
+from data_sources.headings import match_headings, plain
+from data_sources.places import PLACE_COLUMNS
+from data_sources.school_numbers import SCHOOL_COLUMNS, school_number
+
+_TRAVEL = re.compile(r"travel|drive|driving|journey|minutes|\bmins?\b|commut", re.IGNORECASE)
+_PLACE = re.compile(r"\b(hub|centre|base|office|house|link worker|worker)\b", re.IGNORECASE)
+_AROUND = re.compile(
+    r"^(?:(?:travel|drive|driving|journey)?\s*(?:time|minutes|mins?)?\s*(?:by car\s*)?(?:to|from)\s+)"
+    r"|[\s,(\[-]*\b(?:minutes|mins?)\b[\s)\]]*$",
+    re.IGNORECASE,
+)
+_DESCRIPTIONS = listed("""
+    Cluster, Locality, Area, District, Patch, Quadrant, Team, Phase, Phases, School phase, School type, Ward, Type,
+    Town, Address, Street, Pupils, NOR, Number on roll, Roll, Notes, Comments
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One cell of the file: its frame row and heading, the school and the destination it is about, and its text."""
+
+    i: int
+    heading: str
+    urn: str
+    laestab: str
+    school_name: str
+    destination: str
+    cell: str
+
+
+def is_matrix(raw: RawTable) -> bool:
+    """Whether this table is surely a matrix of travel times: one side is schools by number, and something says travel
+    or the other side is plainly places."""
+    if _school_headings(raw):
+        return True
+    across = places_across(raw)
+    if not across or not _has_school_numbers(raw):
+        return False
+    says_travel = any(_TRAVEL.search(text) for text in (raw.sheet, raw.file_name, *raw.frame.columns))
+    return says_travel or all(_PLACE.search(heading) for heading in across)
+
+
+def places_across(raw: RawTable) -> list[str]:
+    """The headings that are destinations when schools run down the side."""
+    claimed = set(_claimed(raw).values())
+    rest = [heading for heading in raw.frame.columns if heading not in claimed and plain(heading)]
+    return rest if _school_column(raw) in claimed else rest[1:]
+
+
+def journeys(draft: Draft) -> Iterator[Journey]:
+    """Every cell of a matrix, or every row of a list of journeys. Call it once schools down the side are identified."""
+    if draft.has("travel_minutes", "destination") and not _school_headings(draft.raw):
+        yield from _listed(draft)
+    elif _school_headings(draft.raw):
+        yield from _places_down(draft)
+    else:
+        yield from _schools_down(draft)
+
+
+def _listed(draft: Draft) -> Iterator[Journey]:
+    columns = ("urn", "laestab", "school_name", "destination", "travel_minutes")
+    for i, cells in enumerate(zip(*(draft.cells(name) for name in columns), strict=True)):
+        yield Journey(i, draft.heading("travel_minutes"), *cells)
+
+
+def _schools_down(draft: Draft) -> Iterator[Journey]:
+    across = [heading for heading in places_across(draft.raw) if draft.has(heading)]
+    schools = zip(draft.cells("urn"), draft.cells("laestab"), draft.cells("school_name"), strict=True)
+    for i, school in enumerate(schools):
+        for heading in across:
+            yield Journey(
+                i,
+                heading,
+                *school,
+                _AROUND.sub("", heading).strip() or heading,
+                str(draft.frame[heading].iloc[i]).strip(),
+            )
+
+
+def _places_down(draft: Draft) -> Iterator[Journey]:
+    across = _school_headings(draft.raw)
+    first = draft.raw.frame.columns[0]
+    for i, destination in enumerate(draft.raw.frame[first]):
+        for heading, (kind, number) in across.items():
+            urn, laestab = (number, "") if kind == "urn" else ("", number)
+            yield Journey(
+                i, heading, urn, laestab, "", str(destination).strip(), str(draft.raw.frame[heading].iloc[i]).strip()
+            )
+
+
+def _school_headings(raw: RawTable) -> dict[str, tuple[str, str]]:
+    """The headings that are school numbers, when all but the first are."""
+    found = {}
+    for heading in raw.frame.columns[1:]:
+        try:
+            found[heading] = school_number(heading)
+        except Unreadable:
+            return {}
+    return found
+
+
+def has_places_down(raw: RawTable) -> bool:
+    """Whether the schools run across the top by number."""
+    return bool(_school_headings(raw))
+
+
+def _claimed(raw: RawTable) -> dict[str, str]:
+    columns = (*SCHOOL_COLUMNS, *PLACE_COLUMNS)
+    wanted = {column.name: (column.name, column.label, *column.aliases) for column in columns}
+    wanted |= {word: (word,) for word in _DESCRIPTIONS}
+    return match_headings(raw.frame.columns, wanted, raw.repeated).found
+
+
+def _school_column(raw: RawTable) -> str:
+    """The heading of the column with school numbers: one that says so, else the first."""
+    claimed = _claimed(raw)
+    return next(
+        (claimed[name] for name in ("urn", "laestab", "school_code") if name in claimed), str(raw.frame.columns[0])
+    )
+
+
+def _has_school_numbers(raw: RawTable) -> bool:
+    cells = [cell for cell in raw.frame[_school_column(raw)] if str(cell).strip()]
+    try:
+        return bool([school_number(str(cell)) for cell in cells[:20]])
+    except Unreadable:
+        return False
+
+
+def name_school_column(raw: RawTable) -> RawTable:
+    """The same table with a corner heading such as "School / hub" called "School number", so that it is found."""
+    corner = _school_column(raw)
+    if corner in _claimed(raw).values() or has_places_down(raw):
+        return raw
+    return RawTable(
+        raw.file_name, raw.sheet, raw.frame.rename(columns={corner: "School number"}), raw.rows, raw.notes, raw.repeated
+    )
