@@ -14,7 +14,7 @@ from data_sources import recognise, uploads
 from data_sources.contract import Dataset, Fault, FileRefused, RawTable
 from data_sources.database import writing
 from data_sources.placement import PUBLIC_REASON, Placement, place
-from data_sources.source_file import SourceFile, as_source_file, plain_name
+from data_sources.source_file import SourceFile, as_source_file, counted_rows, plain_name
 from data_sources.source_keys import active, contract_of, row_keys
 from data_sources.source_store import Saved, add_datasets, scope_of
 from data_sources.tables import SourceFileRow
@@ -34,7 +34,7 @@ class ImportedTable:
     @property
     def sentence(self) -> str:
         """What was loaded, in one line."""
-        return f"{self.source.file_name}: {self.label}, {self.source.rows:,} rows. {self.authority_reason}"
+        return f"{self.source.file_name}: {self.label}, {counted_rows(self.source.rows)}. {self.authority_reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,11 @@ def _imported(saved: Saved, placement: Placement) -> ImportedTable:
     is_shared = file.is_public and file.authority_code is None
     notes = list(file.notes)
     for old in saved.replaced:
-        lost = f"; {old.missing_keys:,} of its entries are not in the new file" if old.missing_keys else ""
+        lost = f"; not in the new file: {old.missing_keys:,} of its entries" if old.missing_keys else ""
         when = old.file.loaded_at.strftime("%d %B %Y")
-        notes.append(f"Replaces {old.file.file_name} ({old.file.rows:,} rows, loaded {when}){lost}.")
+        notes.append(f"Replaces {old.file.file_name} ({counted_rows(old.file.rows)}, loaded {when}){lost}.")
     for other in saved.beside:
-        notes.append(f"Stands beside {other.file_name} ({other.rows:,} rows): they have nothing in common.")
+        notes.append(f"Stands beside {other.file_name} ({counted_rows(other.rows)}): they have nothing in common.")
     return ImportedTable(
         source=file,
         label=label,

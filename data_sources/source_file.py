@@ -46,6 +46,11 @@ def plain_name(text: str) -> str:
     return clean or "file without a name"
 
 
+def counted_rows(rows: int) -> str:
+    """ "1 row", "27,153 rows"."""
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
 def as_source_file(row: SourceFileRow) -> SourceFile:
     """The row without the database."""
     return SourceFile(

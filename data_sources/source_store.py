@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data_sources.activity_store import record
 from data_sources.contract import Dataset
 from data_sources.database import reading, writing
-from data_sources.source_file import SourceFile, as_source_file, plain_name
+from data_sources.source_file import SourceFile, as_source_file, counted_rows, plain_name
 from data_sources.source_keys import DEMONSTRATION_CODE, SourceKeys, active, contract_of, stored_frame, to_parquet
 from data_sources.tables import SourceFileRow
 
@@ -58,7 +58,7 @@ def add_datasets(
     saved = [_replace_older(session, row, {other.id for other in rows}) for row in rows]
     for one in saved:
         file = one.file
-        sentence = f"Loaded {file.file_name} as {contract_of(file.kind).label} ({file.rows} rows)."
+        sentence = f"Loaded {file.file_name} as {contract_of(file.kind).label} ({counted_rows(file.rows)})."
         details = {"source_id": file.source_id, "sha256": sha256, "replaced": [r.file.source_id for r in one.replaced]}
         record(session, by, "import", sentence, file.authority_code, details)
     return saved

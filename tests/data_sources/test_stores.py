@@ -263,7 +263,7 @@ def test_who_did_what_is_on_record(engine: Engine) -> None:
         ("Sam", "import"),
     ]
     assert record[3].details == {"name": "cap", "old": 9, "new": 10}
-    assert record[5].sentence == "Loaded patches.csv as Patches (1 rows)."
+    assert record[5].sentence == "Loaded patches.csv as Patches (1 row)."
     assert record[0].at.utcoffset() == timedelta(0)
     assert [line.by for line in stores.activities(engine, limit=1)] == ["Mo"]
 
