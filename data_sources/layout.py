@@ -12,6 +12,7 @@ MOST_ROWS = 300_000
 MOST_COLUMNS = 2_000
 ROWS_SEARCHED = 50
 _FILLED_SHARE = 0.8
+_SCHOOL_NUMBER = r"\d{6}(\.0+)?|\d{3}[ /]?\d{4}"
 
 
 def find_heading_row(first_rows: Sequence[Sequence[str]]) -> int | None:
@@ -72,6 +73,7 @@ def to_raw_table(
         problem = f"The table has {len(frame):,} rows; {MOST_ROWS:,} is the most allowed."
         raise refuse(file_name, problem, "Keep only the rows that are needed, then load the file again.", sheet)
     kept_notes = list(notes)
+    names = _with_corner(names, frame)
     nameless = [position for position, name in enumerate(names) if not name]
     lost = [position for position in nameless if (frame.iloc[:, position].str.strip() != "").any()]
     if lost:
@@ -82,6 +84,13 @@ def to_raw_table(
     if len(set(frame.columns)) < frame.shape[1]:
         raise refuse(file_name, "Headings repeat.", "Give every column its own heading.", sheet)
     return RawTable(file_name, sheet, frame, rows, tuple(kept_notes), tuple(repeated))
+
+
+def _with_corner(names: list[str], frame: pd.DataFrame) -> list[str]:
+    """The names, the first filled in where a table of school numbers has an empty corner, as a pivot table does."""
+    if names and not names[0] and frame.iloc[:, 0].str.strip().str.fullmatch(_SCHOOL_NUMBER).all():
+        return ["School number", *names[1:]]
+    return names
 
 
 def _is_blank(frame: pd.DataFrame) -> pd.Series:
