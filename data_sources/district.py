@@ -1,0 +1,170 @@
+"""Everything one authority's pages and commands need, loaded from the database and joined."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Engine
+
+from allocation.entities import Hub, LinkWorker
+from data_sources import arrangements, school_phase, school_table, stores
+from data_sources.district_areas import cluster_areas, home_areas
+from data_sources.school_clusters import nearest_hubs
+from data_sources.school_table import NothingLoaded, SchoolTable
+from data_sources.source_file import SourceFile
+from data_sources.staff import Staff, named_clusters, staff
+from data_sources.stores import DEMONSTRATION_CODE
+
+__all__ = ["AUTHORITY_COLUMNS", "District", "NothingLoaded", "authorities", "data_version", "load"]
+
+AUTHORITY_COLUMNS = ["authority_code", "authority_name", "schools", "is_demonstration"]
+_SOURCE = "source_id"
+# These matter to an authority by the areas its schools are in, not by the schools they name.
+_BY_AREA = {"deprivation": "lsoa_code", "deprivation_ranks": "lsoa_code", "lsoa_centroids": "lsoa_code"}
+_BOUNDARIES = {"lsoa_boundaries": "lsoa_code", "ward_boundaries": "ward_code"}
+
+
+@dataclass(frozen=True, eq=False)
+class District:
+    """One authority, joined. Frames and geometry are as docs/architecture.md describes them; areas are EPSG:4326 or None
+    where none are loaded. `sources` are the files that had something about this authority; `data_version` changes
+    whenever the files in use do."""
+
+    authority_code: str
+    authority_name: str
+    is_demonstration: bool
+    schools: pd.DataFrame
+    unmatched: pd.DataFrame
+    left_out: pd.DataFrame
+    workers: tuple[LinkWorker, ...]
+    vacancies: pd.DataFrame
+    hubs: tuple[Hub, ...]
+    locks: pd.DataFrame
+    travel_times: pd.DataFrame
+    current: pd.DataFrame
+    lsoa_areas: gpd.GeoDataFrame | None
+    ward_areas: gpd.GeoDataFrame | None
+    cluster_areas: gpd.GeoDataFrame | None
+    sources: tuple[SourceFile, ...]
+    notes: tuple[str, ...]
+    data_version: str
+
+
+def load(engine: Engine, authority_code: str) -> District:
+    """The authority's district. Raises NothingLoaded, with what to load, when no school of it is loaded."""
+    files = stores.source_files(engine, authority_code)
+    return put_together(authority_code, files, {file.source_id: stores.frame(engine, file.source_id) for file in files})
+
+
+def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mapping[int, pd.DataFrame]) -> District:
+    """The district from source files and their tables (by source id)."""
+    files = tuple(files)
+    frames = _by_kind(files, tables)
+    if "schools" not in frames:
+        school_table.scope(authority_code, frames)
+    ours = frames["schools"][frames["schools"]["authority_code"].astype(str).eq(authority_code)]
+    lsoas = home_areas(frames.get("lsoa_boundaries"), ours["lsoa_code"])
+    wards = home_areas(frames.get("ward_boundaries"), ours["ward_code"])
+    clusters = cluster_areas(frames.get("cluster_areas"))
+    gias_date = max((file.data_date for file in files if file.kind == "schools"), default="")
+    built = school_table.build(
+        authority_code,
+        frames,
+        gias_date,
+        lsoas if lsoas is not None else wards,
+        clusters,
+        named_clusters(frames.get("hubs"), frames.get("link_workers")),
+    )
+    people = _staff(frames, built, ours, has_clusters="clusters" in frames or clusters is not None)
+    schools = built.table.assign(hub=nearest_hubs(built.table, people.hub_table))
+    known = arrangements.People(people.workers, people.vacancies)
+    settled = [
+        arrangements.locks(frames.get("locks"), built.identity, known),
+        arrangements.travel_times(frames.get("travel_times"), built.identity, known, people.hubs),
+        arrangements.current_allocation(frames.get("current_allocation"), built.identity, known),
+    ]
+    return District(
+        authority_code=authority_code,
+        authority_name=str(schools["authority_name"].iloc[0]),
+        is_demonstration=authority_code == DEMONSTRATION_CODE,
+        schools=schools,
+        unmatched=_together([built.unmatched, people.unmatched, *(one.unmatched for one in settled)]),
+        left_out=built.left_out,
+        workers=people.workers,
+        vacancies=people.vacancies,
+        hubs=people.hubs,
+        locks=settled[0].table,
+        travel_times=settled[1].table,
+        current=settled[2].table,
+        lsoa_areas=lsoas,
+        ward_areas=wards,
+        cluster_areas=clusters,
+        sources=_used(files, tables, built, ours),
+        notes=(*built.notes, *people.notes),
+        data_version=_version(files),
+    )
+
+
+def _by_kind(files: Iterable[SourceFile], tables: Mapping[int, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """All loaded rows of each kind, with the file each is from in `source_id`."""
+    kinds: dict[str, list[pd.DataFrame]] = {}
+    for file in sorted(files, key=lambda file: file.source_id, reverse=True):
+        kinds.setdefault(file.kind, []).append(tables[file.source_id].assign(**{_SOURCE: file.source_id}))
+    return {kind: pd.concat(parts, ignore_index=True) for kind, parts in kinds.items()}
+
+
+def _staff(frames: Mapping[str, pd.DataFrame], built: SchoolTable, ours: pd.DataFrame, has_clusters: bool) -> Staff:
+    clusters = [name for name in built.table["cluster"].unique() if name]
+    only = clusters[0] if len(clusters) == 1 and not has_clusters else ""
+    return staff(frames.get("hubs"), frames.get("link_workers"), ours, clusters, only)
+
+
+def _together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(list(frames), ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _used(
+    files: tuple[SourceFile, ...], tables: Mapping[int, pd.DataFrame], built: SchoolTable, ours: pd.DataFrame
+) -> tuple[SourceFile, ...]:
+    """The files that say anything about this authority: all of its own, and the public ones that have its schools or areas."""
+    by_school = {source for rows in built.attached.values() for source in rows[_SOURCE].unique()}
+    codes = {column: frozenset(ours[column].dropna()) for column in ("lsoa_code", "ward_code")}
+
+    def is_used(file: SourceFile) -> bool:
+        if not file.is_public or file.kind == "school_links":
+            return True
+        if file.kind in _BY_AREA:
+            return bool(tables[file.source_id][_BY_AREA[file.kind]].isin(codes["lsoa_code"]).any())
+        if file.kind in _BOUNDARIES:
+            return bool(tables[file.source_id]["code"].isin(codes[_BOUNDARIES[file.kind]]).any())
+        return file.source_id in by_school
+
+    return tuple(file for file in files if is_used(file))
+
+
+def data_version(engine: Engine, authority_code: str) -> str:
+    """What `District.data_version` would be, without loading anything: changes whenever the files in use do."""
+    return _version(stores.source_files(engine, authority_code))
+
+
+def _version(files: Iterable[SourceFile]) -> str:
+    text = ",".join(f"{file.source_id}:{file.sha256}" for file in sorted(files, key=lambda file: file.source_id))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def authorities(engine: Engine) -> pd.DataFrame:
+    """Authorities that have open state-funded schools loaded: authority_code, authority_name, schools (how many),
+    is_demonstration. In order of name, the demonstration last."""
+    files = [*stores.source_files(engine, None), *stores.source_files(engine, DEMONSTRATION_CODE)]
+    tables = [stores.frame(engine, file.source_id) for file in files if file.kind == "schools"]
+    if not tables:
+        return pd.DataFrame(columns=AUTHORITY_COLUMNS)
+    rows = pd.concat(tables, ignore_index=True).drop_duplicates("urn")
+    open_schools = rows[school_phase.classify(rows)["reason"].eq("")]
+    counted = open_schools.groupby("authority_code").agg(
+        authority_name=("authority_name", "first"), schools=("urn", "size")
+    )
+    table = counted.reset_index().assign(is_demonstration=lambda frame: frame["authority_code"].eq(DEMONSTRATION_CODE))
+    return table.sort_values(["is_demonstration", "authority_name"], ignore_index=True)[AUTHORITY_COLUMNS]

@@ -1,0 +1,70 @@
+"""Where each school is: places that are blank or cannot be right are said so and not used for distances."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+from scipy.spatial import cKDTree
+
+BRITISH_NATIONAL_GRID = 27700
+WGS84 = 4326
+# A school is looked at when it is this far from the middle of the others, and its place refused when it is also well
+# outside the authority's boundary or, where none is loaded, far from every few other schools.
+SUSPECT_KILOMETRES = 30.0
+OUTSIDE_KILOMETRES = 5.0
+ALONE_KILOMETRES = 25.0
+_NEIGHBOURS = 3
+_LONGEST_METRES = (700_000, 1_300_000)
+
+
+def locate(schools: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> pd.DataFrame:
+    """easting, northing (metres), longitude, latitude (degrees) and location_note, with the index of `schools`.
+
+    `schools` has easting and northing; `areas` are the authority's own areas in any projection. A place that is blank,
+    off the map or far outside the authority has NaN in all four and a note that says why.
+    """
+    metres = schools[["easting", "northing"]].apply(pd.to_numeric, errors="coerce").astype(float)
+    note = pd.Series("", index=schools.index, dtype=object)
+    note[metres.isna().any(axis=1)] = "GIAS gives no place for this school."
+    is_off_map = metres.le(0).any(axis=1) | metres.gt(_LONGEST_METRES).any(axis=1)
+    note[is_off_map] = "The place GIAS gives for this school is not in Great Britain; it is not used."
+    far = _far_away(metres[note.eq("")], areas)
+    note.update(far)
+    metres = metres.where(note.eq(""))
+    degrees = Transformer.from_crs(BRITISH_NATIONAL_GRID, WGS84, always_xy=True)
+    longitude, latitude = degrees.transform(metres["easting"].to_numpy(), metres["northing"].to_numpy())
+    found = np.isfinite(longitude)
+    return metres.assign(
+        longitude=np.where(found, longitude, np.nan), latitude=np.where(found, latitude, np.nan), location_note=note
+    )
+
+
+def _far_away(metres: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> pd.Series:
+    """Notes for the places that cannot be right, by the index of `metres`."""
+    if len(metres) < 2:
+        return pd.Series(dtype=object)
+    away = np.hypot(*(metres - metres.median()).to_numpy().T) / 1000
+    suspects = metres[away > SUSPECT_KILOMETRES]
+    if suspects.empty:
+        return pd.Series(dtype=object)
+    if areas is not None and len(areas):
+        is_wrong = _kilometres_outside(suspects, areas) > OUTSIDE_KILOMETRES
+    else:
+        is_wrong = _kilometres_to_others(suspects, metres) > ALONE_KILOMETRES
+    distance = pd.Series(away, index=metres.index)[suspects.index][is_wrong]
+    return distance.map(
+        "GIAS plots this school {:.0f} km from the middle of the authority's other schools; the place is not used.".format
+    ).astype(object)
+
+
+def _kilometres_outside(suspects: pd.DataFrame, areas: gpd.GeoDataFrame) -> np.ndarray:
+    points = gpd.GeoSeries.from_xy(suspects["easting"], suspects["northing"], crs=BRITISH_NATIONAL_GRID)
+    whole = areas.to_crs(BRITISH_NATIONAL_GRID).geometry
+    return np.array([whole.distance(point).min() / 1000 for point in points])
+
+
+def _kilometres_to_others(suspects: pd.DataFrame, metres: pd.DataFrame) -> np.ndarray:
+    """Distance to the third nearest other school: two wrong schools on one spot do not vouch for each other."""
+    others = min(_NEIGHBOURS, len(metres) - 1)
+    distances, _ = cKDTree(metres.to_numpy()).query(suspects.to_numpy(), k=[others + 1])
+    return np.asarray(distances)[:, 0] / 1000
