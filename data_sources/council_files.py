@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from allocation.entities import ValueState
+from data_sources.coded_values import coded_state
 from data_sources.contract import (
     CheckedTable,
     Contract,
@@ -24,8 +26,9 @@ class Draft:
     """A council's table while its cells are put into the contract's terms.
 
     `frame` has the contract's column names for the headings that were recognised and the file's own for the rest;
-    `headings` maps the first to the second. `places` gives the row and heading of a cell that was moved and `written`
-    the text of one that was put in other words, for faults to name. Faults and notes gather until `check`, so a person sees all of them at once.
+    `headings` maps the first to the second. For faults to name, `places` has the row and heading of a cell that was
+    moved, and `written` the text of one that was put in other words. Faults and notes gather until `check`, so a person
+    sees all of them at once.
     """
 
     def __init__(self, raw: RawTable, contract: Contract) -> None:
@@ -61,6 +64,13 @@ class Draft:
                 name,
                 [self._read_cell(i, name, cell, reader) if cell else "" for i, cell in enumerate(self.cells(name))],
             )
+
+    def clear_unknown(self, *names: str) -> None:
+        """Empty the cells of these columns that say in a word or sign that nothing is known ("n/a", "-")."""
+        for name in names:
+            if self.has(name):
+                cells = self.cells(name)
+                self.put(name, ["" if coded_state(cell) == ValueState.MISSING else cell for cell in cells])
 
     def _read_cell(self, i: int, name: str, cell: str, reader: Reader) -> str:
         self.written.setdefault(self.place(i, name), cell)
@@ -124,7 +134,7 @@ class Draft:
         """What was read, with everything noted on the way."""
         used = self.used.union(heading for _, heading in self.places.values())
         unread = [f'"{heading}"' for heading in self.raw.frame.columns if heading not in used]
-        said = [f"Columns with no use here: {', '.join(unread)}."] if unread else []
+        said = [f"Not used for {self.contract.label}: {', '.join(unread)}."] if unread else []
         notes = (*self.raw.notes, *self.notes, *said)
         return Dataset(self.contract.kind, frame, data_date, notes=notes, columns_read=dict(self._file_headings))
 

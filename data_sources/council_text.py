@@ -168,7 +168,9 @@ def day(text: str) -> date:
             return datetime.strptime(written, form).date()
         except ValueError:
             continue
-    raise Unreadable(f'"{text}" is not a date', "Write the day first, as 31/12/2024.")
+    raise Unreadable(
+        f'"{text}" is not a date', "Write the day first, as 31/12/2024, or leave the cell empty if it is not known."
+    )
 
 
 def day_text(text: str) -> str:

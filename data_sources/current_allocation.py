@@ -94,6 +94,7 @@ def read(raw: RawTable) -> Dataset:
     draft = Draft(raw, CONTRACT)
     identify(draft)
     choose_worker(draft, "The file does not say who leads each school")
+    draft.clear_unknown("since")
     draft.rewrite("since", day_text)
     _check_repeats(draft)
     checked = draft.check()

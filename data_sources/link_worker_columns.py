@@ -44,18 +44,14 @@ CONTRACT = Contract(
             "First name",
             "text",
             help="With last name, in place of name.",
-            aliases=listed("""
-                Forename, Given name, Worker first name, Staff first name
-            """),
+            aliases=listed("Forename, Given name, Worker first name, Staff first name"),
         ),
         Column(
             "last_name",
             "Last name",
             "text",
             help="With first name, in place of name.",
-            aliases=listed("""
-                Surname, Family name, Worker surname, Staff surname
-            """),
+            aliases=listed("Surname, Family name, Worker surname, Staff surname"),
         ),
         Column(
             "role",

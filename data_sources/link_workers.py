@@ -66,6 +66,7 @@ def read(raw: RawTable) -> Dataset:
     A worker without an id has one made from the name; an empty post is kept with `is_vacant` and may have no FTE."""
     draft = Draft(raw, CONTRACT)
     _name_everybody(draft)
+    draft.clear_unknown("fte", "hours_per_week", "available_from", "available_to")
     _share_of_a_post(draft)
     for name, reader in (("phases", phases_text), ("available_from", day_text), ("available_to", day_text)):
         draft.rewrite(name, reader)

@@ -38,9 +38,7 @@ CONTRACT = Contract(
             "text",
             example="Long-standing work with the school",
             help="Shown beside the decision. Never about a child.",
-            aliases=listed("""
-                Why, Rationale, Comment, Comments, Note, Notes, Justification
-            """),
+            aliases=listed("Why, Rationale, Comment, Comments, Note, Notes, Justification"),
         ),
         Column(
             "until",
@@ -73,6 +71,7 @@ def read(raw: RawTable) -> Dataset:
     remedy = 'Add a column "Action" with keep or ban in each row.'
     need_columns(draft, ("action",), "The file does not say whether each row keeps or bans", remedy)
     draft.rewrite("action", action_text)
+    draft.clear_unknown("until")
     draft.rewrite("until", day_text)
     _check_whole(draft)
     _check_contradictions(draft)

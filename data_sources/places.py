@@ -16,9 +16,7 @@ PLACE_COLUMNS = (
         "text",
         example="ZZ99 3CZ",
         help="Used to find the place only when there are no coordinates.",
-        aliases=listed("""
-                Post code, Base postcode, Hub postcode, Office postcode, PCode
-            """),
+        aliases=listed("Post code, Base postcode, Hub postcode, Office postcode, PCode"),
     ),
     Column(
         "easting",
@@ -28,9 +26,7 @@ PLACE_COLUMNS = (
         highest=660_000,
         example="380000",
         help="British National Grid, metres.",
-        aliases=listed("""
-                Eastings, Easting (m), X coordinate, Base easting, Hub easting, OS easting
-            """),
+        aliases=listed("Eastings, Easting (m), X coordinate, Base easting, Hub easting, OS easting"),
     ),
     Column(
         "northing",
@@ -40,27 +36,21 @@ PLACE_COLUMNS = (
         highest=660_000,
         example="400000",
         help="British National Grid, metres.",
-        aliases=listed("""
-                Northings, Northing (m), Y coordinate, Base northing, Hub northing, OS northing
-            """),
+        aliases=listed("Northings, Northing (m), Y coordinate, Base northing, Hub northing, OS northing"),
     ),
     Column(
         "latitude",
         "Latitude",
         "number",
         help="In place of easting and northing.",
-        aliases=listed("""
-                Lat, Base latitude, Hub latitude
-            """),
+        aliases=listed("Lat, Base latitude, Hub latitude"),
     ),
     Column(
         "longitude",
         "Longitude",
         "number",
         help="In place of easting and northing; west of Greenwich is negative.",
-        aliases=listed("""
-                Long, Lng, Lon, Base longitude, Hub longitude
-            """),
+        aliases=listed("Long, Lng, Lon, Base longitude, Hub longitude"),
     ),
 )
 _LATITUDES, _LONGITUDES = (49.8, 56.0), (-6.5, 1.9)  # England with a little room
@@ -73,6 +63,7 @@ def _to_grid() -> Transformer:
 
 def locate(draft: Draft) -> None:
     """Put postcodes in order and turn latitude and longitude into easting and northing (metres)."""
+    draft.clear_unknown(*(column.name for column in PLACE_COLUMNS))
     draft.rewrite("postcode", postcode_text)
     _pair(draft, "easting", "northing")
     _pair(draft, "latitude", "longitude")

@@ -89,36 +89,28 @@ CONTRACT = Contract(
             "Period start",
             "text",
             help="First day counted, in place of period.",
-            aliases=listed("""
-                Start date, From, Date from, Start, Period from, From date
-            """),
+            aliases=listed("Start date, From, Date from, Start, Period from, From date"),
         ),
         Column(
             "period_end",
             "Period end",
             "text",
             help="Last day counted, in place of period.",
-            aliases=listed("""
-                End date, To, Date to, End, Period to, To date
-            """),
+            aliases=listed("End date, To, Date to, End, Period to, To date"),
         ),
         Column(
             "year",
             "Year",
             "text",
             help="In place of period; may stand beside a term or quarter.",
-            aliases=listed("""
-                Academic year, School year, Financial year, Fiscal year, FY, AY, Reporting year
-            """),
+            aliases=listed("Academic year, School year, Financial year, Fiscal year, FY, AY, Reporting year"),
         ),
         Column(
             "term",
             "Term",
             "text",
             help="Beside a year, in place of period.",
-            aliases=listed("""
-                Quarter, Month, Qtr, School term
-            """),
+            aliases=listed("Quarter, Month, Qtr, School term"),
         ),
         Column(
             "early_help_requests",
@@ -127,8 +119,14 @@ CONTRACT = Contract(
             lowest=0,
             has_state=True,
             example="12",
-            aliases=_spellings(
-                _EARLY_HELP, ("requests", "referrals", "requests for support", "requests made", "referrals made")
+            aliases=(
+                "EH requests",
+                "EH referrals",
+                "Early help referrals",
+                "Requests for early help",
+                *_spellings(
+                    _EARLY_HELP, ("requests", "referrals", "requests for support", "requests made", "referrals made")
+                ),
             ),
             help="Every request in the period, repeat requests for one child included.",
         ),
@@ -139,7 +137,12 @@ CONTRACT = Contract(
             lowest=0,
             has_state=True,
             example="10",
-            aliases=_spellings(_EARLY_HELP, _CHILDREN),
+            aliases=(
+                "EH children",
+                "EH distinct children",
+                "Children referred to early help",
+                *_spellings(_EARLY_HELP, _CHILDREN),
+            ),
             help="Different children those requests were about.",
         ),
         Column(
@@ -149,15 +152,19 @@ CONTRACT = Contract(
             lowest=0,
             has_state=True,
             example="8",
-            aliases=_spellings(
-                _EARLY_HELP,
-                (
-                    "accepted",
-                    "requests accepted",
-                    "referrals accepted",
-                    "accepted requests",
-                    "accepted referrals",
-                    "progressed",
+            aliases=(
+                "EH accepted",
+                "Accepted EH requests",
+                *_spellings(
+                    _EARLY_HELP,
+                    (
+                        "accepted",
+                        "requests accepted",
+                        "referrals accepted",
+                        "accepted requests",
+                        "accepted referrals",
+                        "progressed",
+                    ),
                 ),
             ),
             help="Requests that were accepted.",
@@ -169,7 +176,12 @@ CONTRACT = Contract(
             lowest=0,
             has_state=True,
             example="5",
-            aliases=_spellings(_SOCIAL_CARE, ("contacts", "contacts made", "referrals", "requests", "referrals made")),
+            aliases=(
+                "CSC contacts",
+                "MASH contacts",
+                "Contacts to social care",
+                *_spellings(_SOCIAL_CARE, ("contacts", "contacts made", "referrals", "requests", "referrals made")),
+            ),
             help="Every contact in the period.",
         ),
         Column(
@@ -179,7 +191,7 @@ CONTRACT = Contract(
             lowest=0,
             has_state=True,
             example="<5",
-            aliases=_spellings(_SOCIAL_CARE, _CHILDREN),
+            aliases=("CSC children", "CSC distinct children", *_spellings(_SOCIAL_CARE, _CHILDREN)),
             help="Different children those contacts were about.",
         ),
         Column(
@@ -206,9 +218,7 @@ CONTRACT = Contract(
             "Contacts",
             "text",
             help="With a service column.",
-            aliases=listed("""
-                Number of contacts, No of contacts, Total contacts
-            """),
+            aliases=listed("Number of contacts, No of contacts, Total contacts"),
         ),
         Column(
             "referrals",

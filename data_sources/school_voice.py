@@ -94,6 +94,7 @@ def read(raw: RawTable) -> Dataset:
         "The file does not say when each rating was made",
         'Add a column "Rated on", such as 15/01/2026.',
     )
+    draft.clear_unknown("expires_on")
     for name, reader in (("rating", rating_text), ("rated_on", day_text), ("expires_on", day_text)):
         draft.rewrite(name, reader)
     for i, (rated_on, expires_on) in enumerate(zip(draft.cells("rated_on"), draft.cells("expires_on"), strict=True)):

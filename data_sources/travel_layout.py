@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from data_sources.cells import read_number
 from data_sources.contract import RawTable
 from data_sources.council_files import Draft, listed
 from data_sources.council_text import Unreadable
@@ -42,11 +43,19 @@ def is_matrix(raw: RawTable) -> bool:
     or the other side is plainly places."""
     if _school_headings(raw):
         return True
-    across = places_across(raw)
-    if not across or not _has_school_numbers(raw):
+    if not could_be_matrix(raw):
         return False
+    across = places_across(raw)
     says_travel = any(_TRAVEL.search(text) for text in (raw.sheet, raw.file_name, *raw.frame.columns))
     return says_travel or all(_PLACE.search(heading) for heading in across)
+
+
+def could_be_matrix(raw: RawTable) -> bool:
+    """Whether one column has school numbers and others hold only figures or nothing."""
+    across = places_across(raw)
+    cells = {str(cell).strip() for heading in across for cell in raw.frame[heading]}
+    figures = [cell for cell in cells if read_number(cell.casefold().rstrip("minutes. ")) is not None]
+    return bool(figures) and len(figures) >= len(cells) / 2 and _has_school_numbers(raw)
 
 
 def places_across(raw: RawTable) -> list[str]:

@@ -10,7 +10,14 @@ from data_sources.council_files import Draft, count, listed, need_columns
 from data_sources.council_text import Unreadable
 from data_sources.headings import plain
 from data_sources.school_numbers import SCHOOL_COLUMNS, identify
-from data_sources.travel_layout import Journey, has_places_down, is_matrix, journeys, name_school_column
+from data_sources.travel_layout import (
+    Journey,
+    could_be_matrix,
+    has_places_down,
+    is_matrix,
+    journeys,
+    name_school_column,
+)
 
 LONGEST_MINUTES = 600
 
@@ -60,6 +67,13 @@ _MINUTES = re.compile(r"(\d+\.?\d*|\.\d+)\s*(m|mins?\.?|minutes?)?")
 def recognises(raw: RawTable) -> bool:
     """Whether the table is a matrix of travel times, which no list of headings can tell."""
     return is_matrix(raw)
+
+
+def hint(raw: RawTable) -> str:
+    """What to do if a table nobody recognises was meant as a matrix of travel times; "" when it cannot be one."""
+    if not could_be_matrix(raw):
+        return ""
+    return 'If these are travel times, write "School URN (travel minutes)" over the column of schools.'
 
 
 def read(raw: RawTable) -> Dataset:
