@@ -11,7 +11,7 @@ _MOST_CUT_OFF = 12
 
 @dataclass(frozen=True)
 class HeadingMatch:
-    """`found` maps a column name to the file's own heading; `doubtful` to several headings that mean the same column."""
+    """`found` maps a column name to the file's own heading; `doubtful` to several headings that mean the same."""
 
     found: dict[str, str]
     doubtful: dict[str, list[str]]

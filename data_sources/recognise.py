@@ -72,9 +72,9 @@ def recognise(tables: list[RawTable]) -> list[tuple[ModuleType, RawTable]]:
     """The source module of each table.
 
     A source fits when the table has a column for each group of its `NEEDED` (at least one of the group; by default each
-    required column of its contract) and, where the module has `is_mine(raw)`, that agrees; or when the module has
-    `recognises(raw)` and that knows the table by its shape (a matrix has no headings to know it by). Of several the one
-    with most columns in common is taken; a module with `is_also_in(raw, kind)` may then read the same table as well.
+    required column of its contract); or when the module has `recognises(raw)` and that knows the table by its shape (a
+    matrix has no headings to know it by). Of several a public source is taken first, for its headings are its own, then
+    the one with most columns in common; a module with `is_also_in(raw, kind)` may then read the same table as well.
     In a file of several tables, those that resemble no source are left out with a note.
     Raises FileRefused, naming the closest source and what is missing, when a table fits none.
     """
@@ -103,7 +103,7 @@ def _best_fit(raw: RawTable) -> _Fit | None:
 
 
 def _closeness(fit: _Fit) -> tuple[bool, float, int]:
-    return (not fit.lacking, fit.matched if not fit.lacking else fit.share, fit.matched)
+    return (not fit.lacking, fit.share if fit.lacking else fit.source.CONTRACT.is_public, fit.matched)
 
 
 def _fit(raw: RawTable, source: ModuleType) -> _Fit:
@@ -114,9 +114,6 @@ def _fit(raw: RawTable, source: ModuleType) -> _Fit:
     if hasattr(source, "recognises") and source.recognises(raw):
         return _Fit(source, len(needed), (), len(raw.frame.columns))
     lacking = tuple(_either(source, group) for group in needed if not present.intersection(group))
-    is_mine = getattr(source, "is_mine", None)
-    if is_mine and present and not lacking and not is_mine(raw):
-        return _Fit(source, len(needed), ("",), 0)
     return _Fit(source, len(needed), lacking, len(present))
 
 
@@ -138,6 +135,8 @@ def _unknown(raw: RawTable, closest: _Fit | None) -> list[Fault]:
         label = closest.source.CONTRACT.label
         problem = f'The headings are closest to "{label}", but there is no column for {_listed(closest.lacking)}.'
         remedy = f'Add what is missing or correct its heading; the template for "{label}" shows every heading.'
+    hints = [source.hint(raw) for source in SOURCES if hasattr(source, "hint")]
+    remedy = " ".join([remedy, *(hint for hint in hints if hint)])
     return [*faults, Fault(problem, remedy, sheet=raw.sheet)]
 
 
