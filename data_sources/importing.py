@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from types import ModuleType
@@ -55,32 +55,77 @@ def import_file(
     `authority_code` is the three-digit code of the authority a council's file is for; without it, the schools in the
     file decide, then the setting `current_authority`. `file_name` is only ever shown, never used as a path.
     """
+    return _store(engine, _read(file_name, data), by, authority_code, None)
+
+
+def import_files(
+    engine: Engine, files: Sequence[tuple[str, bytes]], *, by: str, authority_code: str | None = None
+) -> Iterator[ImportReport | FileRefused]:
+    """Import several files, `(name, bytes)`, each for itself, and give what became of each: its report or its refusal.
+
+    Their order does not matter: public files go first, so that the schools are known; then those with schools in them;
+    the rest, such as a roster, are for the one authority the others turned out to be for, if there is just one.
+    """
+    read: list[_ReadFile] = []
+    for file_name, data in files:
+        try:
+            read.append(_read(file_name, data))
+        except FileRefused as refusal:
+            yield refusal
+    met: set[str] = set()
+    for file in sorted(read, key=lambda one: one.turn):
+        try:
+            report = _store(engine, file, by, authority_code, next(iter(met)) if len(met) == 1 else None)
+        except FileRefused as refusal:
+            yield refusal
+            continue
+        met |= {table.authority_code for table in report.tables if table.authority_code}
+        yield report
+
+
+@dataclass(frozen=True)
+class _ReadFile:
+    """A file that passed its contracts. `turn` says when it is best stored among others."""
+
+    name: str
+    sha256: str
+    datasets: tuple[Dataset, ...]
+
+    @property
+    def turn(self) -> int:
+        council = [dataset.frame for dataset in self.datasets if not contract_of(dataset.kind).is_public]
+        if not council:
+            return 0
+        return 1 if any({"urn", "laestab"} & set(frame) for frame in council) else 2
+
+
+def _read(file_name: str, data: bytes) -> _ReadFile:
     name = plain_name(file_name)
-    datasets = _read(name, uploads.open_tables(name, data))
-    sha256 = hashlib.sha256(data).hexdigest()
-    with writing(engine) as session:
-        placement = place(session, name, datasets, authority_code)
-        loaded = _already_loaded(session, datasets, sha256, placement.authority_code)
-        if loaded:
-            tables = tuple(_imported(Saved(file, (), ()), placement) for file in loaded)
-        else:
-            saved = add_datasets(session, datasets, name, sha256, placement.authority_code, by)
-            tables = tuple(_imported(one, placement) for one in saved)
-    return ImportReport(name, sha256, tables, is_already_loaded=bool(loaded))
-
-
-def _read(file_name: str, tables: list[RawTable]) -> list[Dataset]:
     read: list[tuple[str, Dataset]] = []
     faults: list[Fault] = []
-    for module, raw in recognise.recognise(tables):
+    for module, raw in recognise.recognise(uploads.open_tables(name, data)):
         try:
             read.append((raw.sheet, _dataset(module, raw)))
         except FileRefused as refusal:
             faults += [fault if fault.sheet else replace(fault, sheet=raw.sheet) for fault in refusal.faults]
     faults += _said_twice(read)
     if faults:
-        raise FileRefused(file_name, faults)
-    return [dataset for _, dataset in read]
+        raise FileRefused(name, faults)
+    return _ReadFile(name, hashlib.sha256(data).hexdigest(), tuple(dataset for _, dataset in read))
+
+
+def _store(
+    engine: Engine, file: _ReadFile, by: str, authority_code: str | None, companions: str | None
+) -> ImportReport:
+    with writing(engine) as session:
+        placement = place(session, file.name, file.datasets, authority_code, companions)
+        loaded = _already_loaded(session, file.datasets, file.sha256, placement.authority_code)
+        if loaded:
+            tables = tuple(_imported(Saved(one, (), ()), placement) for one in loaded)
+        else:
+            saved = add_datasets(session, file.datasets, file.name, file.sha256, placement.authority_code, by)
+            tables = tuple(_imported(one, placement) for one in saved)
+    return ImportReport(file.name, file.sha256, tables, is_already_loaded=bool(loaded))
 
 
 def _dataset(module: ModuleType, raw: RawTable) -> Dataset:

@@ -43,8 +43,13 @@ class _Majority:
         return f"{self.there:,} of the {self.known:,} schools in it that are known are in {self.name} ({self.code})."
 
 
-def place(session: Session, file_name: str, datasets: Sequence[Dataset], chosen: str | None) -> Placement:
-    """Decide for one file. Raises FileRefused when `chosen` is no code or the schools are in several authorities."""
+def place(
+    session: Session, file_name: str, datasets: Sequence[Dataset], chosen: str | None, companions: str | None = None
+) -> Placement:
+    """Decide for one file; `companions` is the authority that all files loaded together with it turned out to be for.
+
+    Raises FileRefused when `chosen` is no code, or the schools are in several authorities.
+    """
     council = [dataset.frame for dataset in datasets if not contract_of(dataset.kind).is_public]
     if chosen is not None:
         return _as_chosen(session, file_name, council, chosen.strip())
@@ -56,6 +61,8 @@ def place(session: Session, file_name: str, datasets: Sequence[Dataset], chosen:
         raise FileRefused(file_name, [Fault(problem, "Choose the authority the file is for, then load it again")])
     if majority is not None:
         return Placement(majority.code, f"Stored for authority {majority.code}: {majority.sentence}")
+    if companions is not None:
+        return Placement(companions, f"Stored for authority {companions}, like the files loaded together with it.")
     return _as_in_use(session)
 
 

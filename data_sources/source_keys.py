@@ -72,7 +72,7 @@ class SourceKeys:
         self.session, self.scope, self.key = session, scope, contract_of(kind).key
 
     def of(self, source_id: int) -> set[tuple[str, ...]]:
-        table = stored_frame(self.session, source_id, (*self.key, "laestab"))
+        table = stored_frame(self.session, source_id, (*self.key, "laestab", "vintage"))
         is_by_laestab = "urn" in self.key and bool((_text(table, "urn") == "").any())
         return row_keys(table, self.key, self._urn_of if is_by_laestab else {})
 
@@ -84,7 +84,10 @@ class SourceKeys:
 
 def row_keys(frame: pd.DataFrame, key: tuple[str, ...], urn_of: Mapping[str, str]) -> set[tuple[str, ...]]:
     """The distinct keys of the rows, as text. A row with no URN is known by its LAESTAB, through `urn_of` where it is
-    there, so that a school is the same school in a file by URN and in a file by LAESTAB. Empty keys are left out."""
+    there, so that a school is the same school in a file by URN and in a file by LAESTAB. Rows of different vintages
+    differ. Empty keys are left out."""
+    if "vintage" in frame:
+        key = (*key, "vintage")  # the same area codes are published again with each vintage, and both stay in use
     parts = [_text(frame, column) for column in key]
     if "urn" in key:
         laestab = _text(frame, "laestab")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from data_sources import stores
 from data_sources.contract import FileRefused
-from data_sources.importing import ImportReport, import_file
+from data_sources.importing import ImportReport, import_file, import_files
 
 pytestmark = pytest.mark.usefixtures("tiny_sources")
 
@@ -222,3 +222,28 @@ def test_many_files_at_once_leave_exactly_one_in_use(engine: Engine) -> None:
     assert faults == []
     assert len(stores.source_files(engine, "355")) == 1
     assert len(stores.source_files(engine, "355", include_superseded=True)) == 8
+
+
+def test_several_files_may_come_in_any_order(engine: Engine) -> None:
+    files = [
+        ("team.csv", b"Person,Post\nAna,lead\n"),
+        ("patches.csv", patches("100001")),
+        ("bad.csv", b"Person,Post\nAna,wrong\n"),
+        ("schools.csv", SCHOOLS),
+    ]
+    became = list(import_files(engine, files, by="Sam"))
+    assert [one.file_name for one in became] == ["bad.csv", "schools.csv", "patches.csv", "team.csv"]
+    assert isinstance(became[0], FileRefused)
+    assert stored(engine, "355") == [("patches", "355"), ("people", "355"), ("schools", None)]
+    assert isinstance(became[3], ImportReport)
+    assert became[3].tables[0].authority_reason.endswith("like the files loaded together with it.")
+
+
+def test_files_of_two_authorities_leave_a_roster_unstated(engine: Engine) -> None:
+    files = [("s.csv", SCHOOLS), ("a.csv", patches("100001")), ("b.csv", patches("200001")), ("both.csv", patches("1"))]
+    files += [("c.csv", patches("100001", "200001")), ("team.csv", b"Person,Post\nAna,lead\n")]
+    became = {one.file_name: one for one in import_files(engine, files, by="Sam")}
+    assert isinstance(became["c.csv"], FileRefused)
+    assert stored(engine, "933") == [("patches", "933"), ("people", None), ("schools", None)]
+    given = list(import_files(engine, files, by="Sam", authority_code="355"))
+    assert {t.authority_code for one in given if isinstance(one, ImportReport) for t in one.tables} == {None, "355"}

@@ -131,6 +131,14 @@ def test_a_newer_file_replaces_those_it_shares_a_key_with(engine: Engine) -> Non
     assert stores.frame(engine, first.source_id)["urn"].tolist() == ["1", "2"]
 
 
+def test_vintages_stand_side_by_side(engine: Engine) -> None:
+    older = save(engine, "patches", text_frame(urn=["1"], vintage=["2019"]), "355")
+    first = save(engine, "patches", text_frame(urn=["1", "2"], vintage=["2025", "2025"]), "355")
+    assert active_ids(engine, "355") == {older.source_id, first.source_id}
+    second = save(engine, "patches", text_frame(urn=["2"], vintage=["2025"]), "355")
+    assert active_ids(engine, "355") == {older.source_id, second.source_id}
+
+
 def test_other_kinds_and_other_authorities_are_never_replaced(engine: Engine) -> None:
     kept = [save_patches(engine, "1", authority_code="355"), save_patches(engine, "1", authority_code="933")]
     kept.append(save(engine, "people", text_frame(person=["1"], post=["x"]), "355"))
