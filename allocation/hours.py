@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from allocation.entities import Phase
+from allocation.need.averages import weighted_averages
 from allocation.need.indicators import EARLY_HELP
 from allocation.operating_model import OperatingModel, Tier
 
@@ -119,9 +120,6 @@ def _rate_by_phase(
     rates: NDArray[np.float64], pupils: NDArray[np.float64], phases: NDArray[np.object_]
 ) -> NDArray[np.float64]:
     """The rates [schools] with unknown ones replaced by the pupil-weighted mean of the phase, else of all."""
-    counted = np.where(np.isfinite(rates), pupils, np.nan)
-    frame = pd.DataFrame({"phase": phases, "cases": rates * counted, "pupils": counted})
-    sums = frame.groupby("phase")[["cases", "pupils"]].transform("sum")
-    overall = frame["cases"].sum() / frame["pupils"].sum()
-    phase_rate = (sums["cases"] / sums["pupils"].where(sums["pupils"] > 0)).fillna(overall)
-    return pd.Series(rates).fillna(phase_rate).to_numpy(dtype=float)
+    phase_rate = pd.Series(phases).map(weighted_averages(rates, pupils, phases)).astype(float)
+    overall = weighted_averages(rates, pupils, np.full(len(rates), "all schools")).iloc[0]
+    return pd.Series(rates).fillna(phase_rate).fillna(overall).to_numpy(dtype=float)

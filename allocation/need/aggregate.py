@@ -30,17 +30,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Aggregated:
-    """values: every group's result [units] by name, "index" last. contributions [units, leaves] add up to the index;
+    """groups: every group's result [units] by name, "index" last. contributions [units, leaves] add up to the index;
     weights [units, leaves] are the shares really used. NaN where a group has nothing to go by."""
 
-    values: dict[str, Floats]
+    groups: dict[str, Floats]
     contributions: Floats
     weights: Floats
 
     @property
     def index(self) -> Floats:
         """The index [units]."""
-        return self.values[INDEX]
+        return self.groups[INDEX]
 
 
 def groups_of(settings: NeedSettings) -> tuple[Group, ...]:
@@ -103,7 +103,7 @@ def aggregate(points: ArrayLike, settings: NeedSettings, is_used: ArrayLike | No
     contributions = np.column_stack([_product(slopes[name], values[name]) for name in names])
     contributions[~np.isfinite(values[INDEX])] = np.nan
     return Aggregated(
-        values={group.name: values[group.name] for group in groups},
+        groups={group.name: values[group.name] for group in groups},
         contributions=contributions,
         weights=np.column_stack([shares[name] for name in names]),
     )

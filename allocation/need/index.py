@@ -24,7 +24,7 @@ class IndexResult:
     labels.
 
     points         normalised points, stand-ins included; NaN where the indicator does not count for that unit.
-    values         [unit x group]: every pillar's result and "index"; the index is NaN where too much is missing.
+    groups         [unit x group]: every pillar's result and "index"; the index is NaN where too much is missing.
     contributions  add up to the index (NaN with it); weights the shares really used; how a How for every cell.
     stated_weights [indicator] shares of the index where a unit lacks nothing that is loaded for anyone.
     missing_share  [unit] share of the weight in use that is missing (0-1).
@@ -33,7 +33,7 @@ class IndexResult:
     """
 
     points: pd.DataFrame
-    values: pd.DataFrame
+    groups: pd.DataFrame
     contributions: pd.DataFrame
     weights: pd.DataFrame
     stated_weights: pd.Series
@@ -46,7 +46,7 @@ class IndexResult:
     @property
     def index(self) -> pd.Series:
         """The index by unit."""
-        return self.values[INDEX]
+        return self.groups[INDEX]
 
 
 def score_index(
@@ -180,14 +180,14 @@ def _result(
 ) -> IndexResult:
     names = [indicator.name for indicator in settings.indicators]
     has_too_little = resolved.missing_share > settings.missing.insufficient_above + _SLACK
-    groups = pd.DataFrame(total.values, index=rows)
+    groups = pd.DataFrame(total.groups, index=rows)
     groups.loc[has_too_little, INDEX] = np.nan
     is_loaded = ~(resolved.how == How.NOT_LOADED).any(axis=0)
     stated = aggregate(np.ones((1, len(names))), settings, is_loaded[None, :]).weights[0]
     contributions = np.where(has_too_little[:, None], np.nan, total.contributions)
     return IndexResult(
         points=pd.DataFrame(np.where(resolved.is_used, resolved.points, np.nan), index=rows, columns=names),
-        values=groups,
+        groups=groups,
         contributions=pd.DataFrame(contributions, index=rows, columns=names),
         weights=pd.DataFrame(total.weights, index=rows, columns=names),
         stated_weights=pd.Series(stated, index=names),
