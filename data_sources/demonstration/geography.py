@@ -108,7 +108,7 @@ def _deprived(rng: np.random.Generator, lsoas: pd.DataFrame) -> pd.DataFrame:
     near = np.exp(-((apart / 900.0) ** 2) / 2)
     near /= near.sum(axis=1, keepdims=True)
     tide = near @ rng.normal(0, 1, len(lsoas))
-    latent = near @ lsoas["hardship"].to_numpy() + 0.45 * tide / tide.std() + rng.normal(0, 0.3, len(lsoas))
+    latent = near @ lsoas["hardship"].to_numpy() + 0.6 * tide / tide.std() + rng.normal(0, 0.3, len(lsoas))
     share = ndtr(latent)
     lsoas["imd_score"] = np.round(gammaincinv(IMD_SHAPE, share) * IMD_SCALE, 3)
     lsoas["imd_rank"] = _ranks(share)

@@ -49,7 +49,7 @@ HUBS = (
 
 POSTS = (
     Post("SLW01", "Joanne Whitaker", SENIOR, 1.0, "Castle Street Family Hub", since="2019-09-01"),
-    Post("SLW02", "Imran Hussain", SENIOR, 1.0, "Castle Street Family Hub", today=1.3),
+    Post("SLW02", "Imran Hussain", SENIOR, 1.0, "Castle Street Family Hub", today=1.36),
     Post("SLW03", "Agnieszka Kowalska", SENIOR, 0.8, "Castle Street Family Hub"),
     Post("SLW04", "Tunde Adeyemi", SENIOR, 1.0, "Northgate Family Hub", since="2021-01-04"),
     Post("SLW05", "Lucy Fairbairn", SENIOR, 0.6, "Northgate Family Hub", phases="primary"),
@@ -70,9 +70,9 @@ POSTS = (
     Post("SLW20", "Rhiannon Prosser", SENIOR, 0.5, "Stainmoor Row Family Hub", phases="primary"),
     Post("SLW21", "Anita Sharma", SENIOR, 1.0, "Brindlow Family Hub", since="2017-09-04"),
     Post("SLW22", "Peter Illingworth", SENIOR, 0.8, "Brindlow Family Hub"),
-    Post("SLW23", "Mei-Ling Chan", SENIOR, 0.8, "Brindlow Family Hub", since="2024-04-15"),
+    Post("SLW23", "Mei-Ling Chan", SENIOR, 0.6, "Brindlow Family Hub", since="2024-04-15"),
     Post("SLW24", "Grace Okafor", SENIOR, 1.0, "Oxmarsh Family Hub", since="2021-09-01"),
-    Post("SLW25", "Tom Sugden", SENIOR, 1.0, "Oxmarsh Family Hub"),
+    Post("SLW25", "Tom Sugden", SENIOR, 0.7, "Oxmarsh Family Hub"),
     Post("SLW26", "Maria Fernandes", SENIOR, 0.5, "Oxmarsh Family Hub"),
     Post("FHS01", "Nasreen Akhtar", HUB_STAFF, 0.6, "Castle Street Family Hub"),
     Post("FHS02", "Dean Haigh", HUB_STAFF, 0.5, "Northgate Family Hub"),

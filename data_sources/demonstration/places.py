@@ -41,7 +41,7 @@ WARDS = {
 
 SETTLEMENTS = (
     Settlement(
-        *("Aldermere", CENTRAL, 13.0, 11.0, 1.1, 30, 0.75),
+        *("Aldermere", CENTRAL, 13.0, 11.0, 1.1, 30, 0.6),
         primaries=_names(
             "Mill Lane Primary School; Castle Street Primary School; St Oswald's CofE Primary School; "
             "St Brigid's Catholic Primary School; Ropewalk Primary School; Priory Road Primary School; "
@@ -55,7 +55,7 @@ SETTLEMENTS = (
         alternative_provision=_names("The Bridge Pupil Referral Unit; Riverside Short Stay School"),
     ),
     Settlement(
-        *("Northgate", CENTRAL, 12.6, 13.6, 0.7, 9, 0.35),
+        *("Northgate", CENTRAL, 12.6, 13.6, 0.7, 9, 0.3),
         primaries=_names(
             "Northgate Primary School; Beacon Hill Infant School; Beacon Hill Junior School; "
             "St Edmund's Catholic Primary School; Larkfield Primary School"
@@ -63,7 +63,7 @@ SETTLEMENTS = (
         secondaries=("Northgate School",),
     ),
     Settlement(
-        *("Eastfield", EAST, 16.8, 11.6, 1.1, 26, 0.85),
+        *("Eastfield", EAST, 16.8, 11.6, 1.1, 26, 0.7),
         primaries=_names(
             "Eastfield Primary School; Hawthorn Avenue Primary School; St Bernadette's Catholic Primary School; "
             "Meadow Rise Primary Academy; Queensway Infant School; Queensway Junior School; "
@@ -76,7 +76,7 @@ SETTLEMENTS = (
         alternative_provision=("Compass Alternative Provision Academy",),
     ),
     Settlement(
-        *("Quayside", EAST, 16.6, 8.4, 0.8, 12, 1.1),
+        *("Quayside", EAST, 16.6, 8.4, 0.8, 12, 0.9),
         primaries=_names(
             "Quayside Primary School; Harbour Road Primary School; Our Lady Star of the Sea Catholic Primary School; "
             "Lighthouse Lane Primary Academy; St Nicholas CofE Primary School; Anchor Street Primary School; "
@@ -85,7 +85,7 @@ SETTLEMENTS = (
         secondaries=("Harbour View School",),
     ),
     Settlement(
-        *("Westbourne", WEST, 9.0, 11.4, 1.3, 32, -0.45),
+        *("Westbourne", WEST, 9.0, 11.4, 1.3, 32, 0.1),
         primaries=_names(
             "Westbourne Primary School; The Avenue Primary School; St Margaret's CofE Primary School; "
             "Elmhurst Infant School; Elmhurst Junior School; Orchard Road Primary School; "
@@ -100,7 +100,7 @@ SETTLEMENTS = (
         special_schools=("Beechfield School",),
     ),
     Settlement(
-        *("Kelderwick", KELDERWICK, 20.6, 16.4, 1.2, 28, 0.5),
+        *("Kelderwick", KELDERWICK, 20.6, 16.4, 1.2, 28, 0.4),
         primaries=_names(
             "Kelderwick Primary School; Market Place Primary School; St Wilfrid's Catholic Primary School; "
             "Alexandra Road Infant School; Alexandra Road Junior School; Colliery Row Primary School; "
@@ -116,14 +116,14 @@ SETTLEMENTS = (
         alternative_provision=("Turning Point Pupil Referral Unit",),
     ),
     Settlement(
-        *("Stainmoor Row", KELDERWICK, 23.6, 13.9, 0.5, 7, 0.9),
+        *("Stainmoor Row", KELDERWICK, 23.6, 13.9, 0.5, 7, 0.75),
         primaries=_names(
             "Stainmoor Row Primary School; Holy Trinity CofE Primary School; Welfare Park Primary School; "
             "Thornley Bank Primary School"
         ),
     ),
     Settlement(
-        *("Brindlow", BRINDLOW, 7.6, 17.2, 0.9, 16, -0.3),
+        *("Brindlow", BRINDLOW, 7.6, 17.2, 0.9, 16, -0.1),
         primaries=_names(
             "Brindlow Infant School; Brindlow Junior School; St Leonard's CofE Primary School; "
             "Market Hill Primary School; St Winifred's Catholic Primary School; Abbey Fields Primary School; "
@@ -134,7 +134,7 @@ SETTLEMENTS = (
         special_schools=("Abbey Grange School",),
     ),
     Settlement(
-        *("Hessenby", BRINDLOW, 3.6, 15.0, 0.6, 5, -0.7),
+        *("Hessenby", BRINDLOW, 3.6, 15.0, 0.6, 5, -0.5),
         primaries=_names(
             "Hessenby CofE Primary School; Fallowby Primary School; Netherhay CofE Primary School; "
             "Kirk Hessen CofE Primary School"
@@ -142,7 +142,7 @@ SETTLEMENTS = (
         secondaries=("Hessenby Hall Academy",),
     ),
     Settlement(
-        *("Ashenthwaite", BRINDLOW, 13.0, 18.6, 0.6, 5, -0.6),
+        *("Ashenthwaite", BRINDLOW, 13.0, 18.6, 0.6, 5, -0.4),
         primaries=_names(
             "Ashenthwaite Primary School; Dunmere CofE Primary School; Upper Sallow Primary School; "
             "Coldhay CofE Primary School"
@@ -159,15 +159,15 @@ SETTLEMENTS = (
         special_schools=("Oxmarsh Grange School",),
     ),
     Settlement(
-        *("Sedgeholme", OXMARSH, 6.4, 5.4, 0.5, 4, -0.35),
+        *("Sedgeholme", OXMARSH, 6.4, 5.4, 0.5, 4, -0.2),
         primaries=_names("Sedgeholme CofE Primary School; Reedby Primary School; Long Drove CofE Primary School"),
     ),
     Settlement(
-        *("Wrangby", OXMARSH, 20.4, 4.6, 0.5, 4, -0.2),
+        *("Wrangby", OXMARSH, 20.4, 4.6, 0.5, 4, -0.1),
         primaries=_names("Wrangby Primary School; Gosling Green CofE Primary School; Turfham Primary School"),
     ),
     Settlement(
-        *("Eelmere", OXMARSH, 9.2, 2.6, 0.5, 4, -0.1),
+        *("Eelmere", OXMARSH, 9.2, 2.6, 0.5, 4, 0.0),
         primaries=_names("Eelmere CofE Primary School; Staithe Lane Primary School; Ferry Corner CofE Primary School"),
     ),
 )

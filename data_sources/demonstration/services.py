@@ -40,7 +40,7 @@ def make_referrals(rng: np.random.Generator, schools: pd.DataFrame) -> pd.DataFr
     social_care_contacts, social_care_children. Rates follow deprivation and differ by school beyond it.
     """
     known = schools[schools["name"] != NEW_SCHOOL]
-    early_help = EARLY_HELP_PER_PUPIL * _leaning(rng, known, 0.3)
+    early_help = EARLY_HELP_PER_PUPIL * _leaning(rng, known, 0.26)
     social_care = SOCIAL_CARE_PER_PUPIL * _leaning(rng, known, 0.5)
     years = [
         _one_year(rng, known, f"{year}/{(year + 1) % 100:02d}", early_help * growth, social_care * growth)
@@ -55,7 +55,7 @@ def _leaning(rng: np.random.Generator, schools: pd.DataFrame, slope: float) -> N
     standard = (hardship - hardship.mean()) / hardship.std()
     by_kind = {"alternative provision": 2.6, "special": 1.3, "secondary": 1.05, "infant": 0.85}
     kind = schools["kind"].map(by_kind).fillna(1.0).to_numpy()
-    own = rng.gamma(14.0, 1 / 14.0, len(schools))
+    own = rng.gamma(25.0, 1 / 25.0, len(schools))
     return np.exp(slope * standard - slope**2 / 2) * kind * own
 
 

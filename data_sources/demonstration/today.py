@@ -1,5 +1,6 @@
 """Who leads which school in the fictitious district today: unfair, and against the rules in places, on purpose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,11 +11,11 @@ from data_sources.demonstration.places import CLUSTERS, EAST
 HOURS_A_TERM = 37 * 13 * 0.65
 MEETING_HOURS, CASE_HOURS, CONTACT_HOURS = 4.5, 6.0, 1.0
 SCHOOLS_WITH_NOBODY = 2
-SENIOR_TIERS = {
-    "primary": "Two meetings a term",
-    "secondary": "Three meetings a term",
-    "special": "Two meetings a term",
-}
+HUB_STAFF_LOAD = 0.7
+MEALS_FOR_MEETINGS = 0.22  # since 2022 the council has gone by free school meals alone
+SCHOOLS_A_POST = {"primary": 9, "secondary": 3, "special": 3}
+MEETINGS = {"primary": 2, "secondary": 3, "special": 2}
+TIERS = {2: "Two meetings a term", 3: "Three meetings a term"}
 LOW_TIER = "Keeping in touch"
 LOCKED_UNTIL = "2029-08-31"
 LOCK_REASON = "The governors and the council agreed to keep the same link worker while the school's leadership changes."
@@ -22,17 +23,29 @@ LOCK_REASON = "The governors and the council agreed to keep the same link worker
 
 @dataclass
 class _Carrier:
-    """A post holder while schools are being handed out: hours wanted and hours given."""
+    """A post holder while schools are handed out: hours wanted and given, and the share of a full caseload given."""
 
     post: Post
     wanted_hours: float
     hours: float = 0.0
+    caseload: float = 0.0
+
+    @property
+    def is_hub_staff(self) -> bool:
+        return self.post.role == HUB_STAFF
 
     def may_lead(self, phase: str) -> bool:
         """Hub staff lead primaries; a post for some phases leads those."""
-        if self.post.role == HUB_STAFF:
-            return phase == "primary"
-        return not self.post.phases or phase in self.post.phases
+        return phase == "primary" if self.is_hub_staff else phase in (self.post.phases or phase)
+
+    def has_room(self, phase: str, hours: float) -> bool:
+        """Whether one more school stays within the caseload, and within a light load where one is set; whoever is
+        overloaded has long ignored both."""
+        load = self.post.today
+        if self.is_hub_staff or (load or 0) > 1:
+            return True
+        is_light_enough = load is None or self.hours + hours <= self.wanted_hours * 1.05
+        return is_light_enough and self.caseload + 1 / SCHOOLS_A_POST[phase] <= self.post.fte + 1e-9
 
 
 def make_current(schools: pd.DataFrame, referrals: pd.DataFrame) -> pd.DataFrame:
@@ -48,48 +61,41 @@ def make_current(schools: pd.DataFrame, referrals: pd.DataFrame) -> pd.DataFrame
 
 def _expected_hours(schools: pd.DataFrame, referrals: pd.DataFrame) -> pd.DataFrame:
     cases = referrals.groupby("urn")["early_help_children"].mean().div(3)
-    phases = {
-        "secondary": "secondary",
-        "all-through": "secondary",
-        "special": "special",
-        "alternative provision": "special",
-    }
-    table = schools.assign(phase=schools["kind"].map(phases).fillna("primary"))
+    special = dict.fromkeys(("special", "alternative provision"), "special")
+    phases = schools["kind"].map(special | dict.fromkeys(("secondary", "all-through"), "secondary")).fillna("primary")
+    table = schools.assign(phase=phases, meals=schools["fsm"] / schools["fsm_base"])
     table["cases_hours"] = table["urn"].map(cases).fillna(0.0) * CASE_HOURS
-    table["hours"] = (
-        table["cases_hours"] + table["phase"].map({"primary": 2, "secondary": 3, "special": 2}) * MEETING_HOURS
-    )
+    table["hours"] = table["cases_hours"] + table["phase"].map(MEETINGS) * MEETING_HOURS
     return table
 
 
-def _hand_out(table: pd.DataFrame, cluster: str) -> list[tuple[str, str, str, str, str]]:
-    """Largest school first to whoever wants most more; hub staff take the primaries with fewest cases."""
+def _hand_out(table: pd.DataFrame, cluster: str) -> Iterable[tuple[str, str, str, str, str]]:
+    """Hub staff take the primaries with fewest free meals until they have enough; then the largest school first goes to
+    the link worker who wants most more."""
     carriers = _carriers(table, cluster)
-    nobody = set(table[table["phase"] == "primary"]["urn"].tail(SCHOOLS_WITH_NOBODY)) if cluster == EAST else set()
-    order = table.sort_values(["phase", "hours"], ascending=[False, False])
-    quiet = table[table["phase"] == "primary"].sort_values("cases_hours")
-    rows = []
-    given: set[str] = set(nobody)
-    for seniors_first, queue in ((False, quiet), (True, order)):
+    primaries = table[table["phase"] == "primary"]
+    given = set(primaries["urn"].tail(SCHOOLS_WITH_NOBODY)) if cluster == EAST else set()
+    for is_hub_staff, queue in ((True, primaries.sort_values("meals")), (False, table.sort_values("hours")[::-1])):
         for school in queue.itertuples():
-            able = [c for c in carriers if c.may_lead(school.phase) and (c.post.role != HUB_STAFF) == seniors_first]
+            hours = school.cases_hours + CONTACT_HOURS if is_hub_staff else school.hours
+            able = [c for c in carriers if c.is_hub_staff == is_hub_staff and c.may_lead(school.phase)]
+            able = [c for c in able if not is_hub_staff or c.hours + hours <= c.wanted_hours]
             if school.urn in given or not able:
                 continue
+            able = [c for c in able if c.has_room(school.phase, hours)] or able
             carrier = max(able, key=lambda c: c.wanted_hours - c.hours)
-            hours = school.hours if seniors_first else school.cases_hours + CONTACT_HOURS
-            if not seniors_first and carrier.hours + hours > carrier.wanted_hours:
-                continue
             carrier.hours += hours
+            carrier.caseload += 1 / SCHOOLS_A_POST[school.phase]
             given.add(school.urn)
-            tier = SENIOR_TIERS[school.phase] if seniors_first else LOW_TIER
-            rows.append((school.urn, school.name, carrier.post.holder, tier, carrier.post.since))
-    return rows
+            is_low = is_hub_staff or (school.phase == "primary" and school.meals < MEALS_FOR_MEETINGS)
+            tier = LOW_TIER if is_low else TIERS[MEETINGS[school.phase]]
+            yield school.urn, school.name, carrier.post.holder, tier, carrier.post.since
 
 
 def _carriers(table: pd.DataFrame, cluster: str) -> list[_Carrier]:
     """Post holders of a cluster with the hours each is to carry; those without a set load share what is left."""
     posts = [post for post in POSTS if post.holder and cluster_of(post) == cluster]
-    hub_staff = [_Carrier(post, post.fte * HOURS_A_TERM * 0.7) for post in posts if post.role == HUB_STAFF]
+    hub_staff = [_Carrier(p, p.fte * HOURS_A_TERM * HUB_STAFF_LOAD) for p in posts if p.role == HUB_STAFF]
     seniors = [post for post in posts if post.role != HUB_STAFF]
     fixed = {post.post_id: post.today * post.fte * HOURS_A_TERM for post in seniors if post.today}
     left = table["hours"].sum() - sum(fixed.values()) - sum(carrier.wanted_hours for carrier in hub_staff)
@@ -98,10 +104,11 @@ def _carriers(table: pd.DataFrame, cluster: str) -> list[_Carrier]:
 
 
 def _kept_after_moving(current: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Somebody who moved to another cluster still leads the two schools they were closest to there."""
-    cluster = current["urn"].map(table.set_index("urn")["cluster"])
+    """Somebody who moved to another cluster still leads two primary schools they knew well there."""
+    known = table.set_index("urn").loc[current["urn"]]
     for post in (post for post in POSTS if post.trail):
-        kept = current.index[(cluster == post.trail) & (current["tier"] == SENIOR_TIERS["primary"])][-2:]
+        is_near = (known["cluster"] == post.trail) & (known["phase"] == "primary")
+        kept = current.index[is_near.to_numpy() & (current["tier"] != LOW_TIER)][-2:]
         current.loc[kept, "worker"] = post.holder
     return current.sort_values("urn", ignore_index=True)
 
