@@ -1,5 +1,6 @@
 """Reads the text of one cell as a number, a date, a URN and so on; what cannot be read is said, never guessed."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from data_sources.coded_values import coded_state
 UNREADABLE = "unreadable"
 
 CellValue = str | float | date | None
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,2})?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME|NULL|NUM|SPILL|CALC|GETTING_DATA)[!?]?", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"9{9}|[A-Z]9{8}", re.IGNORECASE)
 _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%Y/%m/%d")
@@ -55,9 +56,10 @@ def read_number(text: str) -> float | None:
     if not text or not _NUMBER.fullmatch(text):
         return None
     try:
-        return float(text.replace(",", ""))
+        number = float(text.replace(",", ""))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def read_date(text: str) -> date | None:
