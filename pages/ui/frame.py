@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from typing import NoReturn
 from uuid import uuid4
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from data_sources.district import District
+from allocation.problem import InconsistentProblem
+from data_sources.district import District, NothingLoaded
 from pages.ui import nav, state, words
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -46,6 +48,17 @@ def heading(title: str, lead: str) -> None:
     st.markdown(lead)
 
 
+def district() -> District:
+    """The council in use with its data; where there is none, says what to do and ends the page."""
+    try:
+        loaded = state.district()
+    except NothingLoaded as nothing:
+        data_wanted(words.sentence(str(nothing)))
+    if loaded is None:
+        data_wanted("No schools are loaded yet, so there is nothing to show. Load your council's files first.")
+    return loaded
+
+
 def demonstration_note(district: District) -> None:
     """Says that the figures are invented, on every page that shows them."""
     if district.is_demonstration:
@@ -56,11 +69,20 @@ def demonstration_note(district: District) -> None:
         )
 
 
-def data_wanted(sentence: str, page: str = nav.DATA, label: str = "Go to Data to load it") -> None:
+def data_wanted(sentence: str, page: str = nav.DATA, label: str = "Go to Data to load it") -> NoReturn:
     """An empty state: what is missing, why it matters, and the way to mend it. Ends the page."""
     st.info(sentence, icon=":material/info:")
     nav.link(page, label)
     st.stop()
+
+
+def contradictions(error: InconsistentProblem) -> None:
+    """Says what in the loaded files contradicts what, and where to mend it."""
+    lead = "The loaded files contradict each other, so no plan can be made until this is put right:"
+    st.error(lead, icon=":material/error:")
+    for fault in error.faults:
+        st.markdown(f"- {words.sentence(fault)}")
+    nav.link(nav.DATA, "Go to Data to load corrected files")
 
 
 def _sidebar() -> None:

@@ -222,22 +222,20 @@ def _view(places: pd.DataFrame) -> pdk.ViewState:
     latitude = (south + north) / 2
     wide = max(east - west, 0.005) / 800
     tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / HEIGHT_PIXELS
-    zoom = math.log2(360 / 512 / max(wide, tall)) - 0.35
+    zoom = math.log2(360 / 512 / max(wide, tall)) - 0.2
     longitude, latitude = _place((west + east) / 2, latitude)
     return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=round(zoom, 2), pitch=0, bearing=0)
 
 
 def legend_html() -> str:
     """The legend as text: colour with letter for need, size for the roll, and what the lines and labels are."""
-    needs = [f"{_swatch(one)}{one.letter}: {one.label}" for one in (*CLASSES, UNKNOWN)]
-    sizes = [
-        f"{_svg(36, 36, _circle(18, radius_pixels(pupils), WHITE))}{pupils:,} pupils" for pupils in (200, 800, 1600)
+    needs = [
+        f"{_dot(22, one.colour, one.text_colour, one.letter)}{one.letter}: {one.label}" for one in (*CLASSES, UNKNOWN)
     ]
+    sizes = [f"{_dot(round(2 * radius_pixels(pupils)), WHITE)}{pupils:,} pupils" for pupils in (200, 800, 1600)]
     marks = [
-        _svg(30, 14, '<line x1="1" y1="7" x2="29" y2="7" stroke="#4b5b63" stroke-width="2"/>')
-        + "link worker's base to school",
-        _svg(36, 20, f'<rect width="36" height="20" rx="3" fill="{INK}"/>{_letter(18, "Hub", WHITE)}')
-        + "hub, with its name",
+        '<span class="tas-line" aria-hidden="true"></span>link worker\'s base to school',
+        '<span class="tas-pill" aria-hidden="true">Name</span>hub',
     ]
     parts = (("Need score, by letter and colour", needs), ("Size of the circle", sizes), ("Marks", marks))
     return "".join(
@@ -246,18 +244,6 @@ def legend_html() -> str:
     )
 
 
-def _swatch(one: NeedClass) -> str:
-    return _svg(22, 22, _circle(11, 9.5, one.colour) + _letter(11, one.letter, one.text_colour))
-
-
-def _svg(width: int, height: int, inside: str) -> str:
-    return f'<svg width="{width}" height="{height}" aria-hidden="true">{inside}</svg>'
-
-
-def _circle(centre: int, radius: float, colour: str) -> str:
-    return f'<circle cx="{centre}" cy="{centre}" r="{radius}" fill="{colour}" stroke="{INK}" stroke-width="1.2"/>'
-
-
-def _letter(centre: int, text: str, colour: str) -> str:
-    style = 'text-anchor="middle" font-size="11" font-weight="700"'
-    return f'<text x="{centre}" y="{14 if len(text) > 1 else centre + 4}" {style} fill="{colour}">{text}</text>'
+def _dot(size_pixels: int, colour: str, ink: str = DARK, letter: str = "") -> str:
+    style = f"width:{size_pixels}px;height:{size_pixels}px;background:{colour};color:{ink}"
+    return f'<span class="tas-dot" style="{style}" aria-hidden="true">{letter}</span>'

@@ -37,11 +37,36 @@ def show(
         frame[list(columns)],
         column_config=dict(columns),
         hide_index=True,
-        height=ROW_PIXELS * (min(len(frame), MOST_ROWS_SHOWN) + 1) + 3,
+        height=_height(frame),
         key=key,
         alt=alt,
         placeholder=placeholder,
     )
+
+
+def pick(
+    frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, alt: str, placeholder: str = "not known"
+) -> int | None:
+    """The same table with rows a person can choose; gives the place of the chosen row. The key carries the rows' own
+    identity, because a choice is kept by position and must not land on another school when the rows change."""
+    rows = hash(tuple(frame.index)) ^ hash(tuple(frame["urn"]))
+    event = st.dataframe(
+        frame[list(columns)],
+        column_config=dict(columns),
+        hide_index=True,
+        height=_height(frame),
+        key=f"{key}_{rows}",
+        alt=alt,
+        placeholder=placeholder,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    chosen = event["selection"]["rows"]
+    return int(chosen[0]) if chosen and chosen[0] < len(frame) else None
+
+
+def _height(frame: pd.DataFrame) -> int:
+    return ROW_PIXELS * (min(len(frame), MOST_ROWS_SHOWN) + 1) + 3
 
 
 def small(frame: pd.DataFrame, *, alt: str) -> None:
@@ -58,11 +83,18 @@ def downloads(sheets: Callable[[], dict[str, pd.DataFrame]], stem: str, *, key: 
     """Two buttons: an Excel workbook of all sheets and a CSV of the first. The bytes are made on the click."""
 
     def workbook() -> bytes:
-        return exports.xlsx_bytes(sheets())
+        return exports.xlsx_bytes(dict(sheets()))
 
     def comma_separated() -> bytes:
         return exports.csv_bytes(next(iter(sheets().values())))
 
+    download_buttons(workbook, comma_separated, stem, key=key)
+
+
+def download_buttons(
+    workbook: Callable[[], bytes], comma_separated: Callable[[], bytes], stem: str, *, key: str
+) -> None:
+    """A button for each of the two kinds of file; what makes the bytes runs on the click, in another thread."""
     kinds = (("Download for Excel", workbook, "xlsx", XLSX), ("Download as CSV", comma_separated, "csv", "text/csv"))
     with st.container(horizontal=True):
         for label, data, ending, mime in kinds:

@@ -34,7 +34,7 @@ CELL_STATES = {
 
 def is_missing(value: object) -> bool:
     """True for None, NaN, NaT and pandas' NA; text is never missing, not even empty text."""
-    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))  # type: ignore[call-overload]
+    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
 
 
 def number(value: object, decimals: int = 0, missing: str = NOT_KNOWN) -> str:

@@ -1,0 +1,25 @@
+"""Method: how every figure is worked out, the operating model's numbers with their sources, rules and limits."""
+
+import streamlit as st
+
+from pages.ui import frame, method_sections, nav, solve_settings, state, tables
+
+nav.require()
+
+showing = state.authority()
+settings = state.settings(showing.code if showing else "")
+model = state.model(settings)
+frame.heading(
+    "Method",
+    "How every figure is worked out. The score and the plan support a decision; people make it, and can overrule it.",
+)
+method_sections.text()
+
+st.header("The operating model's figures", anchor=False)
+method_sections.figures(model)
+
+st.header("The rules every plan keeps", anchor=False)
+method_sections.rules()
+
+st.header("The settings in force", anchor=False)
+tables.facts(solve_settings.in_words(settings, model), alt="The settings in force")

@@ -1,0 +1,138 @@
+"""What a plan does: the headline, what would make it fit, and the tables behind every figure."""
+
+from typing import Literal
+
+import streamlit as st
+
+from allocation.explain import headline
+from allocation.operating_model import OperatingModel
+from allocation.plan import SolveStatus
+from allocation.problem import InconsistentProblem
+from allocation.settings import AllocationSettings
+from data_sources import planning, stores
+from data_sources.district import District
+from data_sources.stores import SavedPlan
+from pages.ui import cache, frame, plan_sections, solve_settings, state, tables, words
+from pages.ui.cache import Outcome
+
+STATUS_COLOURS: dict[SolveStatus, Literal["green", "blue", "orange", "red"]] = {
+    SolveStatus.OPTIMAL: "green",
+    SolveStatus.FEASIBLE: "blue",
+    SolveStatus.STOPPED: "orange",
+    SolveStatus.INFEASIBLE: "red",
+}
+
+
+def today(of: District) -> Outcome | None:
+    """Today's allocation against the rules in force; None, with the reasons on screen, where the files contradict."""
+    settings = state.settings(of.authority_code)
+    try:
+        return cache.outcome(of, state.model(settings), settings)
+    except InconsistentProblem as error:
+        frame.contradictions(error)
+        return None
+
+
+def show_today(of: District) -> None:
+    """Today's allocation in figures, with every rule it breaks."""
+    seen = today(of)
+    if seen is None:
+        return
+    plan_sections.figures(seen)
+    for sentence in headline(seen.prepared.problem, seen.plan):
+        st.markdown(words.sentence(sentence))
+    plan_sections.rules(seen, "Today's allocation")
+
+
+def choose(of: District) -> SavedPlan | None:
+    """The newest plan, or an earlier one a person picks; None where there is none."""
+    kept = stores.plans(cache.engine(), of.authority_code)
+    if not kept:
+        return None
+    names = {
+        one.plan_id: f"{words.moment(one.created_at)} by {one.created_by}: {words.STATUSES[one.status].lower()}"
+        for one in kept
+    }
+    newest = kept[0].plan_id
+    chosen = newest
+    if len(kept) > 1:
+        chosen = st.selectbox("Plan shown", list(names), format_func=names.__getitem__, key=f"plan_after_{newest}")
+    return stores.plan(cache.engine(), chosen)
+
+
+def show(of: District, saved: SavedPlan) -> None:
+    """A saved plan, measured and checked against the data as it is now."""
+    settings = AllocationSettings.model_validate(saved.settings)
+    model = OperatingModel.model_validate(saved.operating_model)
+    try:
+        seen = cache.outcome(of, model, settings, saved.result.plan)
+    except InconsistentProblem as error:
+        frame.contradictions(error)
+        return
+    _heading(of, saved, seen)
+    if saved.result.repairs:
+        plan_sections.repairs(saved.result)
+    plan_sections.figures(seen)
+    downloads(saved, seen)
+    _sections(saved, seen, model, settings)
+
+
+def _heading(of: District, saved: SavedPlan, seen: Outcome) -> None:
+    status = saved.result.status
+    st.badge(words.STATUSES[status], color=STATUS_COLOURS[status])
+    first, *rest = headline(seen.prepared.problem, seen.plan)
+    st.markdown(f"#### {words.sentence(first)}")
+    for sentence in rest:
+        st.markdown(words.sentence(sentence))
+    summary = saved.summary
+    st.caption(
+        f"Made on {words.moment(summary.created_at)} by {summary.created_by}, in {saved.result.seconds:.0f} seconds."
+    )
+    if not state.is_from_these_files(saved, of):
+        st.warning(
+            "Files have been loaded or taken out of use since this plan was made. The figures below set it against the "
+            "data as it is now. Find a new plan to use the new data.",
+            icon=":material/warning:",
+        )
+    for note in saved.result.notes:
+        st.caption(words.sentence(note))
+
+
+def downloads(saved: SavedPlan, seen: Outcome) -> None:
+    """The plan as a workbook and its schools as CSV; made on the click, and the click is put on record."""
+    prepared, result, engine = seen.prepared, saved.result, cache.engine()
+    who, code, number = state.user_name(), saved.summary.authority_code, saved.summary.plan_id
+    stem = f"plan {number} {prepared.district.authority_name}".replace(" ", "-").lower()
+
+    def logged(kind: str, data: bytes) -> bytes:
+        stores.log_activity(
+            engine, by=who, action="export", sentence=f"Exported plan {number} as {kind}.", authority_code=code
+        )
+        return data
+
+    def workbook() -> bytes:
+        return logged("a workbook", planning.workbook(prepared, result))
+
+    def comma_separated() -> bytes:
+        return logged("CSV", planning.school_csv(prepared, result))
+
+    tables.download_buttons(workbook, comma_separated, stem, key="plan")
+
+
+def _sections(saved: SavedPlan, seen: Outcome, model: OperatingModel, settings: AllocationSettings) -> None:
+    names = ["Schools", "Link workers", "Moves", "Meetings", "Rules", "How sure", "Settings"]
+    schools, workers, moves, tiers, rules, sure, chosen = st.tabs(names, key="plan_parts")
+    with schools:
+        plan_sections.schools(seen, model, saved.result)
+    with workers:
+        plan_sections.workers(seen)
+    with moves:
+        plan_sections.moves(seen)
+    with tiers:
+        plan_sections.tiers(seen, model)
+    with rules:
+        plan_sections.rules(seen, "This plan")
+    with sure:
+        plan_sections.stages(saved.result)
+    with chosen:
+        tables.facts(solve_settings.in_words(settings, model), alt="Settings of this plan")

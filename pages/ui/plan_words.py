@@ -1,0 +1,80 @@
+"""The sentences about a plan that the measures do not already say."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from allocation.measures import PlanMeasures
+from allocation.plan import Breach, SolveResult, SolveStatus
+from pages.ui import words
+
+
+def schools(table: pd.DataFrame) -> str:
+    """How many schools have somebody. `table`: as plan_report.school_table gives it."""
+    without = int((table["link_worker"] == "").sum())
+    covered = (
+        f"**{words.count(len(table) - without, 'school')}** {words.have(len(table) - without)} a named link worker"
+    )
+    return (
+        f"{covered}; {words.count(without, 'school')} {words.have(without)} none."
+        if without
+        else f"{covered}: all of them."
+    )
+
+
+def workloads(table: pd.DataFrame) -> str:
+    """How evenly hours are shared. `table`: as measures.workloads gives it."""
+    busy = table.dropna(subset=["hours_percent"])
+    if busy.empty:
+        return "No link worker has any direct time, so there is no workload to show."
+    most, least = busy.loc[busy["hours_percent"].idxmax()], busy.loc[busy["hours_percent"].idxmin()]
+    over = int(busy["is_over_hours"].sum())
+    ends = f"from {least['hours_percent']:.0f}% ({least['name']}) to {most['hours_percent']:.0f}% ({most['name']})"
+    who = f"**{words.count(over, 'link worker')}** {words.were(over)} over" if over else "Nobody is over"
+    return f"{who} their hours. Workloads run {ends} of direct time."
+
+
+def moves(table: pd.DataFrame) -> str:
+    """What kinds of change there are. `table`: as measures.moves gives it."""
+    if table.empty:
+        return "No school changes link worker."
+    said = {
+        "moves": "{} to another link worker",
+        "has to move": "{} because today's link worker may no longer lead it",
+        "new": "{} that nobody leads today",
+        "no longer covered": "{} left without one",
+    }
+    kinds = table["kind"].value_counts()
+    parts = [text.format(words.count(int(kinds[kind]), "school")) for kind, text in said.items() if kind in kinds]
+    return (
+        f"**{words.count(len(table), 'school')}** {'changes' if len(table) == 1 else 'change'}: {words.listed(parts)}."
+    )
+
+
+def meetings(found: PlanMeasures) -> str:
+    """Meetings given against meetings entitled to."""
+    short = found.meetings_entitled - found.meetings
+    said = (
+        f"Schools are entitled to {found.meetings_entitled:,.0f} meetings a term; they have **{found.meetings:,.0f}**"
+    )
+    return f"{said}, {short:,.0f} fewer." if short > 0.5 else f"{said}."
+
+
+def rules(whose: str, broken: Mapping[str, Sequence[Breach]]) -> str:
+    """How many rules are broken."""
+    count = sum(bool(found) for found in broken.values())
+    if not count:
+        return f"**{whose} keeps every rule.** Each was checked again, apart from the solver."
+    times = sum(len(found) for found in broken.values())
+    return f"**{whose} breaks {count} of {words.count(len(broken), 'rule')}**, {words.count(times, 'time')} in all."
+
+
+def certainty(result: SolveResult) -> str:
+    """How sure it is that no better plan exists."""
+    unproven = [stage.label for stage in result.stages if stage.status is not SolveStatus.OPTIMAL]
+    if not unproven:
+        return "Every goal is **proven**: no plan within the rules does better."
+    return (
+        f"{words.count(len(unproven), 'goal')} of {len(result.stages)} could not be proven best in the time given: "
+        f"{words.listed(unproven)}. The gap says how much better a plan could still be; more time may close it."
+    )

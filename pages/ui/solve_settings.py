@@ -1,0 +1,154 @@
+"""What a person may set before asking for a plan: each with a plain sentence and where its default comes from."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from allocation.operating_model import OperatingModel
+from allocation.settings import AllocationSettings
+from data_sources import operating_models
+from pages.ui import words
+
+BOUNDARY = {"hard": "Link workers stay in their own {area}", "free": "Anyone may lead a school anywhere"}
+CASELOAD = {
+    "mixed": "A caseload may mix phases, each school taking its share",
+    "one phase only": "Each link worker leads schools of one phase only",
+}
+LEAPFROG = {
+    "cluster": "Compare schools inside a {area}",
+    "authority": "Compare schools across the whole council",
+}
+AS_THE_MODEL = "as the model"
+
+
+def show(kept: AllocationSettings, is_solving: bool) -> AllocationSettings | None:
+    """The form. Gives the settings when a plan is asked for, else None."""
+    model = _operating_model(kept)
+    with st.form("settings", border=True):
+        given = _main(kept, model) | _rules(kept, model) | _search(kept)
+        label = "Looking for a plan" if is_solving else "Find a plan"
+        is_asked = st.form_submit_button(
+            label, type="primary", icon=":material/play_arrow:", disabled=is_solving, key="find_plan"
+        )
+    if not is_asked:
+        return None
+    return _checked({"operating_model": model.id, **given})
+
+
+def _operating_model(kept: AllocationSettings) -> OperatingModel:
+    labels = operating_models.names()
+    order = list(labels)
+    place = order.index(kept.operating_model) if kept.operating_model in labels else 0
+    chosen = st.selectbox("Operating model", order, index=place, format_func=labels.__getitem__, key="set_model")
+    model = operating_models.load(chosen)
+    st.caption(
+        f"How the service is run: tiers, caseloads and hours. Source: {model.source}. Every figure is on Method."
+    )
+    return model
+
+
+def _main(kept: AllocationSettings, model: OperatingModel) -> dict[str, Any]:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        day = st.date_input(
+            f"First day of the {model.period_word} planned for", kept.planning_date, format="DD/MM/YYYY", key="set_date"
+        )
+        st.caption("A link worker who has not started, or has left, by then gets no schools. Default: today.")
+    with right:
+        cap = st.number_input(
+            "Most schools that may change link worker",
+            min_value=0,
+            value=kept.max_moves,
+            step=1,
+            placeholder="No limit",
+            key="set_moves",
+        )
+        st.caption(
+            "Leave empty for no limit. A school whose link worker has left does not count. Default: no limit; fewer "
+            "moves are preferred anyway."
+        )
+    return {"planning_date": day, "max_moves": cap}
+
+
+def _rules(kept: AllocationSettings, model: OperatingModel) -> dict[str, Any]:
+    with st.expander("Rules of the service"):
+        return {
+            "boundary": _choice("Boundaries", BOUNDARY, kept.boundary, model.boundary, model, "set_boundary"),
+            "caseload_rule": _choice(
+                "Caseloads", CASELOAD, kept.caseload_rule, model.caseload_rule, model, "set_caseload"
+            ),
+            "leapfrog_scope": _choice(
+                "No school with more need meets less often than one with less",
+                LEAPFROG,
+                kept.leapfrog_scope,
+                model.leapfrog_scope,
+                model,
+                "set_leapfrog",
+            ),
+        }
+
+
+def _choice(
+    label: str, options: Mapping[str, str], kept: str | None, default: str, model: OperatingModel, key: str
+) -> str | None:
+    def say(option: str) -> str:
+        text = options[default if option == AS_THE_MODEL else option].format(area=model.area_word)
+        return f"As the {model.label} model: {text[0].lower()}{text[1:]}" if option == AS_THE_MODEL else text
+
+    order = [AS_THE_MODEL, *options]
+    chosen = st.selectbox(label, order, index=order.index(kept or AS_THE_MODEL), format_func=say, key=key)
+    return None if chosen == AS_THE_MODEL else chosen
+
+
+def _search(kept: AllocationSettings) -> dict[str, Any]:
+    with st.expander("The search"):
+        left, middle, right = st.columns(3, gap="medium")
+        with left:
+            headroom = st.number_input(
+                "Direct time kept free, %",
+                0.0,
+                50.0,
+                kept.headroom_percent,
+                step=0.5,
+                format="%.1f",
+                key="set_headroom",
+            )
+            st.caption("Room for the unforeseen. 1 to 3% makes a fairer plan with fewer moves. Default: 0.")
+        with middle:
+            seconds = st.number_input("Time limit, seconds", 1, 3600, round(kept.seconds), step=5, key="set_seconds")
+            st.caption("The best plan found by then is kept. Default: 30.")
+        with right:
+            seed = st.number_input("Seed", 0, 2**31 - 1, kept.seed, step=1, key="set_seed")
+            st.caption("The same files, settings and seed are meant to give the same plan. Default: 1.")
+    return {"headroom_percent": headroom, "seconds": seconds, "seed": seed}
+
+
+def _checked(given: dict[str, Any]) -> AllocationSettings | None:
+    """The browser checks nothing that counts: what came in is checked here."""
+    try:
+        return AllocationSettings.model_validate(given)
+    except ValidationError as error:
+        for fault in error.errors():
+            name = str(fault["loc"][0]).replace("_", " ") if fault["loc"] else "The settings"
+            st.error(words.sentence(f"{name}: {fault['msg']}"), icon=":material/error:")
+        return None
+
+
+def in_words(settings: AllocationSettings, model: OperatingModel) -> dict[str, str]:
+    """The settings in force as label and words."""
+    filled = settings.in_force(model)
+    day: date = filled.planning_date
+    return {
+        "Operating model": model.label,
+        "Planned from": words.day(day),
+        "Boundaries": BOUNDARY[str(filled.boundary)].format(area=model.area_word),
+        "Caseloads": CASELOAD[str(filled.caseload_rule)],
+        "Fair order": LEAPFROG[str(filled.leapfrog_scope)].format(area=model.area_word),
+        "Most schools that may change link worker": words.number(filled.max_moves, missing="no limit"),
+        "Direct time kept free": words.percent(filled.headroom_percent),
+        "Time limit": f"{words.up_to(filled.seconds)} seconds",
+        "Seed": str(filled.seed),
+    }

@@ -1,0 +1,77 @@
+"""Who is here, which council they look at and with which settings; what must outlive a page is in the database."""
+
+import getpass
+import os
+
+import streamlit as st
+from pydantic import ValidationError
+
+from allocation.operating_model import OperatingModel
+from allocation.settings import AllocationSettings
+from data_sources import operating_models, stores
+from data_sources.district import District
+from data_sources.stores import SavedPlan
+from pages.ui import cache
+from pages.ui.cache import Authority
+
+SETTINGS = "allocation_settings"
+SCHOOL = "chosen_school"
+
+
+def user_name() -> str:
+    """The name put beside what is loaded and saved: TAS_USER, else who is logged in, else the operating-system user."""
+    claims = st.user.to_dict()
+    person = claims.get("name") or claims.get("email") if claims.get("is_logged_in") else ""
+    return os.environ.get("TAS_USER") or str(person or "") or getpass.getuser()
+
+
+def authority() -> Authority | None:
+    """The council in use: the one chosen, else the demonstration, else the first loaded; None with nothing loaded."""
+    known = cache.authorities()
+    chosen = stores.get_setting(cache.engine(), None, stores.CURRENT_AUTHORITY)
+    order = [
+        *(one for one in known if one.code == chosen),
+        *(one for one in known if one.is_demonstration),
+        *known,
+    ]
+    return order[0] if order else None
+
+
+def choose_authority(code: str) -> None:
+    """Makes this the council in use, for everyone and after a restart."""
+    stores.set_setting(cache.engine(), None, stores.CURRENT_AUTHORITY, code, user_name())
+
+
+def district() -> District | None:
+    """The council in use with all its data; None with nothing loaded."""
+    one = authority()
+    return cache.district(one.code) if one else None
+
+
+def settings(authority_code: str) -> AllocationSettings:
+    """The settings last used for this council; the defaults where there are none or they are no longer lawful."""
+    kept = stores.get_setting(cache.engine(), authority_code, SETTINGS, {})
+    try:
+        return AllocationSettings.model_validate(kept)
+    except ValidationError:
+        return AllocationSettings()
+
+
+def keep_settings(authority_code: str, chosen: AllocationSettings) -> None:
+    """Remembers the settings for this council."""
+    stores.set_setting(cache.engine(), authority_code, SETTINGS, chosen.model_dump(mode="json"), user_name())
+
+
+def model(of: AllocationSettings) -> OperatingModel:
+    """The operating model the settings name."""
+    return operating_models.load(of.operating_model)
+
+
+def latest_plan(authority_code: str) -> SavedPlan | None:
+    """The plan saved last for this council, whoever made it."""
+    return stores.latest_plan(cache.engine(), authority_code)
+
+
+def is_from_these_files(plan: SavedPlan, of: District) -> bool:
+    """False when a file has been loaded or withdrawn since the plan was made."""
+    return {one.source_id for one in plan.sources} == {one.source_id for one in of.sources}

@@ -1,0 +1,130 @@
+"""Loading files: drop them in, see what each was read as or every fault in it; a file with faults changes nothing."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from data_sources import importing
+from data_sources.contract import Fault, FileRefused
+from data_sources.importing import ImportReport
+from pages.ui import cache, state, tables, words
+
+_RESULTS, _ROUND = "upload_results", "upload_round"
+WORK_IT_OUT = "Work it out from the schools in the file"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: a report, or the faults it was refused for."""
+
+    file_name: str
+    report: ImportReport | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+def show() -> None:
+    """The drop area and the result of every file of the last round."""
+    chosen = _whose_files()
+    files = st.file_uploader(
+        "Drop files here, or browse for them",
+        accept_multiple_files=True,
+        key=f"files_{st.session_state.get(_ROUND, 0)}",
+        help="CSV, Excel, GeoJSON, or a zip of them. They are recognised by their headings, whatever they are called.",
+    )
+    if files:
+        # The largest first: a list of schools says which council the smaller files belong to.
+        ordered = sorted(files, key=lambda file: -file.size)
+        st.session_state[_RESULTS] = [_load(file.name, file.getvalue(), chosen) for file in ordered]
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        st.rerun()
+    for number, one in enumerate(st.session_state.get(_RESULTS, [])):
+        _result(one, number)
+
+
+def _whose_files() -> str | None:
+    councils = {one.code: one.name for one in cache.authorities() if not one.is_demonstration}
+    if not councils:
+        return None
+    return st.selectbox(
+        "Whose files are these?",
+        [None, *councils],
+        format_func=lambda code: f"{councils[code]} ({code})" if code else WORK_IT_OUT,
+        key="files_for",
+        help="Public files serve every council. This is for your own: link workers, referrals and so on.",
+    )
+
+
+def _load(name: str, data: bytes, authority_code: str | None) -> Outcome:
+    with st.spinner(f"Reading {name}"):
+        try:
+            report = importing.import_file(
+                cache.engine(), name, data, by=state.user_name(), authority_code=authority_code
+            )
+        except FileRefused as refusal:
+            return Outcome(name, faults=tuple(refusal.faults))
+    _move_on_from_the_demonstration(report)
+    return Outcome(report.file_name, report)
+
+
+def _move_on_from_the_demonstration(report: ImportReport) -> None:
+    """A council that has loaded a file of its own wants to see itself, not the demonstration."""
+    showing = state.authority()
+    codes = {table.authority_code for table in report.tables if table.authority_code}
+    if showing and showing.is_demonstration:
+        real = [one.code for one in cache.authorities() if one.code in codes and not one.is_demonstration]
+        if real:
+            state.choose_authority(real[0])
+
+
+def _result(one: Outcome, number: int) -> None:
+    with st.container(border=True, key=f"upload_result_{number}"):
+        if one.report is None:
+            _refused(one, number)
+            return
+        again = " It was loaded already, so nothing has changed." if one.report.is_already_loaded else ""
+        st.success(f"**{one.file_name}** is loaded.{again}", icon=":material/check_circle:")
+        for table in one.report.tables:
+            st.markdown(f"{table.label}: {words.count(table.source.rows, 'row')}. {table.authority_reason}")
+            for note in table.notes:
+                st.caption(words.sentence(note))
+
+
+def _refused(one: Outcome, number: int) -> None:
+    count = words.count(len(one.faults), "fault")
+    st.error(f"**{one.file_name}** was not loaded: {count}. Nothing of it was kept.", icon=":material/error:")
+    frame = fault_table(one.faults)
+    shown = {
+        "where": tables.text("Where"),
+        "value": tables.text("Value"),
+        "problem": tables.text("What is wrong", width="large"),
+    }
+    tables.show(
+        frame,
+        shown | {"what_to_do": tables.text("What to do", width="large")},
+        key=f"faults_{number}",
+        alt=f"Faults in {one.file_name}",
+        placeholder="",
+    )
+    tables.downloads(lambda: {"Faults": frame}, f"faults in {one.file_name}", key=f"faults_{number}")
+
+
+def fault_table(faults: tuple[Fault, ...]) -> pd.DataFrame:
+    """where, sheet, row, column, value, problem, what_to_do: one row a fault, as it was found."""
+    return pd.DataFrame(
+        [
+            {
+                "where": ", ".join(
+                    part for part in (fault.sheet, f"row {fault.row}" if fault.row else "", fault.column) if part
+                )
+                or "the whole file",
+                "sheet": fault.sheet,
+                "row": fault.row,
+                "column": fault.column,
+                "value": fault.value,
+                "problem": words.sentence(fault.problem),
+                "what_to_do": words.sentence(fault.remedy),
+            }
+            for fault in faults
+        ]
+    )
