@@ -7,7 +7,7 @@ import pandas as pd
 
 from allocation.entities import Hub, LinkWorker
 from data_sources.headings import plain
-from data_sources.school_succession import UNMATCHED_COLUMNS, Identity
+from data_sources.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
 
 CURRENT_COLUMNS = ["urn", "worker_id", "tier"]
 LOCK_COLUMNS = ["urn", "worker_id", "action", "tier", "reason", "until"]
@@ -19,11 +19,11 @@ _VACANT = "this post is vacant in the link workers file"
 
 @dataclass(frozen=True, eq=False)
 class Arranged:
-    """One kind's rows with today's URN and the worker's id, the rows that could not be used, and the rows' sources."""
+    """One kind's rows with today's URN and the worker's id; rows that could not be used; a note where none could."""
 
     table: pd.DataFrame
     unmatched: pd.DataFrame
-    attached: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 class People:
@@ -51,10 +51,10 @@ class People:
 def current_allocation(rows: pd.DataFrame | None, identity: Identity, people: People) -> Arranged:
     """urn, worker_id (missing where nobody leads), tier: one row a school.
 
-    A school's own row goes before one of the school before it; where merged schools had different workers nobody can say
-    who leads now, and both rows are listed.
+    A school's own row goes before one of the school before it; where merged schools had different workers nobody can
+    say who leads now, and both rows are listed.
     """
-    attached, lost = _attached("current_allocation", rows, identity)
+    attached, lost, notes = _attached("current_allocation", "Current allocation", rows, identity)
     own = attached[~attached["is_carried"]]
     carried = attached[attached["is_carried"] & ~attached["school_urn"].isin(own["school_urn"])]
     several = carried.groupby("school_urn")["worker_id"].transform("nunique").gt(1)
@@ -68,12 +68,12 @@ def current_allocation(rows: pd.DataFrame | None, identity: Identity, people: Pe
         lost += _as_lost("current_allocation", part, "worker_id", str(reason))
     ids = pd.Series([worker_id or None for worker_id, _ in found], index=kept.index, dtype=object)
     table = kept.assign(urn=kept["school_urn"], worker_id=ids, tier=kept["tier"].fillna(""))
-    return Arranged(table[CURRENT_COLUMNS].reset_index(drop=True), _unmatched(lost), attached)
+    return Arranged(table[CURRENT_COLUMNS].reset_index(drop=True), _unmatched(lost), notes)
 
 
 def locks(rows: pd.DataFrame | None, identity: Identity, people: People) -> Arranged:
     """urn, worker_id ("" where only a tier is kept), action, tier, reason, until; without those nobody can follow."""
-    attached, lost = _attached("locks", rows, identity)
+    attached, lost, notes = _attached("locks", "Locks and bans", rows, identity)
     found = [people.find(text) if text else ("", "") for text in attached["worker_id"]]
     reasons = pd.Series([reason for _, reason in found], index=attached.index, dtype=object)
     for reason, part in attached.groupby(reasons[reasons.ne("")]):
@@ -85,7 +85,7 @@ def locks(rows: pd.DataFrame | None, identity: Identity, people: People) -> Arra
     lost += _as_lost("locks", clashing, "urn", "the schools that became this one keep different link workers")
     table = usable.drop(index=clashing.index)
     table = table.assign(urn=table["school_urn"], tier=table["tier"].fillna(""), reason=table["reason"].fillna(""))
-    return Arranged(table[LOCK_COLUMNS].drop_duplicates().reset_index(drop=True), _unmatched(lost), attached)
+    return Arranged(table[LOCK_COLUMNS].drop_duplicates().reset_index(drop=True), _unmatched(lost), notes)
 
 
 def travel_times(rows: pd.DataFrame | None, identity: Identity, people: People, hubs: Sequence[Hub]) -> Arranged:
@@ -93,7 +93,7 @@ def travel_times(rows: pd.DataFrame | None, identity: Identity, people: People, 
 
     A journey from the school's own number goes before one from the school before it, whose site it may have kept.
     """
-    attached, lost = _attached("travel_times", rows, identity)
+    attached, lost, notes = _attached("travel_times", "Travel times", rows, identity)
     hub_of = {plain(hub.name): hub.name for hub in hubs}
     names = {text: hub_of.get(plain(text)) or people.find(text)[0] for text in attached["destination"].unique()}
     reason = "no hub of this name and no link worker of this id or name is loaded"
@@ -110,12 +110,12 @@ def travel_times(rows: pd.DataFrame | None, identity: Identity, people: People, 
     )
     kept = known[~(several & ~has_own)].drop_duplicates(key)
     table = kept.assign(urn=kept["school_urn"])[TRAVEL_COLUMNS].reset_index(drop=True)
-    return Arranged(table, _unmatched(lost), attached)
+    return Arranged(table, _unmatched(lost), notes)
 
 
 def _attached(
-    kind: str, rows: pd.DataFrame | None, identity: Identity
-) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]]]:
+    kind: str, words: str, rows: pd.DataFrame | None, identity: Identity
+) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]], tuple[str, ...]]:
     """Rows that found a school, worker and destination as tidy text; and those that did not, as a list."""
     if rows is None:
         rows = pd.DataFrame(columns=[*LOCK_COLUMNS, *TRAVEL_COLUMNS, "laestab"]).loc[
@@ -126,7 +126,7 @@ def _attached(
     for name in ("worker_id", "destination"):
         if name in frame:
             frame = frame.assign(**{name: frame[name].fillna("").astype(str).str.strip()})
-    return frame, list(found.unmatched.itertuples(index=False, name=None))
+    return frame, list(found.unmatched.itertuples(index=False, name=None)), tuple(nothing_matched(words, found))
 
 
 def _as_lost(kind: str, rows: pd.DataFrame, key: str, reason: str) -> list[tuple[str, str, str, str]]:

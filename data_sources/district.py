@@ -28,8 +28,8 @@ _BOUNDARIES = {"lsoa_boundaries": "lsoa_code", "ward_boundaries": "ward_code"}
 
 @dataclass(frozen=True, eq=False)
 class District:
-    """One authority, joined. Frames and geometry are as docs/architecture.md describes them; areas are EPSG:4326 or None
-    where none are loaded. `sources` are the files that had something about this authority; `data_version` changes
+    """One authority, joined. Frames and geometry are as docs/architecture.md describes them; areas are EPSG:4326, or
+    None where none are loaded. `sources` are the files that had something about this authority; `data_version` changes
     whenever the files in use do."""
 
     authority_code: str
@@ -62,9 +62,7 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
     """The district from source files and their tables (by source id)."""
     files = tuple(files)
     frames = _by_kind(files, tables)
-    if "schools" not in frames:
-        school_table.scope(authority_code, frames)
-    ours = frames["schools"][frames["schools"]["authority_code"].astype(str).eq(authority_code)]
+    ours = school_table.establishments(authority_code, frames)
     lsoas = home_areas(frames.get("lsoa_boundaries"), ours["lsoa_code"])
     wards = home_areas(frames.get("ward_boundaries"), ours["ward_code"])
     clusters = cluster_areas(frames.get("cluster_areas"))
@@ -102,7 +100,7 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         ward_areas=wards,
         cluster_areas=clusters,
         sources=_used(files, tables, built, ours),
-        notes=(*built.notes, *people.notes),
+        notes=(*(note for one in settled for note in one.notes), *built.notes, *people.notes),
         data_version=_version(files),
     )
 
@@ -128,7 +126,7 @@ def _together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def _used(
     files: tuple[SourceFile, ...], tables: Mapping[int, pd.DataFrame], built: SchoolTable, ours: pd.DataFrame
 ) -> tuple[SourceFile, ...]:
-    """The files that say anything about this authority: all of its own, and the public ones that have its schools or areas."""
+    """The files that say anything of this authority: all of its own, and the public ones with its schools or areas."""
     by_school = {source for rows in built.attached.values() for source in rows[_SOURCE].unique()}
     codes = {column: frozenset(ours[column].dropna()) for column in ("lsoa_code", "ward_code")}
 

@@ -8,8 +8,8 @@ from data_sources.school_location import WGS84
 
 
 def home_areas(boundaries: pd.DataFrame | None, school_codes: pd.Series) -> gpd.GeoDataFrame | None:
-    """code, name, district_code and geometry (EPSG:4326) of the areas in the districts where the authority's schools are;
-    None where no file has any. `school_codes`: the code of the area each school is in."""
+    """code, name, district_code and geometry (EPSG:4326) of the areas in the districts where the authority's schools
+    are; None where no file has any. `school_codes`: the code of the area each school is in."""
     if boundaries is None or boundaries.empty:
         return None
     codes = school_codes[school_codes.fillna("").ne("")]

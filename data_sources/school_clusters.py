@@ -55,7 +55,7 @@ def _listed(schools: pd.DataFrame, listed: pd.DataFrame | None) -> tuple[pd.Seri
     if listed is None or listed.empty:
         return pd.Series("", index=urns, dtype=object), pd.DataFrame(columns=UNMATCHED_COLUMNS)
     own_first = listed[listed["cluster"].fillna("").ne("")].sort_values("is_carried", kind="stable")
-    has_own = own_first.groupby("school_urn")["is_carried"].transform("min").eq(False)  # noqa: E712
+    has_own = own_first.groupby("school_urn")["is_carried"].transform("min").eq(other=False)
     counted = own_first[~(own_first["is_carried"] & has_own)]
     several = counted.groupby("school_urn")["cluster"].transform("nunique").gt(1)
     lost = counted[several]

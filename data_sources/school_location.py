@@ -20,17 +20,21 @@ _LONGEST_METRES = (700_000, 1_300_000)
 def locate(schools: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> pd.DataFrame:
     """easting, northing (metres), longitude, latitude (degrees) and location_note, with the index of `schools`.
 
-    `schools` has easting and northing; `areas` are the authority's own areas in any projection. A place that is blank,
-    off the map or far outside the authority has NaN in all four and a note that says why.
+    `schools` has easting, northing, district_code and district_name; `areas` are the authority's own in any projection.
+    A place that is blank, off the map or far outside the authority has NaN in all four and a note that says why. A
+    school that GIAS also says is in another district (some boarding schools are) keeps its place, with a note.
     """
     metres = schools[["easting", "northing"]].apply(pd.to_numeric, errors="coerce").astype(float)
     note = pd.Series("", index=schools.index, dtype=object)
     note[metres.isna().any(axis=1)] = "GIAS gives no place for this school."
     is_off_map = metres.le(0).any(axis=1) | metres.gt(_LONGEST_METRES).any(axis=1)
     note[is_off_map] = "The place GIAS gives for this school is not in Great Britain; it is not used."
-    far = _far_away(metres[note.eq("")], areas)
-    note.update(far)
-    metres = metres.where(note.eq(""))
+    is_refused = note.ne("")
+    away = _far_away(metres[~is_refused], areas)
+    is_elsewhere = _is_in_another_district(schools).reindex(away.index)
+    note.update(_far_notes(away, is_elsewhere, schools["district_name"]))
+    is_refused |= note.index.isin(away.index[~is_elsewhere])
+    metres = metres.where(~is_refused)
     degrees = Transformer.from_crs(BRITISH_NATIONAL_GRID, WGS84, always_xy=True)
     longitude, latitude = degrees.transform(metres["easting"].to_numpy(), metres["northing"].to_numpy())
     found = np.isfinite(longitude)
@@ -40,24 +44,21 @@ def locate(schools: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> pd.DataFram
 
 
 def _far_away(metres: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> pd.Series:
-    """Notes for the places that cannot be right, by the index of `metres`."""
+    """Kilometres from the middle of the others, for the places that lie far outside the authority."""
     if len(metres) < 2:
-        return pd.Series(dtype=object)
-    away = np.hypot(*(metres - metres.median()).to_numpy().T) / 1000
+        return pd.Series(dtype=float)
+    away = pd.Series(np.hypot(*(metres - metres.median()).to_numpy().T) / 1000, index=metres.index)
     suspects = metres[away > SUSPECT_KILOMETRES]
-    if suspects.empty:
-        return pd.Series(dtype=object)
     if areas is not None and len(areas):
-        is_wrong = _kilometres_outside(suspects, areas) > OUTSIDE_KILOMETRES
+        is_outside = _kilometres_outside(suspects, areas) > OUTSIDE_KILOMETRES
     else:
-        is_wrong = _kilometres_to_others(suspects, metres) > ALONE_KILOMETRES
-    distance = pd.Series(away, index=metres.index)[suspects.index][is_wrong]
-    return distance.map(
-        "GIAS plots this school {:.0f} km from the middle of the authority's other schools; the place is not used.".format
-    ).astype(object)
+        is_outside = _kilometres_to_others(suspects, metres) > ALONE_KILOMETRES
+    return away[suspects.index][is_outside]
 
 
 def _kilometres_outside(suspects: pd.DataFrame, areas: gpd.GeoDataFrame) -> np.ndarray:
+    if suspects.empty:
+        return np.empty(0)
     points = gpd.GeoSeries.from_xy(suspects["easting"], suspects["northing"], crs=BRITISH_NATIONAL_GRID)
     whole = areas.to_crs(BRITISH_NATIONAL_GRID).geometry
     return np.array([whole.distance(point).min() / 1000 for point in points])
@@ -66,5 +67,22 @@ def _kilometres_outside(suspects: pd.DataFrame, areas: gpd.GeoDataFrame) -> np.n
 def _kilometres_to_others(suspects: pd.DataFrame, metres: pd.DataFrame) -> np.ndarray:
     """Distance to the third nearest other school: two wrong schools on one spot do not vouch for each other."""
     others = min(_NEIGHBOURS, len(metres) - 1)
-    distances, _ = cKDTree(metres.to_numpy()).query(suspects.to_numpy(), k=[others + 1])
+    distances, _ = cKDTree(metres.to_numpy()).query(suspects.to_numpy().reshape(-1, 2), k=[others + 1])
     return np.asarray(distances)[:, 0] / 1000
+
+
+def _is_in_another_district(schools: pd.DataFrame) -> pd.Series:
+    """Whether GIAS puts the school in a district where hardly any of the authority's schools are."""
+    codes = schools["district_code"].fillna("")
+    count = codes.map(codes[codes.ne("")].value_counts())
+    return codes.ne("") & count.lt(3) & count.lt(0.1 * len(codes))
+
+
+def _far_notes(away: pd.Series, is_elsewhere: pd.Series, district_name: pd.Series) -> pd.Series:
+    notes = [
+        f"It stands {kilometres:.0f} km from the middle of the authority's other schools, in {district_name[i]}."
+        if is_elsewhere[i]
+        else f"GIAS plots it {kilometres:.0f} km from the middle of the authority's other schools; that is not used."
+        for i, kilometres in away.items()
+    ]
+    return pd.Series(notes, index=away.index, dtype=object)

@@ -16,14 +16,19 @@ WORDS = {
 }
 # A definition or a year counts when it is known for at least this share of the schools the fullest one is known for.
 ENOUGH = 0.5
+_NATIONAL = {"school_census": "school census", "school_characteristics": "school characteristics"}
+_ELIGIBLE, _EVER = (
+    ("fsm_eligible_percent", "fsm_eligible_pupils", "pupils"),
+    ("fsm6_percent", "fsm6_pupils", "fsm6_pupil_base"),
+)
 _COUNTS = ["eligible", "base"]
 _COLUMNS = ["fsm_percent", "fsm_percent_state", "fsm_eligible_pupils", "fsm_pupil_base", "carried_from"]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One definition in one year of one file. `table` has _COLUMNS, one row a school, its URN as index; `order` sorts by
-    age, newest last."""
+    """One definition in one year of one file. `table` has _COLUMNS, one row a school, its URN as index; `order` sorts
+    by age, newest last."""
 
     definition: str
     source: str
@@ -44,17 +49,11 @@ def eligible_definition(academic_year: str) -> str:
 def readings(attached: Mapping[str, pd.DataFrame], gias_date: str) -> list[Reading]:
     """Every definition and year in the files loaded. `attached`: frames with school_urn, urn, is_carried, by kind."""
     found: list[Reading] = []
-    for kind, source, columns in (
-        ("school_census", "school census", ("fsm_eligible_percent", "fsm_eligible_pupils", "pupils")),
-        ("school_characteristics", "school characteristics", ("fsm_eligible_percent", "fsm_eligible_pupils", "pupils")),
-        ("school_census", "school census", ("fsm6_percent", "fsm6_pupils", "fsm6_pupil_base")),
-        ("school_characteristics", "school characteristics", ("fsm6_percent", "fsm6_pupils", "fsm6_pupil_base")),
-    ):
-        rows = attached.get(kind)
-        for year, part in rows.groupby("academic_year") if rows is not None else ():
-            definition = FSM6 if columns[0].startswith("fsm6") else eligible_definition(str(year))
-            table = _table(_counted(part, *columns))
-            found.append(Reading(definition, f"{source} {year}", str(year), str(year), table))
+    for kind, source in _NATIONAL.items():
+        for key, rows in attached[kind].groupby("academic_year") if kind in attached else ():
+            year = str(key)
+            for definition, columns in ((FSM6, _EVER), (eligible_definition(year), _ELIGIBLE)):
+                found.append(Reading(definition, f"{source} {year}", year, year, _table(_counted(rows, *columns))))
     gias = attached.get("schools")
     return found if gias is None else [*found, *_gias_readings(gias, gias_date)]
 
@@ -62,8 +61,8 @@ def readings(attached: Mapping[str, pd.DataFrame], gias_date: str) -> list[Readi
 def _gias_readings(gias: pd.DataFrame, gias_date: str) -> list[Reading]:
     """What GIAS says of each school, and of the closed school it followed where the file has closed ones.
 
-    GIAS does not say which census its percentage is from; a January census reaches it months later, so the year is taken
-    to be the school year before the file's date. A closed school's is older: it comes last.
+    GIAS does not say which census its percentage is from; a January census reaches it months later, so the year is
+    taken to be the school year before the file's date. A closed school's is older: it comes last.
     """
     year, source = _school_year_before(gias_date), f"GIAS {gias_date}".strip()
     own, before = gias[~gias["is_carried"]], last_closed(gias[gias["is_carried"]])
@@ -147,7 +146,7 @@ def _in_order(same: list[Reading], urns: pd.Index) -> list[Reading]:
 
 
 def fill(ordered: list[Reading], urns: pd.Index) -> pd.DataFrame:
-    """fsm_* columns for these schools, from the first reading; what is missing there from the next of the same definition.
+    """fsm_* columns for these schools, from the first reading; what is missing there from the next that has it.
 
     Only a missing figure is looked for elsewhere: a suppressed one stays suppressed.
     """
@@ -174,7 +173,7 @@ def _carried_words(urns: object) -> str:
 def school_meals(
     attached: Mapping[str, pd.DataFrame], urns: pd.Index, gias_date: str
 ) -> tuple[pd.DataFrame, list[str]]:
-    """fsm_percent+, fsm_eligible_pupils, fsm_pupil_base, fsm_definition, fsm_year and fsm_note of each school, with notes.
+    """fsm_percent+, fsm_eligible_pupils, fsm_pupil_base, fsm_definition, fsm_year, fsm_note of each school; notes.
 
     One definition for all: a school without it is missing, whatever other definitions say about it.
     """
@@ -192,14 +191,13 @@ def _notes(table: pd.DataFrame, ordered: list[Reading], schools: int) -> list[st
     if not ordered:
         return ["Free school meals: no figures for this authority's schools are loaded. Load a school census."]
     first, known = ordered[0], int(table["fsm_percent"].notna().sum())
-    notes = [
-        f"Free school meals: {first.definition} ({WORDS[first.definition]}) from {first.source}; known for {known} of {schools}."
-    ]
+    words = f"{first.definition}, {WORDS[first.definition]}"
+    notes = [f"Free school meals: {words}, from {first.source}; known for {known} of {schools} schools."]
     if first.source.startswith("GIAS"):
-        notes.append("Free school meals: GIAS gives a percentage only; the counts are worked out from it and the roll.")
+        notes.append("Free school meals: GIAS gives a percentage only; counts are worked out from it and the roll.")
     others = int(table["fsm_note"].str.startswith("Not in").sum())
     if others:
         notes.append(
-            f"Free school meals: {others} had no figure in {first.source} and have one of another year (see their note)."
+            f"Free school meals: {others} had none in {first.source} and have another year's (see their note)."
         )
     return notes

@@ -1,4 +1,4 @@
-"""Which establishments are schools the service is for, which phase each is compared in, and why the others are left out."""
+"""Which establishments are schools the service is for, the phase each is compared in, and why others are left out."""
 
 import numpy as np
 import pandas as pd
@@ -45,7 +45,7 @@ LEFT_OUT_TYPES = {
     "higher education institutions": "higher education",
     "other independent school": "independent school",
     "other independent special school": "independent special school",
-    "non-maintained special school": "non-maintained special school (run by a charity or company, not state-funded as others are)",
+    "non-maintained special school": "non-maintained special school, run by a charity or company",
     "local authority nursery school": "nursery school only",
     "welsh establishment": "Welsh school",
     "online provider": "online provider",

@@ -69,7 +69,7 @@ def persistent_absence(attached: Mapping[str, pd.DataFrame], urns: pd.Index) -> 
 
 def _merged_absence(rows: pd.DataFrame, census: pd.DataFrame | None, name: str) -> pd.DataFrame:
     if rows.empty:
-        return pd.DataFrame(columns=[name, f"{name}_state"])
+        return pd.DataFrame({name: pd.Series(dtype=float), f"{name}_state": pd.Series(dtype="str")})
     known = pd.DataFrame(columns=["urn", "academic_year", "pupils"]) if census is None else census
     weighed = rows.merge(known[["urn", "academic_year", "pupils"]], on=["urn", "academic_year"], how="left")
     weighed[f"{name}_state"] = state_of(weighed, name).mask(value_of(weighed, "pupils").isna(), str(ValueState.MISSING))

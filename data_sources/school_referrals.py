@@ -1,4 +1,4 @@
-"""Referrals of up to three years added up for each school, without counting a period twice or adding up withheld figures."""
+"""Referrals of up to three years added up for each school, no period twice and no withheld figure in a sum."""
 
 import pandas as pd
 
@@ -95,7 +95,7 @@ def period_years(start: pd.Timestamp, end: pd.Timestamp) -> float:
 
 
 def _can_be_added(rows: pd.DataFrame, names: list[str]) -> pd.Series:
-    """Rows (one a school and period) to add up: all of a school's, or only its newest where a figure is not known in all."""
+    """Rows (one a school and period) to add up: all of a school's, or its newest where a figure is not known in all."""
     is_mixed = pd.Series(False, index=rows.index)
     for name in names:
         is_known = rows[f"{name}_state"].eq(ValueState.KNOWN)

@@ -8,6 +8,7 @@ import pandas as pd
 from data_sources.school_phase import OPEN_STATUSES, plain
 
 UNMATCHED_COLUMNS = ["kind", "key", "name", "reason"]
+MOST_KEYS_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Links:
 
         Stops at the first open school of each branch and visits each number once, so a chain that bites its tail ends.
         """
-        seen, waiting, found, closed = {urn}, [urn], set(), set()
+        seen, waiting, found, closed = {urn}, [urn], set[str](), set[str]()
         while waiting:
             here = waiting.pop()
             following = self.successors.get(here, ())
@@ -78,8 +79,8 @@ def _gather(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Attached:
-    """`frame`: the rows that found a school, with `school_urn` (open now) and `is_carried` (recorded under another URN);
-    `unmatched`: kind, key, name, reason of the rows that found none."""
+    """`frame`: the rows that found a school, with `school_urn` (open now) and `is_carried` (recorded under another
+    URN); `unmatched`: kind, key, name, reason of the rows that found none."""
 
     frame: pd.DataFrame
     unmatched: pd.DataFrame
@@ -169,8 +170,8 @@ class Identity:
         """Give every row its school. `frame` has urn, laestab or both.
 
         With `authority_code` the file is a national one, and only these rows are this authority's concern: those whose
-        number leads to one of its schools, and those with its code in their LAESTAB unless their school is open but left
-        out (which is listed already). Without it every row is the authority's concern.
+        number leads to one of its schools, and those with its code in their LAESTAB unless their school is open but
+        left out (which is listed already). Without it every row is the authority's concern.
         """
         frame = frame.reset_index(drop=True)
         urns, laestabs = _text(frame, "urn"), _text(frame, "laestab")
@@ -187,7 +188,7 @@ class Identity:
         return Attached(kept, pd.DataFrame(lost, columns=UNMATCHED_COLUMNS, dtype=str).drop_duplicates())
 
     def _name_of(self, frame: pd.DataFrame, i: int, urn: str) -> str:
-        given = frame.at[i, "school_name"] if "school_name" in frame else ""
+        given = frame.loc[i, "school_name"] if "school_name" in frame else ""
         return str(given) if isinstance(given, str) and given else str(self._everyone["name"].get(urn, ""))
 
     def predecessor_urns(self) -> dict[str, str]:
@@ -197,6 +198,15 @@ class Identity:
             if urn != target:
                 former.setdefault(target, []).append(urn)
         return {target: ";".join(urns) for target, urns in former.items()}
+
+
+def nothing_matched(words: str, found: Attached) -> list[str]:
+    """A sentence where rows were meant for this authority and not one found a school, with the numbers not found."""
+    if len(found.frame) or found.unmatched.empty:
+        return []
+    keys = found.unmatched["key"].drop_duplicates()
+    named = ", ".join(keys.head(MOST_KEYS_NAMED)) + (" ..." if len(keys) > MOST_KEYS_NAMED else "")
+    return [f"{words}: not one row found a school of this authority. Numbers not found: {named}. Is it the right file?"]
 
 
 def _among(column: pd.Series, numbers: frozenset[str]) -> pd.Series:

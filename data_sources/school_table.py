@@ -9,13 +9,13 @@ import pandas as pd
 from data_sources import area_deprivation, school_clusters, school_location, school_meals, school_phase, school_records
 from data_sources.school_figures import value_of
 from data_sources.school_referrals import pooled_referrals
-from data_sources.school_succession import UNMATCHED_COLUMNS, Attached, Identity
+from data_sources.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
 
 NATIONAL = {"school_census": "School census", "school_characteristics": "School characteristics", "absence": "Absence"}
 COUNCIL = {"clusters": "Clusters", "referrals": "Referrals", "school_voice": "School voice"}
 _FROM_GIAS = ["urn", "laestab", "name", "establishment_type", "status", "authority_code", "authority_name"]
 _PLACE_FROM_GIAS = ["district_code", "ward_code", "ward_name", "lsoa_code"]
-MOST_KEYS_NAMED = 10
+MOST_PLACES_NAMED = 10
 
 
 class NothingLoaded(LookupError):
@@ -24,8 +24,8 @@ class NothingLoaded(LookupError):
 
 @dataclass(frozen=True, eq=False)
 class SchoolTable:
-    """`table` as docs/architecture.md describes it; `unmatched`: kind, key, name, reason; `left_out`: urn, name, reason;
-    `notes`: sentences, the ones about files that matched nothing first; `identity` finds a school by any number;
+    """`table` as docs/architecture.md describes it; `unmatched`: kind, key, name, reason; `left_out`: urn, name,
+    reason; `notes`: sentences, those about files that matched nothing first; `identity` finds a school by any number;
     `attached`: the rows of each kind that found a school, with `school_urn`."""
 
     table: pd.DataFrame
@@ -47,7 +47,8 @@ def build(
     """Joins the loaded `frames` (by kind; a kind that is not loaded is left out) into one row a school.
 
     gias_date: day of the GIAS file ("2025-05-24").  areas: the authority's LSOAs or wards, to tell impossible places.
-    staff_clusters: clusters that link workers and hubs name. Raises NothingLoaded when no school of the authority is open.
+    staff_clusters: clusters that link workers and hubs name. Raises NothingLoaded when no school of the authority is
+    open.
     """
     ours, left_out = scope(authority_code, frames)
     identity = _identity(authority_code, frames, ours, left_out)
@@ -81,13 +82,8 @@ def build(
 
 
 def scope(authority_code: str, frames: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(rows of the authority's open state-funded schools with phase and is_all_through, left_out: urn, name, reason)."""
-    if "schools" not in frames:
-        raise NothingLoaded(
-            "No schools are loaded. Load the establishments file of Get Information about Schools (edubasealldata...csv)."
-        )
-    rows = frames["schools"]
-    rows = rows[rows["authority_code"].astype(str).eq(authority_code)].drop_duplicates("urn").reset_index(drop=True)
+    """(the authority's open state-funded schools with phase and is_all_through; left_out: urn, name, reason)."""
+    rows = establishments(authority_code, frames)
     classes = school_phase.classify(rows)
     is_ours = classes["reason"].eq("")
     if not is_ours.any():
@@ -98,6 +94,17 @@ def scope(authority_code: str, frames: Mapping[str, pd.DataFrame]) -> tuple[pd.D
     left_out = rows.loc[~is_ours, ["urn", "name"]].assign(reason=classes["reason"])
     ours = rows[is_ours].assign(phase=classes["phase"], is_all_through=classes["is_all_through"])
     return ours.reset_index(drop=True), left_out.reset_index(drop=True)
+
+
+def establishments(authority_code: str, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Every establishment of the authority in the schools loaded. Raises NothingLoaded when no schools are."""
+    if "schools" not in frames:
+        raise NothingLoaded(
+            "No schools are loaded. Load the establishments file (edubasealldata) of GIAS, in which the "
+            "Department for Education lists every school."
+        )
+    rows = frames["schools"]
+    return rows[rows["authority_code"].astype(str).eq(authority_code)].drop_duplicates("urn").reset_index(drop=True)
 
 
 def _identity(
@@ -127,15 +134,6 @@ def _attach_all(
     return attached, unmatched, notes
 
 
-def nothing_matched(words: str, found: Attached) -> list[str]:
-    """A sentence when rows were meant for this authority and not one found a school, with the numbers not found."""
-    if len(found.frame) or found.unmatched.empty:
-        return []
-    keys = found.unmatched["key"].drop_duplicates()
-    named = ", ".join(keys.head(MOST_KEYS_NAMED)) + (" ..." if len(keys) > MOST_KEYS_NAMED else "")
-    return [f"{words}: not one row found a school of this authority. Numbers not found: {named}. Is it the right file?"]
-
-
 def _basics(ours: pd.DataFrame, attached: Mapping[str, pd.DataFrame], areas: gpd.GeoDataFrame | None) -> pd.DataFrame:
     """What identifies and places each school: one row a school, urn as a column."""
     indexed = ours.set_index("urn", drop=False).rename_axis(None)
@@ -160,6 +158,9 @@ def _location_notes(schools: pd.DataFrame) -> list[str]:
     odd = schools[schools["location_note"].ne("")]
     if odd.empty:
         return []
-    names = ", ".join(f"{name} ({urn})" for name, urn in zip(odd["name"].head(5), odd["urn"], strict=False))
-    more = f" and {len(odd) - 5} more" if len(odd) > 5 else ""
-    return [f"Places: {len(odd)} schools have no usable place: {names}{more}. Distances to them are estimated."]
+    rows = zip(odd["name"], odd["urn"], odd["location_note"], strict=True)
+    return [f"Place of {name} ({urn}): {note}" for name, urn, note in list(rows)[:MOST_PLACES_NAMED]] + (
+        [f"Places: {len(odd) - MOST_PLACES_NAMED} more schools have none that can be used."]
+        if len(odd) > MOST_PLACES_NAMED
+        else []
+    )

@@ -159,8 +159,8 @@ def _worker(row: dict[str, object]) -> LinkWorker:
 
 
 def _metres(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def _day(value: object) -> date | None:
-    return None if pd.isna(value) or value == "" else pd.Timestamp(value).date()  # type: ignore[arg-type, call-overload]
+    return None if pd.isna(value) or value == "" else pd.Timestamp(value).date()
