@@ -102,7 +102,7 @@ def make_voice(rng: np.random.Generator, schools: pd.DataFrame) -> pd.DataFrame:
     """urn, rating (1-5, 5 the most worried), evidence, author, for the third of schools that answered."""
     known = schools[schools["name"] != NEW_SCHOOL]
     answered = known.loc[np.sort(rng.permutation(known.index)[: len(known) // 3])]
-    leaning = 3 + 4 * (answered["hardship_rate"].to_numpy() - 0.3) + rng.normal(0, 0.9, len(answered))
+    leaning = 2.9 + 4 * (answered["hardship_rate"].to_numpy() - 0.3) + rng.normal(0, 1.1, len(answered))
     ratings = np.clip(np.round(leaning), 1, 5).astype(int)
     return pd.DataFrame(
         {

@@ -211,7 +211,7 @@ def test_one_school_is_new_and_one_became_an_academy_since_the_census(files: dic
 def test_no_text_in_it_is_about_a_child(files: dict[str, bytes]) -> None:
     voice = table(files, "school_voice.xlsx")
     assert 40 <= len(voice) <= 60
-    assert set(voice["Rating (1-5)"].astype(int)) >= {1, 2, 3, 4}
+    assert set(voice["Rating (1-5)"].astype(int)) == {1, 2, 3, 4, 5}
     assert not voice["Evidence"].str.contains(re.compile(r"\b(?:he|she|his|her|pupil [A-Z])\b")).any()
     lock = table(files, "locks.csv").iloc[0]
     assert lock["Keep or ban"] == "keep"
