@@ -17,6 +17,7 @@ def price(problem: AllocationProblem, plan: Plan, anchor: Plan | None = None) ->
     """Goal name -> figure, in the order the solver takes the goals. `anchor` is the plan to stay close to, if any."""
     figures = {one.__name__: one(problem, plan) for one in PRICES}
     figures["anchor_differences"] = float(_differences(plan, anchor)) if anchor else 0.0
+    figures["list_order"] = float(_list_order(problem, plan))
     return figures
 
 
@@ -100,6 +101,11 @@ def _used_minutes(problem: AllocationProblem, plan: Plan) -> list[int]:
 def _differences(plan: Plan, anchor: Plan) -> int:
     before = {line.urn: line.worker_id for line in anchor.assignments}
     return sum(1 for line in plan.assignments if line.urn in before and line.worker_id != before[line.urn])
+
+
+def _list_order(problem: AllocationProblem, plan: Plan) -> int:
+    place = {worker_id: i for i, worker_id in enumerate(sorted(worker.worker_id for worker in problem.workers))}
+    return sum(place[problem.workers[w].worker_id] for _, w, _ in led_schools(problem, plan))
 
 
 PRICES: tuple[Callable[[AllocationProblem, Plan], float], ...] = (

@@ -1,0 +1,61 @@
+"""Which schools and link workers hang together: what can be solved apart is solved apart."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from allocation.problem import AllocationProblem
+from allocation.solver.constraints import compared_schools
+
+
+class Block(NamedTuple):
+    """Schools and workers (positions) that share nothing with the rest: no worker, and no rule."""
+
+    schools: tuple[int, ...]
+    workers: tuple[int, ...]
+
+
+def blocks(problem: AllocationProblem) -> list[Block]:
+    """Parts joined by who may lead whom. Found from `allowed`, not from cluster names, so any boundary will do."""
+    count, _, _ = problem.size
+    pairs = [(s, count + w) for s, w in zip(*np.nonzero(problem.allowed), strict=True)]
+    return _components(problem, pairs)
+
+
+def tier_blocks(problem: AllocationProblem) -> list[Block]:
+    """The same, joined also where tiers of schools in different blocks are compared (no leapfrogs)."""
+    count, _, _ = problem.size
+    pairs = [(s, count + w) for s, w in zip(*np.nonzero(problem.allowed), strict=True)]
+    groups: dict[int, list[int]] = {}
+    for s in compared_schools(problem):
+        groups.setdefault(int(problem.leapfrog_group[s]), []).append(s)
+    for members in groups.values():
+        if (problem.tier_allowed[members].sum(axis=1) > 1).any():
+            pairs += [(members[0], other) for other in members[1:]]
+    return _components(problem, pairs)
+
+
+def everything(problem: AllocationProblem) -> list[Block]:
+    """One block with all: for a cap on moves, which couples everybody."""
+    count, workers, _ = problem.size
+    return [Block(tuple(range(count)), tuple(range(workers)))]
+
+
+def _components(problem: AllocationProblem, pairs: list[tuple[int, int]]) -> list[Block]:
+    count, workers, _ = problem.size
+    size = count + workers
+    if not size:
+        return []
+    rows, columns = np.array(pairs, dtype=int).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(size, size))
+    _, label = connected_components(graph, directed=False)
+    found = [
+        Block(
+            tuple(int(s) for s in np.flatnonzero(label[:count] == one)),
+            tuple(int(w) for w in np.flatnonzero(label[count:] == one)),
+        )
+        for one in np.unique(label)
+    ]
+    return sorted(found, key=lambda block: (-len(block.schools) * len(block.workers), block))

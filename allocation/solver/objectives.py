@@ -1,0 +1,93 @@
+"""What makes one lawful plan better than another: the goals, most important first, in the order of GOALS.
+
+price.py recomputes each goal under the same name in plain Python. Here every figure is a whole number; `scale` says
+how many make one of the goal's unit.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ortools.sat.python.cp_model import CpModel, LinearExpr
+
+from allocation.solver import workload
+from allocation.solver.blocks import Block
+from allocation.solver.scale import MEETING_SCALE, NEED_SCALE, WORKLOAD_SCALE
+from allocation.solver.terms import Terms
+from allocation.solver.variables import Variables
+from allocation.solver.workload import Given
+
+
+class Goal(NamedTuple):
+    """One goal: its expression to minimise, its value for given lines, and how far above the best counts as equal."""
+
+    name: str
+    label: str
+    unit: str
+    scale: Callable[[Terms], int]
+    expression: Callable[[CpModel, Variables, Terms], LinearExpr]
+    value: Callable[[Terms, Block, Given], int]
+    tolerance: Callable[[Terms, Block], int]
+
+
+def _pair_goal(name: str, label: str, unit: str, scale: int) -> Goal:
+    def expression(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:  # noqa: ARG001 - all goals alike
+        cost = terms.pair_costs[name]
+        parts = [(given, int(cost.given[key])) for key, given in x.given.items()]
+        parts += [(uncovered, int(cost.uncovered[s])) for s, uncovered in x.uncovered.items()]
+        used = [(variable, coefficient) for variable, coefficient in parts if coefficient]
+        return LinearExpr.weighted_sum([v for v, _ in used], [c for _, c in used])
+
+    def value(terms: Terms, block: Block, given: Given) -> int:
+        cost = terms.pair_costs[name]
+        led = {s for s, _, _ in given}
+        return sum(int(cost.given[one]) for one in given) + sum(
+            int(cost.uncovered[s]) for s in block.schools if s not in led
+        )
+
+    return Goal(name, label, unit, lambda _: scale, expression, value, _no_tolerance)
+
+
+def _no_tolerance(terms: Terms, block: Block) -> int:  # noqa: ARG001 - all goals alike
+    return 0
+
+
+GOALS: tuple[Goal, ...] = (
+    _pair_goal("need_not_covered", "Need of schools without a link worker", "need points", NEED_SCALE),
+    _pair_goal(
+        "unmet_entitlement",
+        "Meetings below the entitlement, weighed by need",
+        "meetings a term x need points",
+        NEED_SCALE * MEETING_SCALE,
+    ),
+    Goal(
+        "unfilled_posts",
+        "Posts left below the lower end of the caseload band",
+        "full-time posts",
+        lambda terms: terms.floors.scale,
+        workload.unfilled,
+        workload.unfilled_value,
+        _no_tolerance,
+    ),
+    Goal(
+        "workload_gap",
+        "Gap between the busiest and the least busy colleague",
+        "percentage points of direct time, added over groups of colleagues",
+        lambda _: WORKLOAD_SCALE // 100,
+        workload.gap,
+        workload.gap_value,
+        workload.gap_tolerance,
+    ),
+    Goal(
+        "workload_spread",
+        "Work away from an even share among colleagues",
+        "hours a term",
+        lambda _: 60,
+        workload.spread,
+        workload.spread_value,
+        workload.spread_tolerance,
+    ),
+    _pair_goal("moved_need", "Need of schools that change link worker", "need points", NEED_SCALE),
+    _pair_goal("travel_hours", "Travel to meetings", "hours a term", 60 * MEETING_SCALE),
+    _pair_goal("anchor_differences", "Schools that differ from the plan on screen", "schools", 1),
+    _pair_goal("list_order", "Ties settled by the list of link workers", "places in the list", 1),
+)

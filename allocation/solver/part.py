@@ -1,0 +1,135 @@
+"""One part of the problem while it is solved: its model, the best plan so far, and how a goal improves it."""
+
+import time
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver
+
+from allocation.solver import constraints
+from allocation.solver.blocks import Block
+from allocation.solver.objectives import Goal
+from allocation.solver.start import Lines
+from allocation.solver.terms import Terms
+from allocation.solver.variables import Variables, make_variables
+from allocation.solver.watch import Reporter, Watch
+
+
+class Limits(NamedTuple):
+    """`deterministic_seconds` ends a search at the same point each time; the watch's deadline is a safeguard."""
+
+    deterministic_seconds: float
+    seed: int
+
+
+class Outcome(NamedTuple):
+    """What a stage came to in one part, in whole numbers: `is_best` when proven best or equal within the tolerance."""
+
+    value: int
+    bound: int
+    is_best: bool
+    deterministic_seconds: float = 0.0
+    is_cut_by_clock: bool = False
+
+
+@dataclass
+class Part:
+    """A block with its model. `lines` is its best plan so far; `values` the solver's values, for hints."""
+
+    number: int
+    block: Block
+    terms: Terms
+    model: CpModel
+    x: Variables
+    lines: Lines
+    headroom_share: float
+    values: list[int] = field(default_factory=list)
+
+
+def make_part(number: int, block: Block, terms: Terms, lines: Lines, headroom_share: float) -> Part:
+    """The part with all rules in its model; `lines` is a lawful plan of the whole problem to start from."""
+    model, ours = CpModel(), frozenset(line for line in lines if line[0] in set(block.schools))
+    x = make_variables(model, terms.problem, block.schools, block.workers, headroom_share)
+    for rule in constraints.RULES:
+        rule.add(model, x, terms.problem)
+    return Part(number, block, terms, model, x, ours, headroom_share)
+
+
+def settle_tiers(part: Part) -> None:
+    """Fixes who is covered and at which tier, as in the best plan so far: later goals decide only who leads."""
+    tier_of = {s: t for s, _, t in part.lines}
+    for s, uncovered in part.x.uncovered.items():
+        part.model.add(uncovered == (s not in tier_of))
+    for (s, t), meets in part.x.meets.items():
+        part.model.add(meets == (tier_of.get(s) == t))
+
+
+def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
+    """Makes the part's plan as good as it can on one goal, and holds later goals to that."""
+    value = goal.value(part.terms, part.block, part.lines)
+    tolerance = goal.tolerance(part.terms, part.block)
+    if value <= tolerance or not part.block.schools or not part.block.workers:
+        bound = value if not part.block.schools or not part.block.workers else 0
+        outcome = Outcome(value, bound, True)
+    elif watch.is_over:
+        return Outcome(value, 0, False)
+    else:
+        outcome = Outcome(value, 0, False)
+    expression = goal.expression(part.model, part.x, part.terms)
+    if not outcome.is_best:
+        part.model.minimize(expression)
+        outcome = _search(part, goal, limits, watch, tolerance)
+        part.model.clear_objective()
+    part.model.add(expression <= max(outcome.value, outcome.bound + tolerance))
+    return outcome
+
+
+def _search(part: Part, goal: Goal, limits: Limits, watch: Watch, tolerance: int) -> Outcome:
+    before = goal.value(part.terms, part.block, part.lines)
+    solver, reporter = _solver(limits, watch, tolerance), Reporter(watch, part.number)
+    _hint(part)
+    watch.solving(solver)
+    try:
+        status = solver.solve(part.model, reporter)
+    finally:
+        watch.solved(solver)
+    bound, value = 0, before
+    if status in (OPTIMAL, FEASIBLE):
+        bound = round(solver.best_objective_bound)
+        found = _lines(part, solver)
+        after = goal.value(part.terms, part.block, found)
+        if after <= before:
+            part.lines, value = found, after
+            part.values = list(solver.response_proto.solution)
+    watch.improved(part.number, value, bound)
+    is_best = value <= bound + tolerance
+    used = solver.deterministic_time
+    return Outcome(value, bound, is_best, used, not is_best and used < limits.deterministic_seconds)
+
+
+def _solver(limits: Limits, watch: Watch, tolerance: int) -> CpSolver:
+    solver = CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = limits.seed
+    solver.parameters.max_deterministic_time = limits.deterministic_seconds
+    solver.parameters.max_time_in_seconds = max(0.001, watch.deadline - time.perf_counter())
+    if tolerance:
+        solver.parameters.absolute_gap_limit = tolerance
+    return solver
+
+
+def _hint(part: Part) -> None:
+    part.model.clear_hints()
+    if part.values:
+        for index, value in enumerate(part.values):
+            part.model.add_hint(part.model.get_int_var_from_proto_index(index), value)
+        return
+    for key, given in part.x.given.items():
+        part.model.add_hint(given, key in part.lines)
+    led = {s for s, _, _ in part.lines}
+    for s, uncovered in part.x.uncovered.items():
+        part.model.add_hint(uncovered, s not in led)
+
+
+def _lines(part: Part, solver: CpSolver) -> Lines:
+    return frozenset(key for key, given in part.x.given.items() if solver.boolean_value(given))

@@ -1,0 +1,108 @@
+"""The one door to the solver: a problem goes in, a plan with the evidence for it comes out."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from allocation.plan import Assignment, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from allocation.problem import AllocationProblem
+from allocation.solver.blocks import blocks, everything, tier_blocks
+from allocation.solver.constraints import is_move_by_choice
+from allocation.solver.objectives import GOALS
+from allocation.solver.stages import Run, deterministic_budget, gap, run_goals
+from allocation.solver.start import Lines
+from allocation.solver.terms import make_terms
+from allocation.solver.watch import Watch
+
+SHARE_FOR_WRAPPING_UP = 0.03
+SHARE_WITHOUT_CAP = 0.4
+
+
+def solve(
+    problem: AllocationProblem,
+    options: SolveOptions,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    anchor: Plan | None = None,
+) -> SolveResult:
+    """Finds the best lawful plan in the time there is; never raises for a problem that cannot be met.
+
+    Goals are taken one after the other (objectives.GOALS): each is made as good as can be without giving up anything
+    of those before. Coverage and tiers come first and are then settled; later goals decide who leads. `anchor` is a
+    plan to stay close to where nothing else decides. `on_progress` is called from solver threads, at most ten times
+    a second. Setting `stop` ends the search soon; the result holds the best plan so far.
+
+    `options.seconds` limits the whole solve. Searches end by deterministic time worked out from it, so the same
+    problem, options and anchor give the same plan, as long as the clock does not cut in (a note says when it did) and
+    nobody stops it.
+    """
+    began = time.perf_counter()
+    deadline = began + options.seconds * (1 - SHARE_FOR_WRAPPING_UP)
+    with Watch(on_progress, stop, deadline) as watch:
+        run = _run(problem, options, anchor, watch)
+        repairs: tuple[Repair, ...] = ()
+        return SolveResult(
+            status=_status(run, watch),
+            plan=_plan(problem, run.lines),
+            stages=_final_stages(run),
+            repairs=repairs,
+            notes=tuple([*run.notes, *_clock_note(run, watch)]),
+            seconds=time.perf_counter() - began,
+            options=options,
+        )
+
+
+def _run(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch) -> Run:
+    """A cap on moves couples everybody; so first see whether the best plan without it keeps to it anyway."""
+    budget = deterministic_budget(options.seconds)
+    if problem.max_moves is None:
+        return _run_apart(problem, options, anchor, watch, budget)
+    free = _run_apart(replace(problem, max_moves=None), options, anchor, watch, budget * SHARE_WITHOUT_CAP)
+    if sum(is_move_by_choice(problem, s, w) for s, w, _ in free.lines) <= problem.max_moves:
+        return free
+    run = Run(problem, make_terms(problem, anchor), options, watch, budget * (1 - SHARE_WITHOUT_CAP))
+    run_goals(run, everything(problem), everything(problem))
+    return run
+
+
+def _run_apart(
+    problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch, budget: float
+) -> Run:
+    run = Run(problem, make_terms(problem, anchor), options, watch, budget)
+    run_goals(run, tier_blocks(problem), blocks(problem))
+    return run
+
+
+def _status(run: Run, watch: Watch) -> SolveStatus:
+    if sum(outcome.bound for outcome in run.outcomes[0]) > 0:
+        return SolveStatus.INFEASIBLE
+    if all(stage.status is SolveStatus.OPTIMAL for stage in run.stages):
+        return SolveStatus.OPTIMAL
+    return SolveStatus.STOPPED if watch.is_stopped else SolveStatus.FEASIBLE
+
+
+def _final_stages(run: Run) -> tuple[Stage, ...]:
+    """The stages with the figures of the plan as it ended: a later goal may use up an earlier one's tolerance."""
+    final = []
+    for goal, stage in zip(GOALS, run.stages, strict=True):
+        value = sum(goal.value(run.terms, part.block, part.lines) for part in run.parts) / goal.scale(run.terms)
+        final.append(replace(stage, objective=value, gap=gap(value, stage.bound or 0.0)))
+    return tuple(final)
+
+
+def _clock_note(run: Run, watch: Watch) -> list[str]:
+    is_cut = any(outcome.is_cut_by_clock for outcomes in run.outcomes for outcome in outcomes)
+    if watch.is_stopped or not is_cut:
+        return []
+    return ["The time ran out before the search was through; another run may end with a slightly different plan."]
+
+
+def _plan(problem: AllocationProblem, lines: Lines) -> Plan:
+    """One line for each school and worker found, and one without a worker for each school nobody leads."""
+    led = sorted(lines)
+    covered = {s for s, _, _ in led}
+    rows = [(s, problem.workers[w].worker_id, problem.tier_ids[t]) for s, w, t in led]
+    rows += [(s, None, None) for s in range(len(problem.schools)) if s not in covered]  # type: ignore[misc]
+    rows.sort(key=lambda row: row[0])
+    return Plan(tuple(Assignment(problem.schools[s].urn, worker, tier) for s, worker, tier in rows))

@@ -1,0 +1,56 @@
+"""The decisions of one part of the problem: who leads each school, at which tier, or nobody."""
+
+from dataclasses import dataclass
+
+from ortools.sat.python.cp_model import CpModel, IntVar
+
+from allocation.problem import AllocationProblem
+from allocation.solver.scale import Whole, capacity_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Booleans by position in the problem's lists; `given[s, w, t]` is `leads[s, w]` and `meets[s, t]` together.
+
+    Exist for every pair of the part's schools and workers, lawful or not: what is not allowed is for the rules to say.
+    `capacity` [W] is direct minutes less the headroom to keep free.
+    """
+
+    schools: tuple[int, ...]
+    workers: tuple[int, ...]
+    tiers: range
+    leads: dict[tuple[int, int], IntVar]
+    meets: dict[tuple[int, int], IntVar]
+    given: dict[tuple[int, int, int], IntVar]
+    uncovered: dict[int, IntVar]
+    capacity: Whole
+
+
+def make_variables(
+    model: CpModel,
+    problem: AllocationProblem,
+    schools: tuple[int, ...],
+    workers: tuple[int, ...],
+    headroom_share: float,
+) -> Variables:
+    """Adds the variables and ties the three kinds together; no rule of the service is here."""
+    tiers = range(len(problem.tier_ids))
+    x = Variables(
+        schools=schools,
+        workers=workers,
+        tiers=tiers,
+        leads={(s, w): model.new_bool_var(f"leads_{s}_{w}") for s in schools for w in workers},
+        meets={(s, t): model.new_bool_var(f"meets_{s}_{t}") for s in schools for t in tiers},
+        given={(s, w, t): model.new_bool_var(f"given_{s}_{w}_{t}") for s in schools for w in workers for t in tiers},
+        uncovered={s: model.new_bool_var(f"uncovered_{s}") for s in schools},
+        capacity=capacity_minutes(problem, headroom_share),
+    )
+    for s in schools:
+        for w in workers:
+            model.add(sum(x.given[s, w, t] for t in tiers) == x.leads[s, w])
+        for t in tiers:
+            model.add(sum(x.given[s, w, t] for w in workers) >= x.meets[s, t])
+            for w in workers:
+                model.add_implication(x.given[s, w, t], x.meets[s, t])
+        model.add_at_most_one(x.meets[s, t] for t in tiers)
+    return x

@@ -1,0 +1,110 @@
+"""Goals about workload: the caseload band's lower end, and how evenly work is shared among colleagues."""
+
+from collections.abc import Collection
+
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
+
+from allocation.solver.blocks import Block
+from allocation.solver.scale import WORKLOAD_SCALE
+from allocation.solver.terms import Terms
+from allocation.solver.variables import Variables
+
+EVEN_ENOUGH_SHARE = 0.02
+
+Given = Collection[tuple[int, int, int]]
+
+
+def _load(x: Variables, terms: Terms, w: int) -> LinearExpr:
+    pairs = [(s, t) for s in x.schools for t in x.tiers]
+    return LinearExpr.weighted_sum(
+        [x.given[s, w, t] for s, t in pairs], [int(terms.problem.minutes[s, w, t]) for s, t in pairs]
+    )
+
+
+def _most_minutes(x: Variables, terms: Terms) -> int:
+    return int(terms.problem.minutes[list(x.schools)].max(axis=(1, 2), initial=0).sum()) if x.schools else 0
+
+
+def _loads_of(terms: Terms, given: Given) -> list[int]:
+    loads = [0] * len(terms.problem.workers)
+    for s, w, t in given:
+        loads[w] += int(terms.problem.minutes[s, w, t])
+    return loads
+
+
+def _groups(terms: Terms, workers: Collection[int]) -> list[tuple[int, ...]]:
+    return [group for group in terms.colleagues if group[0] in workers]
+
+
+def unfilled(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
+    short = []
+    for w in x.workers:
+        if terms.has_floor[w]:
+            fte = int(terms.floors.fte[w])
+            short.append(model.new_int_var(0, fte, f"unfilled_{w}"))
+            taken = [int(terms.floors.taken[s, w]) for s in x.schools]
+            model.add(short[-1] + LinearExpr.weighted_sum([x.leads[s, w] for s in x.schools], taken) >= fte)
+    return LinearExpr.sum(short)
+
+
+def unfilled_value(terms: Terms, block: Block, given: Given) -> int:
+    filled = dict.fromkeys(block.workers, 0)
+    for s, w, _ in given:
+        filled[w] += int(terms.floors.taken[s, w])
+    return sum(max(0, int(terms.floors.fte[w]) - filled[w]) for w in block.workers if terms.has_floor[w])
+
+
+def gap(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
+    ends: list[tuple[IntVar, int]] = []
+    for group in _groups(terms, x.workers):
+        capacity = [int(terms.problem.capacity_minutes[w]) for w in group]
+        most = WORKLOAD_SCALE * _most_minutes(x, terms) // min(capacity) + 1
+        high, low = (model.new_int_var(0, most, f"{end}_{group[0]}") for end in ("busiest", "least_busy"))
+        for w, minutes in zip(group, capacity, strict=True):
+            load = _load(x, terms, w)
+            model.add(high * minutes >= WORKLOAD_SCALE * load)
+            model.add(low * minutes <= WORKLOAD_SCALE * load)
+        ends += [(high, 1), (low, -1)]
+    return LinearExpr.weighted_sum([v for v, _ in ends], [sign for _, sign in ends])
+
+
+def gap_value(terms: Terms, block: Block, given: Given) -> int:
+    loads, total = _loads_of(terms, given), 0
+    for group in _groups(terms, block.workers):
+        capacity = [int(terms.problem.capacity_minutes[w]) for w in group]
+        shares_used = [(WORKLOAD_SCALE * loads[w], minutes) for w, minutes in zip(group, capacity, strict=True)]
+        total += max(-(-load // minutes) for load, minutes in shares_used) - min(load // m for load, m in shares_used)
+    return total
+
+
+def gap_tolerance(terms: Terms, block: Block) -> int:
+    return round(EVEN_ENOUGH_SHARE * WORKLOAD_SCALE) * len(_groups(terms, block.workers))
+
+
+def spread(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
+    differences = []
+    for group in _groups(terms, x.workers):
+        capacity = [int(terms.problem.capacity_minutes[w]) for w in group]
+        most, whole = _most_minutes(x, terms), sum(capacity)
+        loads = [model.new_int_var(0, most, f"load_{w}") for w in group]
+        for w, load, minutes in zip(group, loads, capacity, strict=True):
+            model.add(load == _load(x, terms, w))
+            differences.append(model.new_int_var(0, most, f"uneven_{w}"))
+            above = whole * load - minutes * LinearExpr.sum(loads)
+            model.add(whole * differences[-1] >= above)
+            model.add(whole * differences[-1] >= -above)
+    return LinearExpr.sum(differences)
+
+
+def spread_value(terms: Terms, block: Block, given: Given) -> int:
+    loads, total = _loads_of(terms, given), 0
+    for group in _groups(terms, block.workers):
+        capacity = {w: int(terms.problem.capacity_minutes[w]) for w in group}
+        whole, load = sum(capacity.values()), sum(loads[w] for w in group)
+        total += sum(-(-abs(whole * loads[w] - capacity[w] * load) // whole) for w in group)
+    return total
+
+
+def spread_tolerance(terms: Terms, block: Block) -> int:
+    minutes = sum(int(terms.problem.capacity_minutes[w]) for group in _groups(terms, block.workers) for w in group)
+    return round(EVEN_ENOUGH_SHARE * minutes)
