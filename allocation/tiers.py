@@ -16,11 +16,11 @@ def entitled_tiers(need_table: pd.DataFrame, model: OperatingModel) -> pd.DataFr
 
     need_table: urn, phase, need_points, need_points_without_voice (optional), as `need.score.score_schools` gives it.
     Returns urn, entitled_tier_id, distance_to_cut_off_points (need points short of the next tier up; NaN at the top or
-    without a score), next_tier_id (None at the top), is_provisional, tier_note ("" or why the tier is what it is).
-    A school is entitled to the highest tier of its phase whose cut-off it reaches, at least the phase's floor; school
-    voice moves it by one tier at most. Without a score it gets no tier of its own: it is provisional, and the phase's
-    most common tier (the floor where nobody is scored) stands in so that hours can be planned.
-    Raises ValueError when the model says nothing about a phase that has schools.
+    without a score), next_tier_id (missing where there is no such distance), is_provisional, tier_note ("" or why the
+    tier is what it is). A school is entitled to the highest tier of its phase whose cut-off it reaches, at least the
+    phase's floor; school voice moves it by one tier at most. Without a score it gets no tier of its own: it is
+    provisional, and the phase's most common tier (the floor where nobody is scored) stands in so that hours can be
+    planned. Raises ValueError when the model says nothing about a phase that has schools.
     """
     phases = need_table["phase"].astype(str).to_numpy()
     _check_phases(phases, model)

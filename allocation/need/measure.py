@@ -162,9 +162,7 @@ def _drop_impossible(counts: _Reading, bases: Floats, indicator: Indicator, how:
     if not beyond.any():
         return []
     how[beyond], reason[beyond] = How.REWEIGHTED, "counts more pupils than the school has"
-    return [
-        f"{indicator.words}: {int(beyond.sum())} schools count more pupils than they have; their figures are not used."
-    ]
+    return [f"{indicator.words}: figures that count more pupils than the school has, not used: {int(beyond.sum())}."]
 
 
 def _drop_disagreeing(values: pd.DataFrame, indicator: Indicator, how: States, reason: States) -> list[str]:
@@ -182,8 +180,8 @@ def _drop_disagreeing(values: pd.DataFrame, indicator: Indicator, how: States, r
             how[others] = How.REWEIGHTED
             reason[others] = [f"on another {_spoken(column)} ({kind}, not {kept})" for kind in stated[others]]
             notes.append(
-                f"{indicator.words}: {int(others.sum())} of {int(used.sum())} schools are on another {_spoken(column)} "
-                f"than {kept}; their figures are not compared and count as missing."
+                f"{indicator.words}: figures on another {_spoken(column)} than {kept}, not compared and counted as "
+                f"missing: {int(others.sum())} of {int(used.sum())}."
             )
     return notes
 
@@ -199,7 +197,7 @@ def _drop_expired(
         return []
     how[past] = How.EXPIRED
     reason[past] = [f"expired on {day:%d %B %Y}" for day in expires[past]]
-    return [f"{indicator.words}: {int(past.sum())} figures have expired and are not used."]
+    return [f"{indicator.words}: figures that have expired and are not used: {int(past.sum())}."]
 
 
 def _shrunk(

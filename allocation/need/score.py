@@ -26,7 +26,7 @@ class NeedResult:
                    normalised_points, stated_weight, weight (share of the score, 0-1), contribution_points (they add
                    up to need_points), how, reason.
     notes          sentences about the whole run, for the screen.
-    goalposts      phase, indicator, low, high, source.
+    goalposts      cohort (the phase), indicator, low, high, source; `need.index.frozen` holds them for the cycle.
     """
 
     table: pd.DataFrame
@@ -60,10 +60,8 @@ def score_schools(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTIN
             "missing": _missing_words(result, settings, is_scored),
         }
     )
-    goalposts = result.goalposts.rename(columns={"cohort": "phase"})
-    return NeedResult(
-        table, _contributions(table["urn"], result, settings), score_notes(result, settings, table), goalposts
-    )
+    contributions = _contributions(table["urn"], result, settings)
+    return NeedResult(table, contributions, score_notes(result, settings, table), result.goalposts)
 
 
 def _check(schools: pd.DataFrame) -> None:
@@ -72,7 +70,8 @@ def _check(schools: pd.DataFrame) -> None:
         raise ValueError(f"the schools have no column {' or '.join(absent)}")
     blank = schools["urn"].isna() | schools["phase"].isna()
     if blank.any():
-        raise ValueError(f"{int(blank.sum())} schools have no URN or no phase: {list(schools.loc[blank, 'urn'])[:5]}")
+        rows = ", ".join(str(row + 1) for row in np.flatnonzero(blank)[:5])
+        raise ValueError(f"schools without a URN or a phase: {int(blank.sum())} (rows {rows} of the table)")
     repeated = schools.loc[schools["urn"].duplicated(), "urn"]
     if len(repeated):
         raise ValueError(f"the URN {repeated.iloc[0]} is listed more than once ({len(repeated)} rows repeat a URN)")

@@ -69,21 +69,25 @@ def _small_cohorts(result: IndexResult) -> Iterator[str]:
 
 def _stand_ins(result: IndexResult, settings: NeedSettings) -> Iterator[str]:
     sentences = {
-        How.SUPPRESSED: "{n} schools have a suppressed figure; the middle of what it can be is used.",
-        How.ROUNDED: "{n} schools have a figure that rounds to zero but is not; half of what that can mean is used.",
-        How.COHORT_MEDIAN: "{n} schools have no figure; the median of their phase stands in.",
-        How.REWEIGHTED: "{n} schools have no figure; the rest of their figures carry its weight.",
-        How.NOT_APPLICABLE: "does not apply to {n} schools; the rest of their figures carry its weight.",
-        How.LEFT_OUT: "{n} schools have none; they are scored on everything else, neither gaining nor losing by it.",
+        How.SUPPRESSED: "{schools} a suppressed figure; the middle of what it can be is used.",
+        How.ROUNDED: "{schools} a figure that rounds to zero but is not; half of what that can mean is used.",
+        How.COHORT_MEDIAN: "{schools} no figure; the median of their phase stands in.",
+        How.REWEIGHTED: "{schools} no figure; what is known carries its weight.",
+        How.NOT_APPLICABLE: "{schools} a measure that does not apply; what does apply carries its weight.",
+        How.LEFT_OUT: "{schools} none; everything else is scored, so that it is neither a gain nor a loss.",
     }
     for indicator in settings.indicators:
         counts = result.how[indicator.name].value_counts()
         for how, sentence in sentences.items():
             if counts.get(how, 0):
-                yield f"{indicator.words}: {sentence.format(n=counts[how])}"
+                yield f"{indicator.words}: {sentence.format(schools=_schools_have(int(counts[how])))}"
 
 
 def _too_little(table: pd.DataFrame) -> Iterator[str]:
     without = int(table["need_points"].isna().sum())
     if without:
-        yield f"{without} of {len(table)} schools have too little data for a score; 'missing' says what to get."
+        yield f"{_schools_have(without)} too little data for a score, of {len(table):,}; 'missing' says what to get."
+
+
+def _schools_have(count: int) -> str:
+    return "1 school has" if count == 1 else f"{count:,} schools have"

@@ -122,7 +122,7 @@ def test_a_suppressed_percentage_is_a_suppressed_count_where_the_base_is_known()
 def test_more_pupils_than_there_are_is_not_believed() -> None:
     got = measured(FSM, fsm_percent=[np.nan, 10], fsm_eligible_pupils=[50.0, 10], fsm_pupil_base=[40.0, 100])
     assert got.how.tolist() == [How.REWEIGHTED, How.KNOWN]
-    assert "count more pupils than they have" in got.notes[0]
+    assert got.notes == ("Free school meals: figures that count more pupils than the school has, not used: 1.",)
 
 
 def test_definitions_are_never_mixed() -> None:
@@ -131,7 +131,7 @@ def test_definitions_are_never_mixed() -> None:
     )
     assert got.how.tolist() == [How.KNOWN, How.KNOWN, How.REWEIGHTED]
     assert got.reason[2] == "on another FSM definition (FSM_2018_7400, not FSM6)"
-    assert "1 of 3 schools are on another FSM definition than FSM6" in got.notes[0]
+    assert "on another FSM definition than FSM6, not compared and counted as missing: 1 of 3." in got.notes[0]
 
 
 def test_deprivation_vintages_are_never_mixed() -> None:
