@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -136,17 +136,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-@contextmanager
-def _one_opener(engine: Engine) -> Iterator[None]:
+def _one_opener(engine: Engine) -> AbstractContextManager[object]:
     """Switching a new SQLite file to WAL does not wait its turn, so a file lock makes it."""
-    path = Path(engine.url.database or "")
-    if _is_sqlite(engine):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{path}.lock", timeout=WAIT_SECONDS) if _is_sqlite(engine) else nullcontext():
-        yield
+    if not _is_sqlite(engine):
+        return nullcontext()
+    path = Path(str(engine.url.database))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(f"{path}.lock", timeout=WAIT_SECONDS)
 
 
 def _migrate(connection: Connection, where: str) -> None:
+    """Within one transaction, which both databases can undo: a migration is there as a whole or not at all."""
     if not _is_sqlite(connection):
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     config = Config()

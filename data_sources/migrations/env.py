@@ -8,7 +8,6 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_as_batch=True,  # SQLite cannot alter a column in place
-    transactional_ddl=True,  # SQLite can undo half a migration; Alembic assumes that it cannot
 )
 with context.begin_transaction():
     context.run_migrations()
