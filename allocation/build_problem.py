@@ -48,6 +48,7 @@ def build_problem(
     reasons = reasons_not_to_lead(
         school_list, workers, possible, model, settings.boundary == "hard", settings.planning_date, bans
     )
+    wider = reasons_not_to_lead(school_list, workers, possible, model, False, settings.planning_date, bans)
     travel = travel_matrix(school_list, workers, travel_times, model)
     worker_locks, lock_faults = worker_locks_of(locks, school_list, workers)
     if faults or lock_faults:
@@ -83,6 +84,7 @@ def build_problem(
         one_phase_only=settings.caseload_rule == "one phase only",
         max_moves=settings.max_moves,
         planning_date=settings.planning_date,
+        boundary_only=(reasons != "") & (wider == ""),
     )
 
 

@@ -42,6 +42,8 @@ class AllocationProblem:
     one_phase_only     a worker leads schools of one phase only.
     max_moves          most schools that may leave the worker who leads them today; None for no cap.
     planning_date      first day of the term the plan is for.
+    boundary_only      [S, W] bool: nothing but the cluster boundary keeps the worker from the school, so the school
+                       could be lent; None where that is not known.
     """
 
     schools: tuple[School, ...]
@@ -68,6 +70,7 @@ class AllocationProblem:
     one_phase_only: bool
     max_moves: int | None
     planning_date: date
+    boundary_only: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         faults = [*_shape_faults(self)] or [*_value_faults(self), *_lock_faults(self)]
@@ -102,6 +105,8 @@ def _shape_faults(problem: AllocationProblem) -> list[str]:
         "tier_locks": (schools,),
         "leapfrog_group": (schools,),
     }
+    if problem.boundary_only is not None:
+        expected["boundary_only"] = (schools, workers)
     return [
         f"{name} has shape {getattr(problem, name).shape}; {shape} is needed for "
         f"{schools} schools, {workers} link workers and {tiers} tiers"
