@@ -98,9 +98,9 @@ def centroids(frames: Mapping[str, pd.DataFrame], lsoa_codes: pd.Series) -> pd.D
     here = boundaries[boundaries["district_code"].isin(home)].drop_duplicates("code")
     if here.empty:
         return None
-    areas = gpd.GeoSeries.from_wkb(here["geometry_wkb"], index=here["code"], crs=WGS84).to_crs(BRITISH_NATIONAL_GRID)
-    points = areas.representative_point()
-    return pd.DataFrame({"easting": points.x, "northing": points.y}, index=pd.Index(here["code"], name="lsoa_code"))
+    areas = gpd.GeoSeries.from_wkb(here["geometry_wkb"].to_numpy(), crs=WGS84).to_crs(BRITISH_NATIONAL_GRID)
+    points, codes = areas.representative_point(), pd.Index(here["code"], name="lsoa_code")
+    return pd.DataFrame({"easting": points.x.to_numpy(), "northing": points.y.to_numpy()}, index=codes)
 
 
 def area_deprivation(
@@ -172,7 +172,7 @@ def _nearest(schools: pd.DataFrame, measure: Measure, places: pd.DataFrame | Non
         is_usable = (metres[:, 0] <= FURTHEST_CENTROID_METRES) & (known_share >= ENOUGH_WEIGHT)
         incomplete += int((is_usable & (known_share < 1)).sum())
         result[rows.index] = np.where(is_usable, mean, np.nan)
-    return result, _nearest_notes(measure, weights, incomplete)
+    return result, _nearest_notes(measure, weights, incomplete, len(schools))
 
 
 def _weighted_mean(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -191,14 +191,14 @@ def _weights(measure: Measure, codes: pd.Index) -> np.ndarray:
     return np.ones(len(codes))
 
 
-def _nearest_notes(measure: Measure, weights: np.ndarray, incomplete: int) -> list[str]:
+def _nearest_notes(measure: Measure, weights: np.ndarray, incomplete: int, schools: int) -> list[str]:
     notes = []
     if np.all(weights == 1):
         notes.append("Area deprivation: the nearest LSOAs count equally, as the children in each are not in the file.")
     if incomplete:
         notes.append(
-            f"Area deprivation: for {incomplete} schools some nearest LSOAs have no {measure.vintage} score (their "
-            "boundaries changed); the mean is of the others."
+            f"Area deprivation: the mean leaves out LSOAs that have no {measure.vintage} score, for {incomplete} of "
+            f"{schools} schools."
         )
     return notes
 
@@ -208,14 +208,13 @@ def _measure_notes(table: pd.DataFrame, measure: Measure, lost: pd.DataFrame) ->
         int(table["area_deprivation_score"].notna().sum()),
         int(table["area_deprivation_method"].eq(OWN).sum()),
     )
-    notes = [f"Area deprivation: {measure.name} score of {measure.vintage}, known for {known} of {len(table)} schools."]
+    of_all = f"of {len(table)} schools"
+    notes = [f"Area deprivation: {measure.name} score of {measure.vintage}, known for {known} {of_all}."]
     if weak:
-        notes.append(
-            f"Area deprivation: {weak} schools have their own LSOA's score, a weak proxy for where pupils live."
-        )
+        notes.append(f"Area deprivation: own LSOA only, a weak proxy for where pupils live, for {weak} {of_all}.")
     if len(lost):
         notes.append(
-            f"Area deprivation: the LSOAs of {len(lost)} schools are not in the {measure.vintage} file (see what did "
-            "not match); nothing is filled in for them."
+            f"Area deprivation: {len(lost)} {of_all} are in an LSOA that is not in the {measure.vintage} file (see what "
+            "did not match); nothing is filled in for it."
         )
     return notes

@@ -29,12 +29,10 @@ def clusters(
     is_open = found.eq("")
     found = found.where(~is_open, by_area)
     placed = int((is_open & found.ne("")).sum())
-    notes = [f"Clusters: {placed} schools are in the cluster whose area they stand in."] if placed else []
+    notes = [f"Clusters: by the area the school stands in for {placed} of {len(schools)} schools."] if placed else []
     lost = schools[found.eq("").to_numpy()]
     if len(lost):
-        notes.append(
-            f"Clusters: {len(lost)} schools have none; nobody tied to a cluster can lead them. See what did not match."
-        )
+        notes.append(f"Clusters: none for {len(lost)} of {len(schools)} schools (see what did not match).")
     reason = "the school is in no cluster: add it to the clusters file"
     missing = pd.DataFrame({"kind": "clusters", "key": lost["urn"], "name": lost["name"], "reason": reason})
     return found, pd.concat([unmatched, missing[UNMATCHED_COLUMNS]], ignore_index=True), notes

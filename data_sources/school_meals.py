@@ -67,7 +67,13 @@ def _gias_readings(gias: pd.DataFrame, gias_date: str) -> list[Reading]:
     year, source = _school_year_before(gias_date), f"GIAS {gias_date}".strip()
     own, before = gias[~gias["is_carried"]], last_closed(gias[gias["is_carried"]])
     return [
-        Reading(eligible_definition(year), name, source, order, _table(_counted(rows, "fsm_percent", "", "pupils")))
+        Reading(
+            eligible_definition(year),
+            name,
+            source,
+            order,
+            _table(_counted(rows, "fsm_percent", "fsm_eligible_pupils", "pupils")),
+        )
         for rows, name, order in ((own, source, year), (before, f"{source}, row of the closed school", ""))
         if len(rows)
     ]
@@ -194,7 +200,7 @@ def _notes(table: pd.DataFrame, ordered: list[Reading], schools: int) -> list[st
     words = f"{first.definition}, {WORDS[first.definition]}"
     notes = [f"Free school meals: {words}, from {first.source}; known for {known} of {schools} schools."]
     if first.source.startswith("GIAS"):
-        notes.append("Free school meals: GIAS gives a percentage only; counts are worked out from it and the roll.")
+        notes.append("Free school meals: where GIAS gives no count, it is worked out from the percentage and the roll.")
     others = int(table["fsm_note"].str.startswith("Not in").sum())
     if others:
         notes.append(

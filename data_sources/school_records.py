@@ -29,7 +29,7 @@ def pupils(attached: Mapping[str, pd.DataFrame], urns: pd.Index) -> tuple[pd.Dat
         )
         table = table.mask(is_taken, found)
         if is_taken.any() and words != "GIAS":
-            notes.append(f"Pupils: GIAS has none for {int(is_taken.sum())} schools; taken from {words}.")
+            notes.append(f"Pupils: not in GIAS for {int(is_taken.sum())} of {len(urns)} schools; taken from {words}.")
     return table, notes
 
 

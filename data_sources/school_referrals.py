@@ -11,6 +11,7 @@ GROUPS = {
     "referral_years": ["early_help_children", "early_help_requests", "early_help_accepted"],
     "social_care_years": ["social_care_children", "social_care_contacts"],
 }
+_WORDS = {"referral_years": "Early help", "social_care_years": "Social care"}
 _TOLERANCE = pd.Timedelta(days=31)
 
 
@@ -52,18 +53,25 @@ def _pool(rows: pd.DataFrame, names: list[str], years_column: str) -> tuple[pd.D
     kept, left = choose_periods(rows[["start", "end"]].drop_duplicates())
     by_period = add_up(rows.merge(kept, on=["start", "end"]), ["school_urn", "start", "end"], names)
     by_period = by_period.merge(kept, on=["start", "end"])
-    by_period = by_period[_can_be_added(by_period, names)].assign(urn="", is_carried=False)
+    is_added = _can_be_added(by_period, names)
+    short = by_period.loc[~is_added, "school_urn"].nunique()
+    by_period = by_period[is_added].assign(urn="", is_carried=False)
     pooled = add_up(by_period, ["school_urn"], names).set_index("school_urn")
     pooled[years_column] = by_period.groupby("school_urn")["years"].sum()
     columns = [column for name in names for column in (name, f"{name}_state")]
-    words = "Early help" if years_column == "referral_years" else "Social care"
+    return pooled[[*columns, years_column]], _pool_notes(_WORDS[years_column], kept, left, short)
+
+
+def _pool_notes(words: str, kept: pd.DataFrame, left: int, short: int) -> list[str]:
     first, last = kept["start"].min(), kept["end"].max()
-    notes = [f"{words}: {len(kept)} periods from {first:%d %B %Y} to {last:%d %B %Y} added up."]
+    notes = [f"{words}: {first:%d %B %Y} to {last:%d %B %Y} (periods added up: {len(kept)})."]
     if left:
+        notes.append(f"{words}: periods not added, over {MOST_YEARS} years old or overlapping a newer one: {left}.")
+    if short:
         notes.append(
-            f"{words}: {left} periods are older than {MOST_YEARS} years or overlap a newer one and are not added."
+            f"{words}: schools with only the newest period, as a figure is withheld or missing in some: {short}."
         )
-    return pooled[[*columns, years_column]], notes
+    return notes
 
 
 def choose_periods(periods: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -109,7 +117,5 @@ def _can_be_added(rows: pd.DataFrame, names: list[str]) -> pd.Series:
 
 def _without_rows(pooled: pd.DataFrame, urns: pd.Index, years_column: str) -> list[str]:
     without = len(urns) - len(pooled.index.intersection(urns))
-    words = "Early help" if years_column == "referral_years" else "Social care"
-    if not without:
-        return []
-    return [f"{words}: {without} of {len(urns)} schools have no row in the referrals; they are missing, not none."]
+    words = _WORDS[years_column]
+    return [f"{words}: no row for {without} of {len(urns)} schools; that is missing, not none."] if without else []

@@ -156,11 +156,8 @@ def _rolls(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _location_notes(schools: pd.DataFrame) -> list[str]:
     odd = schools[schools["location_note"].ne("")]
-    if odd.empty:
-        return []
-    rows = zip(odd["name"], odd["urn"], odd["location_note"], strict=True)
-    return [f"Place of {name} ({urn}): {note}" for name, urn, note in list(rows)[:MOST_PLACES_NAMED]] + (
-        [f"Places: {len(odd) - MOST_PLACES_NAMED} more schools have none that can be used."]
-        if len(odd) > MOST_PLACES_NAMED
-        else []
-    )
+    named = odd.head(MOST_PLACES_NAMED)
+    rows = zip(named["name"], named["urn"], named["location_note"], strict=True)
+    notes = [f"{name} ({urn}): {note}" for name, urn, note in rows]
+    more = len(odd) - len(named)
+    return [*notes, f"More schools whose place is in question: {more}."] if more else notes

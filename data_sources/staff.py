@@ -62,7 +62,8 @@ def staff(
         if row["role"] and role_id(row["role"]) is None
     ]
     all_notes = (*notes, *roster_notes, *_without_role(rows[~is_vacant]), *role_notes)
-    return Staff(placed, hub_table, workers, rows[is_vacant].reset_index(drop=True), unmatched, all_notes)
+    vacancies = rows[is_vacant].drop(columns="source_id", errors="ignore").reset_index(drop=True)
+    return Staff(placed, hub_table, workers, vacancies, unmatched, all_notes)
 
 
 def _hub_table(
@@ -139,7 +140,7 @@ def _lost(rows: pd.DataFrame, column: str, reason: str) -> list[tuple[str, str, 
 
 def _without_role(rows: pd.DataFrame) -> list[str]:
     without = int(rows["role"].eq("").sum())
-    return [f"{without} link workers have no role in the file, so counted as senior link workers."] if without else []
+    return [f"Link workers: no role in the file for {without}, counted as senior link workers."] if without else []
 
 
 def _worker(row: dict[str, object]) -> LinkWorker:
