@@ -85,7 +85,7 @@ class Indicator:
     value_column        the figure itself, in `unit`; "" where there are only counts.
     count_columns       counts in order of preference; ONE of them is used for every school of a run.
     base_columns        what counts are divided by; the first a school has.
-    years_column        years pooled in the count; "" is one year.
+    years_columns       years pooled in the count, the first a school has; none is one year.
     shrinkage           how the rate of a small base is steadied.
     transform           "log" takes natural logarithms of figure and goalposts before normalising.
     goalposts           fixed goalposts in `unit`, which then hold in every cohort; None takes the settings' way.
@@ -108,7 +108,7 @@ class Indicator:
     value_column: str = ""
     count_columns: tuple[str, ...] = ()
     base_columns: tuple[str, ...] = ()
-    years_column: str = ""
+    years_columns: tuple[str, ...] = ()
     shrinkage: Shrinkage = "none"
     transform: Literal["none", "log"] = "none"
     goalposts: tuple[float, float] | None = None

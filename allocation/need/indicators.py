@@ -54,7 +54,7 @@ EARLY_HELP = Indicator(
     scale=100,
     count_columns=("early_help_children", "early_help_requests"),
     base_columns=("pupils",),
-    years_column="referral_years",
+    years_columns=("referral_years",),
     shrinkage="poisson",
     to_get="early help children by school (a referrals file)",
 )
@@ -163,7 +163,7 @@ def _indicator(row: dict[str, Any]) -> Indicator:
 
 def _only(row: dict[str, Any], kind: type) -> dict[str, Any]:
     names = {f.name for f in fields(kind)}
-    tuples = {"count_columns", "base_columns", "same_columns"}
+    tuples = {"count_columns", "base_columns", "years_columns", "same_columns"}
     return {k: (v,) if k in tuples and isinstance(v, str) else v for k, v in row.items() if k in names}
 
 

@@ -134,9 +134,11 @@ def _bases(values: pd.DataFrame, indicator: Indicator) -> tuple[Floats, Flags]:
         found = _read(values, column, None).middle
         bases = np.where(np.isfinite(bases), bases, np.where(found > 0, found, np.nan))
         is_own = np.isfinite(bases) if place == 0 else is_own
-    if indicator.years_column and indicator.years_column in values:
-        years = pd.to_numeric(values[indicator.years_column]).to_numpy(dtype=float, na_value=np.nan)
-        bases = bases * np.where(years > 0, years, 1.0)
+    years = np.full(len(values), np.nan)
+    for column in indicator.years_columns:
+        found = _read(values, column, None).middle
+        years = np.where(np.isfinite(years), years, np.where(found > 0, found, np.nan))
+    bases = bases * np.where(np.isfinite(years), years, 1.0)
     return bases, is_own
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from allocation.need.definitions import Indicator
-from allocation.need.indicators import AREA_DEPRIVATION, EARLY_HELP, FSM, VOICE
+from allocation.need.indicators import AREA_DEPRIVATION, EARLY_HELP, FSM, SOCIAL_CARE, VOICE
 from allocation.need.measure import Measured, measure
 from allocation.need.missing import How
 from allocation.need.shrinkage import log_odds, poisson_gamma
@@ -57,7 +57,7 @@ def test_a_column_that_is_not_there_is_missing_for_everyone() -> None:
 
 
 def test_rates_are_pooled_over_the_years_loaded() -> None:
-    rate = Indicator(name="r", count_columns=("n",), base_columns=("pupils",), years_column="years", scale=100)
+    rate = Indicator(name="r", count_columns=("n",), base_columns=("pupils",), years_columns=("years",), scale=100)
     got = measured(rate, n=[30, 30, 30], pupils=[100.0] * 3, years=[1, 3, np.nan])
     np.testing.assert_allclose(got.estimate, [30, 10, 30])
 
@@ -67,6 +67,14 @@ def test_referrals_are_shrunk_over_pupil_years() -> None:
     np.testing.assert_allclose(got.estimate, poisson_gamma([2, 30], [100, 200]).estimate * 100)
     np.testing.assert_allclose(got.high, poisson_gamma([2, 30], [100, 200]).high * 100)
     np.testing.assert_allclose(got.value, [2, 15])
+
+
+def test_social_care_is_pooled_over_its_own_years() -> None:
+    counts = {"social_care_children": [2.0, 60], "pupils": [100.0, 100]}
+    own = measured(SOCIAL_CARE, **counts, referral_years=[3, 3], social_care_years=[1, 2])
+    np.testing.assert_allclose(own.value, [2, 30])
+    shared_years = measured(SOCIAL_CARE, **counts, referral_years=[2, 2])
+    np.testing.assert_allclose(shared_years.value, [1, 30])
 
 
 def test_shrinkage_stays_inside_a_cohort() -> None:
