@@ -67,7 +67,7 @@ SOCIAL_CARE = Indicator(
     scale=100,
     count_columns=("social_care_children", "social_care_contacts"),
     base_columns=("pupils",),
-    years_column="social_care_years",
+    years_columns=("social_care_years", "referral_years"),
     shrinkage="poisson",
     to_get="social care children by school (a referrals file)",
 )
