@@ -33,7 +33,7 @@ def unpack_gzip(file_name: str, data: bytes) -> bytes:
             if not chunk and not rest and not unpacker.eof:
                 raise refuse(file_name, _DAMAGED, _DAMAGED_REMEDY)
             size += len(chunk)
-            _check_size(file_name, size, len(data))
+            _check_size(file_name, size, len(data) - len(rest))
             unpacked.append(chunk)
         rest = unpacker.unused_data.lstrip(b"\x00")
     return b"".join(unpacked)
@@ -53,7 +53,7 @@ def unpack_zip(file_name: str, data: bytes) -> dict[str, bytes]:
     unpacked: dict[str, bytes] = {}
     size = 0
     for member in members:
-        unpacked[member.filename] = _unpack_member(file_name, archive, member, size)
+        unpacked[member.filename] = _unpack_member(file_name, archive, member, size, len(data))
         size += len(unpacked[member.filename])
     return unpacked
 
@@ -74,14 +74,16 @@ def _check_members(file_name: str, members: list[zipfile.ZipInfo], packed_bytes:
     _check_size(file_name, sum(member.file_size for member in members), packed_bytes)
 
 
-def _unpack_member(file_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, size_before: int) -> bytes:
+def _unpack_member(
+    file_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, size_before: int, packed_bytes: int
+) -> bytes:
     chunks: list[bytes] = []
     size = 0
     try:
         with archive.open(member) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 size += len(chunk)
-                _check_size(file_name, size_before + size, len(archive.fp.getbuffer()) if archive.fp else size)  # type: ignore[attr-defined]
+                _check_size(file_name, size_before + size, packed_bytes)
                 _check_size(file_name, size, member.compress_size)
                 chunks.append(chunk)
     except FileRefused:

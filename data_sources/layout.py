@@ -11,20 +11,23 @@ from data_sources.faults import refuse
 MOST_ROWS = 300_000
 MOST_COLUMNS = 2_000
 ROWS_SEARCHED = 50
-_FILLED_SHARE = 0.8
 _SCHOOL_NUMBER = r"\d{6}(\.0+)?|\d{3}[ /]?\d{4}"
 
 
 def find_heading_row(first_rows: Sequence[Sequence[str]]) -> int | None:
     """Position of the heading row among the first rows of a sheet; None when all are empty.
 
-    It is the first row that fills at least 80% as many cells as the fullest row: titles and notes above a table fill
-    few, headings fill (nearly) all.
+    It is the first row that fills more than half as many cells as the fullest row: titles and notes above a table fill
+    few. Where headings stand in two rows it is the lower one: it fills more cells, and none with a digit.
     """
-    filled = [sum(1 for cell in row if cell.strip()) for row in first_rows[:ROWS_SEARCHED]]
-    if not filled or max(filled) == 0:
+    filled = [[cell for cell in row if cell.strip()] for row in first_rows[:ROWS_SEARCHED]]
+    most = max((len(cells) for cells in filled), default=0)
+    if most == 0:
         return None
-    return next(i for i, count in enumerate(filled) if count >= _FILLED_SHARE * max(filled))
+    found = next(i for i, cells in enumerate(filled) if len(cells) > most / 2)
+    below = filled[found + 1] if found + 1 < len(filled) else []
+    is_lower_heading = len(below) > len(filled[found]) and not any(char.isdigit() for cell in below for char in cell)
+    return found + 1 if is_lower_heading else found
 
 
 def heading_names(file_name: str, sheet: str, cells: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -43,11 +43,11 @@ SOURCES: tuple[ModuleType, ...] = (
     lsoa_centroids,
     link_workers,
     hubs,
+    current_allocation,  # before clusters, which it may have as well
     clusters,
     cluster_areas,
     referrals,
     school_voice,
-    current_allocation,
     travel_times,
     locks,
 )

@@ -8,8 +8,8 @@ from data_sources.child_data import child_cell_faults, child_heading_faults, per
 
 @pytest.mark.parametrize(
     "heading",
-    ["UPN", "upn ", "ULN", "Unique Pupil Number", "DOB", "D.O.B.", "Date of Birth", "date_of_birth", "Child name", "Pupil Name",
-     "Child's name", "Name of child", "Pupil Forename", "pupil_surname", "Student first name", "ChildID", "Child DOB",
+    ["UPN", "upn ", "ULN", "Unique Pupil Number", "DOB", "D.O.B.", "Date of Birth", "date_of_birth", "Child name",
+     "Pupil Name", "Child's name", "Name of child", "Pupil Forename", "pupil_surname", "Student first name", "ChildID", "Child DOB",
      "NHS number", "Former UPN", "Pupil postcode"],
 )  # fmt: skip
 def test_a_heading_about_one_child_is_refused_and_named(heading: str) -> None:
@@ -23,7 +23,8 @@ def test_a_heading_about_one_child_is_refused_and_named(heading: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["URN", "HeadFirstName", "HeadLastName", "Name", "School name", "Number of pupils", "Pupils", "Distinct children",
-     "Children", "Headcount of pupils", "Early help children", "NumberOfPupils", "Worker name", "UPRN", "UKPRN", "Pupil number"],
+     "Children", "Headcount of pupils", "Early help children", "NumberOfPupils", "Worker name", "UPRN", "UKPRN",
+     "Pupil number"],
 )  # fmt: skip
 def test_headings_of_schools_staff_and_totals_are_not_refused(heading: str) -> None:
     assert child_heading_faults([heading]) == []
@@ -42,6 +43,8 @@ def test_a_cell_that_holds_a_upn_is_refused_with_its_row_but_never_repeated(upn:
     assert "123456789" not in fault.problem
 
 
-@pytest.mark.parametrize("text", ["E01005599", "10012345678", "A1234567890123", "123456789012", "ae8700f9-c71a-48ac-b770"])
+@pytest.mark.parametrize(
+    "text", ["E01005599", "10012345678", "A1234567890123", "123456789012", "ae8700f9-c71a-48ac-b770"]
+)
 def test_other_codes_are_not_taken_for_a_upn(text: str) -> None:
     assert child_cell_faults(pd.DataFrame({"Code": [text]}, dtype="str"), (2,)) == []

@@ -26,7 +26,9 @@ CONTRACT = Contract(
 )
 
 
-def table(rows: list[list[str]], headings: tuple[str, ...] = ("School URN", "Pupils", "FTE", "ACTION", "Since")) -> RawTable:
+def table(
+    rows: list[list[str]], headings: tuple[str, ...] = ("School URN", "Pupils", "FTE", "ACTION", "Since")
+) -> RawTable:
     frame = pd.DataFrame(rows, columns=list(headings), dtype="str")
     return RawTable("things.csv", "", frame, tuple(range(4, 4 + len(rows))))
 
@@ -64,8 +66,8 @@ def test_every_kind_of_fault_is_listed_at_once_with_row_column_value_and_remedy(
     )  # fmt: skip
     found = {(fault.row, fault.column, fault.value) for fault in faults}
     assert found == {
-        (4, "School URN", "10"), (4, "Pupils", "many"), (4, "FTE", "1.5"), (4, "ACTION", "move"), (4, "Since", "31/02/2025"),
-        (5, "Pupils", "-3"), (5, "FTE", ""), (6, "FTE", "half"), (6, "Since", "soon"), (7, "FTE", "-0.1"),
+        (4, "School URN", "10"), (4, "Pupils", "many"), (4, "FTE", "1.5"), (4, "ACTION", "move"),
+        (4, "Since", "31/02/2025"), (5, "Pupils", "-3"), (5, "FTE", ""), (6, "FTE", "half"), (6, "Since", "soon"), (7, "FTE", "-0.1"),
         (7, "School URN", "100002"),
     }  # fmt: skip
     assert all(fault.problem and fault.remedy for fault in faults)

@@ -7,7 +7,11 @@ DECILE = "Children and Young People Sub-domain Decile (where 1 is most deprived 
 
 def test_case_spaces_punctuation_and_underscores_do_not_matter() -> None:
     wanted = {"phase_type": ("phase_type_grouping",), "urn": ("URN", "School URN")}
-    for headings in (["phase-type_grouping", "urn"], ["Phase Type Grouping", "school_urn"], ["PHASE.TYPE.GROUPING", "U R N"]):
+    for headings in (
+        ["phase-type_grouping", "urn"],
+        ["Phase Type Grouping", "school_urn"],
+        ["PHASE.TYPE.GROUPING", "U R N"],
+    ):
         assert match_headings(headings, wanted).found == {"phase_type": headings[0], "urn": headings[1]}
 
 
