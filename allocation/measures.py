@@ -12,7 +12,8 @@ from allocation.inequality import coefficient_of_variation, concentration_index,
 from allocation.plan import Plan
 from allocation.price import need_weights, travel_hours
 from allocation.problem import AllocationProblem
-from allocation.reading import Led, by_worker, is_move_by_choice, led_schools, words
+from allocation.reading import Led, by_worker, is_move_by_choice, led_schools
+from allocation.wording import words
 
 SIMILAR_NEED_POINTS = 5.0
 SIMILAR_HOURS_SHARE = 0.10

@@ -75,8 +75,3 @@ def is_move_by_choice(problem: AllocationProblem, led: Led) -> bool:
     """True when the school leaves a worker who leads it today and still may; a move nobody can avoid is not one."""
     today = int(problem.current[led.school])
     return today >= 0 and today != led.worker and bool(problem.allowed[led.school, today])
-
-
-def words(identifier: str) -> str:
-    """An id of a tier or role as words: "two_meetings" is "two meetings"."""
-    return identifier.replace("_", " ")

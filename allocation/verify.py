@@ -13,7 +13,8 @@ import numpy as np
 from allocation.entities import Phase
 from allocation.plan import Breach, Plan
 from allocation.problem import AllocationProblem
-from allocation.reading import Led, by_worker, is_move_by_choice, led_schools, words
+from allocation.reading import Led, by_worker, is_move_by_choice, led_schools
+from allocation.wording import joined, words
 
 TOLERANCE = 1e-5
 PLURALS = {Phase.PRIMARY: "primaries", Phase.SECONDARY: "secondaries", Phase.SPECIAL: "special schools"}
@@ -201,7 +202,7 @@ def _school(problem: AllocationProblem, school: int) -> str:
 def _phases(problem: AllocationProblem, led: list[Led]) -> str:
     counts = Counter(problem.schools[s].phase for s, _, _ in led)
     parts = [f"{counts[p]} {SINGULARS[p] if counts[p] == 1 else PLURALS[p]}" for p in Phase if counts[p]]
-    return " and ".join(", ".join(parts).rsplit(", ", 1))
+    return joined(parts)
 
 
 def _breach(problem: AllocationProblem, rule: str, sentence: str, school: int, worker: int) -> Breach:

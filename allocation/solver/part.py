@@ -86,7 +86,7 @@ def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
 
 def _search(part: Part, goal: Goal, limits: Limits, watch: Watch, tolerance: int) -> Outcome:
     before = goal.value(part.terms, part.block, part.lines)
-    solver, reporter = _solver(limits, watch, tolerance), Reporter(watch, part.number)
+    solver, reporter = make_solver(limits, watch, tolerance), Reporter(watch, part.number)
     _hint(part)
     watch.solving(solver)
     try:
@@ -107,7 +107,8 @@ def _search(part: Part, goal: Goal, limits: Limits, watch: Watch, tolerance: int
     return Outcome(value, bound, is_best, used, not is_best and used < limits.deterministic_seconds)
 
 
-def _solver(limits: Limits, watch: Watch, tolerance: int) -> CpSolver:
+def make_solver(limits: Limits, watch: Watch, tolerance: int = 0) -> CpSolver:
+    """One solver thread that gives the same answer each time; ends early within `tolerance` of the bound."""
     solver = CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = limits.seed

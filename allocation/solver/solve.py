@@ -9,7 +9,10 @@ from allocation.plan import Assignment, Plan, Progress, Repair, SolveOptions, So
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import blocks, everything, tier_blocks
 from allocation.solver.constraints import is_move_by_choice
+from allocation.solver.covering import Asked
 from allocation.solver.objectives import GOALS
+from allocation.solver.part import Limits
+from allocation.solver.repair import repairs
 from allocation.solver.stages import Run, deterministic_budget, gap, run_goals
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
@@ -17,6 +20,7 @@ from allocation.solver.watch import Watch
 
 SHARE_FOR_WRAPPING_UP = 0.03
 SHARE_WITHOUT_CAP = 0.4
+QUESTION_DETERMINISTIC_SECONDS = 1.0
 
 
 def solve(
@@ -41,13 +45,14 @@ def solve(
     deadline = began + options.seconds * (1 - SHARE_FOR_WRAPPING_UP)
     with Watch(on_progress, stop, deadline) as watch:
         run = _run(problem, options, anchor, watch)
-        repairs: tuple[Repair, ...] = ()
+        watch.give_back()
+        found, notes = _repairs(run, watch)
         return SolveResult(
             status=_status(run, watch),
             plan=_plan(problem, run.lines),
             stages=_final_stages(run),
-            repairs=repairs,
-            notes=tuple([*run.notes, *_clock_note(run, watch)]),
+            repairs=tuple(found),
+            notes=tuple([*run.notes, *notes, *_clock_note(run, watch)]),
             seconds=time.perf_counter() - began,
             options=options,
         )
@@ -72,6 +77,14 @@ def _run_apart(
     run = Run(problem, make_terms(problem, anchor), options, watch, budget)
     run_goals(run, tier_blocks(problem), blocks(problem))
     return run
+
+
+def _repairs(run: Run, watch: Watch) -> tuple[list[Repair], list[str]]:
+    if run.is_covered or watch.is_stopped:
+        return [], []
+    led = {s for s, _, _ in run.lines}
+    uncovered = [s for s in range(len(run.problem.schools)) if s not in led]
+    return repairs(run.problem, uncovered, Asked(watch, Limits(QUESTION_DETERMINISTIC_SECONDS, run.options.seed)))
 
 
 def _status(run: Run, watch: Watch) -> SolveStatus:

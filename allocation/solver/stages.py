@@ -27,6 +27,7 @@ SHARE_OF_TIME = {
     "list_order": 2,
 }
 GOALS_WITH_TIERS = 2
+SHARE_FOR_REPAIRS = 0.35
 ENOUGH_DETERMINISTIC_SECONDS = 20.0
 
 
@@ -73,6 +74,9 @@ def run_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block]) -
         _run_stage(run, number, goal)
         if number == 0 and run.options.headroom_share:
             _give_up_headroom(run)
+        if number == 0 and not run.is_covered:
+            run.watch.keep_back(SHARE_FOR_REPAIRS)
+            run.deterministic_seconds *= 1 - SHARE_FOR_REPAIRS
 
 
 def _settle(run: Run, blocks: Sequence[Block]) -> None:

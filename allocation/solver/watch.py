@@ -22,7 +22,7 @@ class Watch:
     def __init__(
         self, on_progress: Callable[[Progress], None] | None, stop: threading.Event | None, deadline: float
     ) -> None:
-        self.deadline = deadline
+        self.deadline = self._last = deadline
         self._on_progress = on_progress
         self._stop = stop or threading.Event()
         self._started = time.perf_counter()
@@ -43,6 +43,14 @@ class Watch:
     ) -> None:
         self._ended.set()
         self._thread.join()
+
+    def keep_back(self, share: float) -> None:
+        """Searches end earlier, by this share of the time that is left; `give_back` undoes it."""
+        self.deadline -= share * max(0.0, self.deadline - time.perf_counter())
+
+    def give_back(self) -> None:
+        """All the time there is may be used."""
+        self.deadline = self._last
 
     @property
     def seconds(self) -> float:

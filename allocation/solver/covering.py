@@ -1,0 +1,84 @@
+"""Asks of a problem only whether every school can have a link worker, or how little has to give for that."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from ortools.sat.python.cp_model import (
+    FEASIBLE,
+    INFEASIBLE,
+    OPTIMAL,
+    CpModel,
+    CpSolver,
+    CpSolverStatus,
+    IntVar,
+    LinearExpr,
+)
+
+from allocation.problem import AllocationProblem
+from allocation.solver import constraints
+from allocation.solver.part import Limits, make_solver
+from allocation.solver.start import Lines
+from allocation.solver.variables import Variables, make_variables
+from allocation.solver.watch import Watch
+
+Counted = Callable[[Variables], Iterable[IntVar | LinearExpr]]
+
+
+class Asked(NamedTuple):
+    """Who answers: the watch that may cut a search short, and the limits of one question."""
+
+    watch: Watch
+    limits: Limits
+
+
+class Least(NamedTuple):
+    """The least number found, the plan with it, and whether less is proven impossible."""
+
+    number: int
+    lines: Lines
+    is_proven: bool
+
+
+def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
+    """True or False when proven; None when the time did not suffice."""
+    if asked.watch.is_over:
+        return None
+    _, status = _solve(_covering_model(problem)[0], asked)
+    return True if status in (OPTIMAL, FEASIBLE) else False if status == INFEASIBLE else None
+
+
+def least(problem: AllocationProblem, counted: Counted, asked: Asked, *, may_leave_out: bool = False) -> Least | bool:
+    """The plan with the fewest of what is counted that leads every school (or leaves some out, where that counts).
+
+    False when no plan leads every school; True when the time did not suffice to find one.
+    """
+    if asked.watch.is_over:
+        return True
+    model, x = _covering_model(problem, may_leave_out)
+    model.minimize(LinearExpr.sum(list(counted(x))))
+    solver, status = _solve(model, asked)
+    if status not in (OPTIMAL, FEASIBLE):
+        return status != INFEASIBLE
+    lines = frozenset(key for key, given in x.given.items() if solver.boolean_value(given))
+    return Least(round(solver.objective_value), lines, status == OPTIMAL)
+
+
+def _covering_model(problem: AllocationProblem, may_leave_out: bool = False) -> tuple[CpModel, Variables]:
+    model = CpModel()
+    schools, workers, _ = problem.size
+    x = make_variables(model, problem, tuple(range(schools)), tuple(range(workers)), 0.0)
+    for rule in constraints.RULES:
+        rule.add(model, x, problem)
+    if not may_leave_out:
+        for uncovered in x.uncovered.values():
+            model.add(uncovered == 0)
+    return model, x
+
+
+def _solve(model: CpModel, asked: Asked) -> tuple[CpSolver, CpSolverStatus]:
+    solver = make_solver(asked.limits, asked.watch)
+    asked.watch.solving(solver)
+    try:
+        return solver, solver.solve(model)
+    finally:
+        asked.watch.solved(solver)
