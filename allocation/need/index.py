@@ -12,7 +12,7 @@ from allocation.need.aggregate import INDEX, Aggregated, Floats, aggregate
 from allocation.need.definitions import Goalpost, Indicator, Normalisation
 from allocation.need.indicators import NeedSettings
 from allocation.need.measure import Measured, measure
-from allocation.need.missing import HAS_FIGURE, How, Resolved, resolve_missing
+from allocation.need.missing import HAS_FIGURE, IS_MISSING, How, Resolved, resolve_missing
 from allocation.need.normalise import by_goalposts, goalposts_of, is_constant, normalise
 
 _SLACK = 1e-9
@@ -184,14 +184,19 @@ def _result(
     groups.loc[has_too_little, INDEX] = np.nan
     is_loaded = ~(resolved.how == How.NOT_LOADED).any(axis=0)
     stated = aggregate(np.ones((1, len(names))), settings, is_loaded[None, :]).weights[0]
-    contributions = np.where(has_too_little[:, None], np.nan, total.contributions)
+    contributions, weights = (
+        np.where(has_too_little[:, None], np.nan, x) for x in (total.contributions, total.weights)
+    )
+    no_stand_in = has_too_little[:, None] & np.isin(resolved.how, [*IS_MISSING])
+    points = np.where(resolved.is_used & ~no_stand_in, resolved.points, np.nan)
+    how = np.where(no_stand_in, How.MISSING, resolved.how)
     return IndexResult(
-        points=pd.DataFrame(np.where(resolved.is_used, resolved.points, np.nan), index=rows, columns=names),
+        points=pd.DataFrame(points, index=rows, columns=names),
         groups=groups,
         contributions=pd.DataFrame(contributions, index=rows, columns=names),
-        weights=pd.DataFrame(total.weights, index=rows, columns=names),
+        weights=pd.DataFrame(weights, index=rows, columns=names),
         stated_weights=pd.Series(stated, index=names),
-        how=pd.DataFrame(resolved.how, index=rows, columns=names),
+        how=pd.DataFrame(how, index=rows, columns=names),
         missing_share=pd.Series(resolved.missing_share, index=rows),
         measured=measured,
         goalposts=pd.DataFrame(posts, columns=["cohort", "indicator", "low", "high", "source"]),

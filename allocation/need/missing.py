@@ -20,6 +20,7 @@ class How(StrEnum):
     ROUNDED = "rounds to zero: half of what that can mean"
     COHORT_MEDIAN = "phase median"
     REWEIGHTED = "reweighted"
+    MISSING = "missing"
     NOT_APPLICABLE = "not applicable"
     LEFT_OUT = "not rated"
     EXPIRED = "expired"
@@ -28,7 +29,7 @@ class How(StrEnum):
 
 
 HAS_FIGURE = frozenset({How.KNOWN, How.SUPPRESSED, How.ROUNDED})
-IS_MISSING = frozenset({How.COHORT_MEDIAN, How.REWEIGHTED})
+IS_MISSING = frozenset({How.COHORT_MEDIAN, How.REWEIGHTED, How.MISSING})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -199,6 +199,10 @@ def test_too_much_missing_is_no_score_and_says_what_to_get() -> None:
     assert "social care children" in row["missing"]
     assert "1 school has too little data for a score, of 40" in result.notes[-1]
     assert result.table["need_points"][1:].notna().all()
+    assert not any("stands in" in note for note in result.notes)
+    early_help = line(result, "100000", "early_help")
+    assert early_help["how"] == "missing"
+    assert np.isnan(early_help["normalised_points"])
 
 
 def test_exactly_40_percent_missing_is_still_scored() -> None:
