@@ -21,7 +21,8 @@ SIMILAR_HOURS_SHARE = 0.10
 
 @dataclass(frozen=True, slots=True)
 class PlanMeasures:
-    """Figures of one plan. Workload is a worker's hours over their direct time, of workers who have any.
+    """Figures of one plan. Workload is a worker's hours over their direct time, of workers who have direct time and a
+    caseload limit (of all with direct time where no role has a limit): others do this as a small part of their job.
 
     schools, covered            numbers of schools; covered: somebody leads them.
     meetings, meetings_entitled meetings a term the plan delivers, and those the need scores entitle all schools to.
@@ -65,7 +66,9 @@ def measure(problem: AllocationProblem, plan: Plan) -> PlanMeasures:
     """All figures of a plan; works on any plan, lawful or not."""
     led = led_schools(problem, plan)
     table = workloads(problem, plan)
-    percent = table["hours_percent"].dropna().to_list()
+    has_limit = (problem.caseload_share > 0).any(axis=0)
+    counts = has_limit if has_limit.any() else ~has_limit
+    percent = table.loc[counts, "hours_percent"].dropna().to_list()
     moved = [one for one in led if problem.current[one.school] not in (-1, one.worker)]
     within, across = _leapfrogs(problem, led)
     similar, unequal = _horizontal_equity(problem, led)
