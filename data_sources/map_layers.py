@@ -1,4 +1,4 @@
-"""What a map of a district draws, in degrees: schools, hubs, lines from each link worker's base, and cluster outlines."""
+"""What a map of a district draws, in degrees: schools, hubs, lines from link workers' bases, cluster outlines."""
 
 import json
 from collections.abc import Mapping
@@ -20,15 +20,16 @@ DECIMALS = 5
 @dataclass(frozen=True, eq=False)
 class MapLayers:
     """schools: urn, name, phase, cluster, pupils, need_points, worker, longitude, latitude, only those with a place.
-    no_place: urn, name, location_note of the rest. hubs: hub, longitude, latitude. lines: urn, from_longitude,
-    from_latitude, longitude, latitude. areas: GeoJSON with the property `cluster`; `are_areas_drawn` when a file gave
-    them, else they are only an outline around each cluster's schools."""
+    no_place: urn, name, location_note of the rest. hubs: hub, cluster, longitude, latitude. lines: urn, from_longitude,
+    from_latitude, longitude, latitude. areas: GeoJSON with the property `cluster`; area_names: cluster, longitude,
+    latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each cluster's schools."""
 
     schools: pd.DataFrame
     no_place: pd.DataFrame
     hubs: pd.DataFrame
     lines: pd.DataFrame
     areas: dict[str, Any]
+    area_names: pd.DataFrame
     are_areas_drawn: bool
 
 
@@ -40,13 +41,14 @@ def map_layers(district: District, need_table: pd.DataFrame, leads: Mapping[str,
     schools["worker"] = schools["urn"].map(leads).map(names).fillna("")
     is_placed = schools["longitude"].notna() & schools["latitude"].notna()
     placed = schools[is_placed].drop(columns="location_note").reset_index(drop=True)
-    areas, are_drawn = _areas(district, placed)
+    shapes, are_drawn = _shapes(district, placed)
     return MapLayers(
         schools=placed,
         no_place=schools.loc[~is_placed, ["urn", "name", "location_note"]].reset_index(drop=True),
         hubs=_hubs(district),
         lines=_lines(district, placed, leads),
-        areas=areas,
+        areas=_geojson(shapes),
+        area_names=_names(shapes),
         are_areas_drawn=are_drawn,
     )
 
@@ -59,7 +61,14 @@ def _degrees(eastings: list[float], northings: list[float]) -> tuple[np.ndarray,
 def _hubs(district: District) -> pd.DataFrame:
     placed = [hub for hub in district.hubs if hub.easting is not None and hub.northing is not None]
     longitude, latitude = _degrees([h.easting or 0 for h in placed], [h.northing or 0 for h in placed])
-    return pd.DataFrame({"hub": [hub.name for hub in placed], "longitude": longitude, "latitude": latitude})
+    return pd.DataFrame(
+        {
+            "hub": [hub.name for hub in placed],
+            "cluster": [hub.cluster for hub in placed],
+            "longitude": longitude,
+            "latitude": latitude,
+        }
+    )
 
 
 def _lines(district: District, placed: pd.DataFrame, leads: Mapping[str, str]) -> pd.DataFrame:
@@ -80,23 +89,26 @@ def _lines(district: District, placed: pd.DataFrame, leads: Mapping[str, str]) -
     )
 
 
-def _areas(district: District, placed: pd.DataFrame) -> tuple[dict[str, Any], bool]:
+def _shapes(district: District, placed: pd.DataFrame) -> tuple[gpd.GeoDataFrame, bool]:
+    """cluster and geometry in British National Grid, and whether a file gave them."""
     drawn = district.cluster_areas
     if drawn is not None and len(drawn):
-        shapes = drawn.to_crs(BRITISH_NATIONAL_GRID)
-    else:
-        points = gpd.GeoDataFrame(
-            placed[["cluster"]],
-            geometry=gpd.points_from_xy(placed["longitude"], placed["latitude"]),
-            crs=WGS84,
-        )
-        points = points[points["cluster"].fillna("") != ""].to_crs(BRITISH_NATIONAL_GRID)
-        shapes = points.dissolve("cluster").reset_index()
-        shapes["geometry"] = shapes.geometry.convex_hull.buffer(MARGIN_METRES, quad_segs=4)
-    shapes = shapes[["cluster", "geometry"]].copy()
-    shapes["geometry"] = shapes.geometry.simplify(SIMPLIFY_METRES)
-    text = shapes.to_crs(WGS84).to_json(drop_id=True, to_wgs84=False)
-    return _rounded(json.loads(text)), bool(drawn is not None and len(drawn))
+        return drawn[["cluster", "geometry"]].to_crs(BRITISH_NATIONAL_GRID), True
+    places = gpd.points_from_xy(placed["longitude"], placed["latitude"], crs=WGS84)
+    points = gpd.GeoDataFrame(placed[["cluster"]], geometry=places).to_crs(BRITISH_NATIONAL_GRID)
+    shapes = points[points["cluster"].fillna("") != ""].dissolve("cluster").reset_index()
+    shapes["geometry"] = shapes.geometry.convex_hull.buffer(MARGIN_METRES, quad_segs=4)
+    return shapes[["cluster", "geometry"]], False
+
+
+def _geojson(shapes: gpd.GeoDataFrame) -> dict[str, Any]:
+    plain = shapes.set_geometry(shapes.geometry.simplify(SIMPLIFY_METRES)).to_crs(WGS84)
+    return _rounded(json.loads(plain.to_json(drop_id=True)))
+
+
+def _names(shapes: gpd.GeoDataFrame) -> pd.DataFrame:
+    inside = shapes.geometry.representative_point().to_crs(WGS84)
+    return pd.DataFrame({"cluster": shapes["cluster"].to_numpy(), "longitude": inside.x, "latitude": inside.y})
 
 
 def _rounded(value: Any) -> Any:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from allocation.measures import PlanMeasures, measure, moves, workloads
-from allocation.need.score import NeedResult, score_schools
+from allocation.need.score import NeedResult
 from allocation.operating_model import OperatingModel
 from allocation.plan import Breach, Plan
 from allocation.reading import current_plan
@@ -83,7 +83,7 @@ def need(of: District) -> NeedResult:
 
 @st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
 def _need(_of: District, code: str, data_version: str, day: date) -> NeedResult:  # noqa: ARG001
-    return score_schools(_of.schools)
+    return planning.score(_of)
 
 
 def prepared(of: District, model: OperatingModel, settings: AllocationSettings) -> Prepared:

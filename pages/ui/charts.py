@@ -6,6 +6,8 @@ import pandas as pd
 PRIMARY, ACCENT, QUIET, INK = "#0b5471", "#a8470a", "#9fb3bd", "#0b0c0c"
 PARTS = ["#0b5471", "#c2560c", "#3c7d4f", "#7c3a80", "#5b7fa3", "#8a6a00"]
 BAR_PIXELS = 24
+LABELS = alt.AxisConfig(labelColor=INK, titleColor=INK, labelFontSize=13, titleFontSize=13, titleFontWeight="normal")
+LEGEND = alt.LegendConfig(labelColor=INK, labelFontSize=13, symbolType="square", symbolSize=120)
 WORKLOAD_COLUMNS = ("worker", "hours_percent", "hours", "capacity_hours", "schools", "over")
 
 
@@ -36,6 +38,7 @@ def parts_of_score(parts: pd.DataFrame) -> alt.Chart:
             ],
         )
         .properties(height=alt.Step(BAR_PIXELS))
+        .configure(axis=LABELS, legend=LEGEND)
     )
 
 
@@ -66,7 +69,7 @@ def spread_of_scores(bands: pd.DataFrame, cut_offs: pd.DataFrame) -> alt.LayerCh
         .mark_text(align="left", dx=6, baseline="top", color="#7a3b00", fontWeight=600)
         .encode(x="points:Q", y=alt.value(0), text="label:N")
     )
-    return alt.layer(bars, rules, names).properties(height=170)
+    return alt.layer(bars, rules, names).properties(height=170).configure(axis=LABELS)
 
 
 def workload(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
@@ -101,4 +104,5 @@ def workload(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         .encode(y=y, x="hours_percent:Q", text="text:N")
     )
     full = alt.Chart(pd.DataFrame({"full": [100]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="full:Q")
-    return alt.layer(bars, figures, full).properties(height=alt.Step(BAR_PIXELS))
+    layers = alt.layer(bars, figures, full).properties(height=alt.Step(BAR_PIXELS))
+    return layers.configure(axis=LABELS, legend=LEGEND)

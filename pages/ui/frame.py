@@ -64,8 +64,7 @@ def demonstration_note(district: District) -> None:
     if district.is_demonstration:
         st.html(
             '<div class="tas-banner" role="note"><strong>Fictitious demonstration district</strong>'
-            f"{escape(district.authority_name)} does not exist. "
-            "Its schools, people and figures are made up, to show how TAS Planner works.</div>"
+            "It does not exist. Its schools, people and figures are made up, to show how TAS Planner works.</div>"
         )
 
 

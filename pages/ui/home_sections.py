@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from allocation.explain import headline
+from allocation.explain import headline, meetings_sentence
 from allocation.need.score import NeedResult
 from allocation.settings import AllocationSettings
 from data_sources.district import District
@@ -52,7 +52,7 @@ def figures(of: District, scores: NeedResult, today: Outcome | None) -> None:
     ]
     if today:
         shown.append(("Led by somebody today", f"{today.measures.covered:,} of {today.measures.schools:,}"))
-    with st.grid(5, min_column_width=170, gap="small"):
+    with st.grid(5, min_column_width=150, gap="small"):
         for label, value in shown:
             st.metric(label, value, border=True, height="stretch")
 
@@ -63,10 +63,12 @@ def attention(of: District, scores: NeedResult, today: Outcome | None, plan: Sav
     items = [*_data(of, scores), *_allocation(of, today, plan)]
     if not items:
         st.success("Nothing: the files are complete and the latest plan fits.", icon=":material/check_circle:")
-    for item in items:
-        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(item.sentence, width="content")
-            nav.link(item.page, item.link)
+        return
+    with st.container(border=True, gap="xsmall", key="attention"):
+        for item in items:
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                st.markdown(item.sentence, width="content")
+                nav.link(item.page, item.link)
 
 
 def _data(of: District, scores: NeedResult) -> list[Attention]:
@@ -143,8 +145,9 @@ def _latest(of: District, plan: SavedPlan | None) -> None:
 
 
 def _sentences(seen: Outcome) -> None:
-    for sentence in headline(seen.prepared.problem, seen.plan):
-        st.markdown(words.sentence(sentence))
+    problem = seen.prepared.problem
+    st.markdown(words.sentence(headline(problem, seen.plan)))
+    st.markdown(meetings_sentence(problem, seen.plan))
 
 
 def dates(of: District) -> None:

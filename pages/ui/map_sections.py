@@ -52,15 +52,14 @@ def draw(layers: MapLayers, cluster: str, urn: str | None, said: str) -> None:
     """The map with the chosen school, or the chosen cluster's schools, ringed."""
     of_cluster = layers.schools.loc[layers.schools["cluster"] == cluster, "urn"]
     ringed = [urn] if urn else list(of_cluster)
-    event = st.pydeck_chart(
-        maps.deck(layers.schools, layers.hubs, layers.lines, layers.areas, ringed),
+    st.pydeck_chart(
+        maps.deck(layers, ringed, "" if cluster == ALL else cluster),
         key="cluster_map",
         on_select=_take_click,
         selection_mode="single-object",
         height=maps.HEIGHT_PIXELS,
         alt=f"Map of schools by need, clusters and hubs. {said}",
     )
-    del event
     st.html(maps.legend_html())
 
 
@@ -88,7 +87,7 @@ def panel(layers: MapLayers, table: pd.DataFrame, cluster: str, urn: str | None)
 def cluster_table(table: pd.DataFrame) -> None:
     """A row a cluster."""
     columns = {
-        "cluster": tables.text("Cluster", is_pinned=True),
+        "cluster": tables.text("Cluster"),
         "schools": tables.number("Schools"),
         "pupils": tables.number("Pupils"),
         "high_need_schools": tables.number("High need (A or B)"),
@@ -105,10 +104,10 @@ def school_table(layers: MapLayers, cluster: str, whose: str) -> None:
     schools = layers.schools if cluster == ALL else layers.schools[layers.schools["cluster"] == cluster]
     shown = schools.assign(
         letter=[maps.need_class(points).letter for points in schools["need_points"]],
-        phase_name=schools["phase"].map(words.phase),
+        phase_name=schools["phase"].map(words.short_phase),
     ).sort_values(["cluster", "name"])
     columns = {
-        "name": tables.text("School", is_pinned=True),
+        "name": tables.text("School"),
         "cluster": tables.text("Cluster"),
         "phase_name": tables.text("Phase"),
         "letter": tables.text("Class"),
@@ -128,7 +127,8 @@ def not_on_the_map(layers: MapLayers) -> None:
         return
     left = len(layers.no_place)
     st.markdown(
-        f"{words.count(left, 'school')} {words.have(left)} no place that can be used, so distances are guessed."
+        f"{words.count(left, 'school')} {words.have(left)} no place that can be used. Journeys there count "
+        "as long as the middle one of the cluster."
     )
     columns: Mapping[str, object] = {
         "name": tables.text("School"),

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
+from data_sources.map_layers import MapLayers
 from pages.ui import words
 
 STYLE = "/app/static/basemap.json"
-HEIGHT_PIXELS = 600
+WIDTH_PIXELS, HEIGHT_PIXELS = 600, 600
+FONT = "'Source Sans, Arial, sans-serif'"
 NOT_SCORED = "?"
 DARK, WHITE, INK = "#0b0c0c", "#ffffff", "#16323d"
 
@@ -57,32 +59,26 @@ def radius_pixels(pupils: object) -> float:
     return round(max(SMALLEST_RADIUS_PIXELS, LARGEST_RADIUS_PIXELS * math.sqrt(share)), 1)
 
 
-def deck(
-    schools: pd.DataFrame,
-    hubs: pd.DataFrame,
-    lines: pd.DataFrame,
-    areas: dict[str, Any] | None = None,
-    selected: Iterable[str] = (),
-) -> pdk.Deck:
-    """The map, without missing places. Polygons cannot be picked: a click would send the whole outline back.
+def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> pdk.Deck:
+    """The map; `selected` are the URNs to ring; with a `cluster` it shows that one, with the names of its hubs.
 
-    `schools`: urn, name, phase, cluster, pupils, need_points, worker, longitude, latitude; `hubs`: hub, longitude,
-    latitude; `lines`: from_longitude, from_latitude, longitude, latitude; `areas`: GeoJSON of the clusters with the
-    property `cluster`; `selected`: URNs to ring.
+    Polygons cannot be picked: a click would send the whole outline back.
     """
+    inside = drawn.schools[drawn.schools["cluster"] == cluster] if cluster else drawn.schools
     chosen = set(selected)
-    records = [_school(row) for row in schools.to_dict("records")]
+    records = [_school(row) for row in drawn.schools.to_dict("records")]
     layers = [
-        *([_areas(areas)] if areas else []),
-        _lines(lines),
+        _areas(drawn.areas),
+        _area_names(drawn.area_names),
+        _lines(drawn.lines),
         _dots("schools", records),
         _letters(records),
         _rings([one for one in records if one["urn"] in chosen]),
-        _hubs(hubs),
+        *_hubs(drawn.hubs, cluster),
     ]
     return pdk.Deck(
         layers,
-        initial_view_state=_view(schools),
+        initial_view_state=_view(inside),
         map_provider="maplibre",
         map_style=STYLE,
         tooltip={"text": "{tip}", "style": {"whiteSpace": "pre-line", "fontFamily": "inherit", "maxWidth": "260px"}},
@@ -139,7 +135,7 @@ def _letters(records: list[dict[str, Any]]) -> pdk.Layer:
         get_color="ink",
         get_size=11,
         font_weight=700,
-        font_family="'Source Sans, Arial, sans-serif'",
+        font_family=FONT,
         pickable=False,
     )
 
@@ -178,25 +174,54 @@ def _lines(lines: pd.DataFrame) -> pdk.Layer:
     )
 
 
-def _hubs(hubs: pd.DataFrame) -> pdk.Layer:
+def _hubs(hubs: pd.DataFrame, cluster: str) -> list[pdk.Layer]:
+    """A dark mark at each hub; in the cluster shown, its name above, out of the way of the schools around it."""
+    records = [
+        {
+            "place": _place(r["longitude"], r["latitude"]),
+            "text": r["hub"],
+            "mark": "H",
+            "tip": f"{r['hub']}\nHub",
+            "cluster": r["cluster"],
+        }
+        for r in hubs.to_dict("records")
+    ]
+    pill = {
+        "get_position": "place",
+        "get_color": rgb(WHITE),
+        "get_size": 11,
+        "font_weight": 600,
+        "font_family": FONT,
+        "character_set": "'auto'",
+        "background": True,
+        "get_background_color": rgb(INK, 215),
+        "background_padding": [4, 1],
+    }
+    marks = pdk.Layer("TextLayer", records, id="hubs", get_text="mark", pickable=True, **pill)
+    above = [0, -18]
+    named = [one for one in records if one["cluster"] == cluster]
+    names = pdk.Layer(
+        "TextLayer", named, id="hub_names", get_text="text", get_pixel_offset=above, pickable=False, **pill
+    )
+    return [marks, names]
+
+
+def _area_names(names: pd.DataFrame) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer",
-        [
-            {"place": _place(r["longitude"], r["latitude"]), "text": r["hub"], "tip": f"{r['hub']}\nHub"}
-            for r in hubs.to_dict("records")
-        ],
-        id="hubs",
+        [{"place": _place(r["longitude"], r["latitude"]), "text": r["cluster"]} for r in names.to_dict("records")],
+        id="cluster_names",
         get_position="place",
         get_text="text",
-        get_color=rgb(WHITE),
-        get_size=12,
-        font_weight=600,
-        font_family="'Source Sans, Arial, sans-serif'",
+        get_color=rgb("#4b5b63"),
+        get_size=17,
+        font_weight=700,
+        font_family=FONT,
         character_set="'auto'",
-        background=True,
-        get_background_color=rgb(INK, 225),
-        background_padding=[5, 2],
-        pickable=True,
+        font_settings={"sdf": True},
+        outline_width=4,
+        outline_color=rgb(WHITE),
+        pickable=False,
     )
 
 
@@ -216,13 +241,13 @@ def _areas(areas: dict[str, Any]) -> pdk.Layer:
 
 
 def _view(places: pd.DataFrame) -> pdk.ViewState:
-    """Fits the schools into a window of about 800 by 600 pixels."""
+    """Fits the schools into a window of WIDTH_PIXELS by HEIGHT_PIXELS."""
     west, east = places["longitude"].min(), places["longitude"].max()
     south, north = places["latitude"].min(), places["latitude"].max()
     latitude = (south + north) / 2
-    wide = max(east - west, 0.005) / 800
+    wide = max(east - west, 0.005) / WIDTH_PIXELS
     tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / HEIGHT_PIXELS
-    zoom = math.log2(360 / 512 / max(wide, tall)) - 0.2
+    zoom = math.log2(360 / 512 / max(wide, tall)) - 0.25
     longitude, latitude = _place((west + east) / 2, latitude)
     return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=round(zoom, 2), pitch=0, bearing=0)
 
@@ -235,7 +260,7 @@ def legend_html() -> str:
     sizes = [f"{_dot(round(2 * radius_pixels(pupils)), WHITE)}{pupils:,} pupils" for pupils in (200, 800, 1600)]
     marks = [
         '<span class="tas-line" aria-hidden="true"></span>link worker\'s base to school',
-        '<span class="tas-pill" aria-hidden="true">Name</span>hub',
+        '<span class="tas-pill" aria-hidden="true">H</span>hub, named when its cluster is chosen',
     ]
     parts = (("Need score, by letter and colour", needs), ("Size of the circle", sizes), ("Marks", marks))
     return "".join(

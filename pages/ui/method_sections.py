@@ -30,7 +30,8 @@ def figures(model: OperatingModel) -> None:
     assumed = sum(figure.status is Status.ASSUMPTION for _, figure in named)
     st.markdown(
         f"The {model.label} model has {words.count(len(named), 'figure')}; **{assumed}** of them are assumptions, "
-        f"because the paper gives no number. They stay assumptions until your council confirms them. Source: {model.source}."
+        "because the paper gives no number; they stay so until your council confirms them. Source: "
+        f"{model.source}."
     )
     table = pd.DataFrame(
         [
@@ -45,7 +46,7 @@ def figures(model: OperatingModel) -> None:
         ]
     )
     columns = {
-        "figure": tables.text("Figure", is_pinned=True),
+        "figure": tables.text("Figure"),
         "value": tables.text("Value"),
         "unit": tables.text("Unit"),
         "status": tables.text("Status"),

@@ -1,9 +1,12 @@
 """The list of pages, and the guard that keeps a page from running without the frame (app.py)."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
+_ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
 HOME, DATA, NEED, MAP, ALLOCATION, METHOD = (
     "pages/home.py",
     "pages/data.py",
@@ -30,17 +33,26 @@ def pages() -> list[Page]:
     ]
 
 
+def register() -> Page:
+    """Registers the pages and gives the one to run. The icon is set first: until it is, Streamlit takes the page's own
+    icon for the browser's tab and fetches it from the internet."""
+    st.set_page_config(page_title="TAS Planner", page_icon=_ICON, layout="wide")
+    page = st.navigation(pages())
+    st.set_page_config(page_title=f"{page.title} – TAS Planner", page_icon=_ICON)
+    return page
+
+
 def frame() -> Page:
-    """What app.py calls first: registers the pages and marks this session as framed. Returns the page to run."""
+    """What app.py calls first: marks this session as framed. Gives the page to run."""
     st.session_state[_FRAME] = True
-    return st.navigation(pages())
+    return register()
 
 
 def require() -> None:
     """First line of every page file. On a cold server Streamlit runs a deep-linked page without app.py; this turns
     that mode off for the whole process and starts again, with the frame around the page."""
     if not st.session_state.get(_FRAME):
-        st.navigation(pages())
+        register()
         st.rerun()
 
 

@@ -61,7 +61,7 @@ def insufficient(table: pd.DataFrame) -> None:
         "of what the score is made of is missing. A score is never guessed."
     )
     columns = {
-        "name": tables.text("School", is_pinned=True),
+        "name": tables.text("School"),
         "phase_name": tables.text("Phase"),
         "cluster": tables.text("Cluster"),
         "missing_weight_percent": tables.number("Missing, % of the weight"),

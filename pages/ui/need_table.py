@@ -23,10 +23,10 @@ def ranked(of: District, scores: NeedResult, model: OperatingModel) -> pd.DataFr
     entitled = entitled_tiers(scores.table, model).set_index("urn")["entitled_tier_id"]
     named = {tier.id: tier.label for tier in model.tiers}
     table["entitled_tier"] = table["urn"].map(entitled).map(named)
-    table["phase_name"] = table["phase"].map(words.phase)
+    table["phase_name"] = table["phase"].map(words.short_phase)
     pillars = pillar_points(scores)
     table = table.merge(pillars, left_on="urn", right_index=True, how="left")
-    order = {name: place for place, name in enumerate(words.PHASES.values())}
+    order = {name: place for place, name in enumerate(words.SHORT_PHASES.values())}
     place = table["phase_name"].map(order)
     return (
         table.assign(place=place).sort_values(["place", "need_rank", "name"], ignore_index=True).drop(columns="place")
@@ -46,7 +46,7 @@ def columns(pillars: list[str]) -> dict[str, object]:
     """The columns of the ranked table on screen."""
     return {
         "need_rank": tables.number("Rank", help="1 is the neediest school of its phase; equal scores share a rank."),
-        "name": tables.text("School", is_pinned=True),
+        "name": tables.text("School"),
         "phase_name": tables.text("Phase"),
         "cluster": tables.text("Cluster"),
         "need_points": tables.bar("Need score", 100, help="0 to 100, within the phase."),
@@ -67,7 +67,7 @@ def bands(table: pd.DataFrame) -> pd.DataFrame:
     scored = table.dropna(subset=["need_points"])
     start = (scored["need_points"] // BAND_POINTS * BAND_POINTS).clip(upper=100 - BAND_POINTS).astype(int)
     counts = scored.groupby([scored["phase_name"], start.rename("from_points")]).size()
-    phases = [name for name in words.PHASES.values() if name in set(scored["phase_name"])]
+    phases = [name for name in words.SHORT_PHASES.values() if name in set(scored["phase_name"])]
     every = pd.MultiIndex.from_product([phases, range(0, 100, BAND_POINTS)], names=["phase_name", "from_points"])
     return counts.reindex(every, fill_value=0).rename("schools").reset_index()
 
@@ -76,7 +76,7 @@ def cut_offs(model: OperatingModel) -> pd.DataFrame:
     """Where one tier ends and the next begins: phase_name, points, label; the tier from 0 needs no line."""
     rows = [
         {
-            "phase_name": words.phase(phase),
+            "phase_name": words.short_phase(phase),
             "points": figure.value,
             "label": f"{model.tier(tier).label} from {figure.value:g}",
         }

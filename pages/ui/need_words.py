@@ -15,7 +15,7 @@ def overall(table: pd.DataFrame) -> str:
         said += f" {words.count(without, 'school')} {words.have(without)} not enough data for one."
     tops = [
         f"{phase.lower()}, {first['name']} ({words.points(first['need_points'])})"
-        for phase in words.PHASES.values()
+        for phase in words.SHORT_PHASES.values()
         for _, first in scored[scored["phase_name"] == phase].nsmallest(1, "need_rank").iterrows()
     ]
     return f"{said} The neediest of each phase: {'; '.join(tops)}." if tops else said

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from allocation.explain import headline
+from allocation.explain import headline, meetings_sentence, result_sentence
 from allocation.operating_model import OperatingModel
 from allocation.plan import SolveStatus
 from allocation.problem import InconsistentProblem
@@ -38,9 +38,8 @@ def show_today(of: District) -> None:
     seen = today(of)
     if seen is None:
         return
-    plan_sections.figures(seen)
-    for sentence in headline(seen.prepared.problem, seen.plan):
-        st.markdown(words.sentence(sentence))
+    plan_sections.figures(seen, is_today=True)
+    st.markdown(words.sentence(headline(seen.prepared.problem, seen.plan)))
     plan_sections.rules(seen, "Today's allocation")
 
 
@@ -80,10 +79,9 @@ def show(of: District, saved: SavedPlan) -> None:
 def _heading(of: District, saved: SavedPlan, seen: Outcome) -> None:
     status = saved.result.status
     st.badge(words.STATUSES[status], color=STATUS_COLOURS[status])
-    first, *rest = headline(seen.prepared.problem, seen.plan)
-    st.markdown(f"#### {words.sentence(first)}")
-    for sentence in rest:
-        st.markdown(words.sentence(sentence))
+    problem = seen.prepared.problem
+    st.subheader(words.sentence(headline(problem, seen.plan)), anchor=False)
+    st.markdown(f"{meetings_sentence(problem, seen.plan)} {result_sentence(saved.result)}")
     summary = saved.summary
     st.caption(
         f"Made on {words.moment(summary.created_at)} by {summary.created_by}, in {saved.result.seconds:.0f} seconds."

@@ -12,17 +12,18 @@ from pages.ui import charts, plan_words, tables, words
 from pages.ui.cache import Outcome
 
 
-def figures(seen: Outcome) -> None:
-    """The headline figures."""
+def figures(seen: Outcome, is_today: bool = False) -> None:
+    """The headline figures; today's allocation has no changes to count."""
     found = seen.measures
+    changes = ("Schools that change", f"{found.moved:,}")
     shown = (
         ("Schools with a link worker", f"{found.covered:,} of {found.schools:,}"),
         ("Meetings a term", f"{found.meetings:,.0f} of {found.meetings_entitled:,.0f}"),
-        ("Schools that change link worker", f"{found.moved:,}"),
+        *(() if is_today else (changes,)),
         ("Largest workload", words.percent(found.workload_max_percent, 0, missing="none")),
         ("Rules broken", f"{len({breach.rule for breach in seen.breaches}):,} of {len(CHECKS)}"),
     )
-    with st.grid(5, min_column_width=170, gap="small"):
+    with st.grid(len(shown), min_column_width=150, gap="small"):
         for label, value in shown:
             st.metric(label, value, border=True, height="stretch")
 
@@ -40,12 +41,12 @@ def repairs(result: SolveResult) -> None:
 def schools(seen: Outcome, model: OperatingModel, result: SolveResult) -> None:
     """Every school with its link worker and tier; those without one first."""
     table = plan_report.school_table(seen.prepared.problem, model, result)
-    table["phase"] = table["phase"].map(words.phase)
+    table["phase"] = table["phase"].map(words.short_phase)
     table["has_no_worker"] = table["link_worker"] == ""
     table = table.sort_values(["has_no_worker", "cluster", "name"], ascending=[False, True, True], ignore_index=True)
     st.markdown(plan_words.schools(table))
     columns = {
-        "name": tables.text("School", is_pinned=True),
+        "name": tables.text("School"),
         "link_worker": tables.text("Link worker"),
         "tier": tables.text("Tier"),
         "meetings_a_term": tables.number("Meetings a term"),
@@ -75,7 +76,7 @@ def workers(seen: Outcome) -> None:
         alt=said,
     )
     columns = {
-        "name": tables.text("Link worker", is_pinned=True),
+        "name": tables.text("Link worker"),
         "cluster": tables.text("Cluster"),
         "fte": tables.number("FTE", 2),
         "schools": tables.number("Schools"),
@@ -104,12 +105,12 @@ def _distinct(table: pd.DataFrame) -> pd.Series:
 
 def moves(seen: Outcome) -> None:
     """Which schools change link worker, from whom to whom, and why where it cannot be avoided."""
-    table = seen.moves.assign(phase=seen.moves["phase"].map(words.phase))
+    table = seen.moves.assign(phase=seen.moves["phase"].map(words.short_phase))
     st.markdown(plan_words.moves(table))
     if table.empty:
         return
     columns = {
-        "name": tables.text("School", is_pinned=True),
+        "name": tables.text("School"),
         "from_worker": tables.text("From"),
         "to_worker": tables.text("To"),
         "kind": tables.text("What happens"),

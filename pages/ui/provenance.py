@@ -9,7 +9,7 @@ from data_sources.stores import SourceFile
 from pages.ui import cache, kinds, state, tables, words
 
 COLUMNS = {
-    "kind": tables.text("Kind of file", is_pinned=True),
+    "kind": tables.text("Kind of file"),
     "file_name": tables.text("File"),
     "rows": tables.number("Rows"),
     "data_date": tables.text("Data date"),

@@ -86,10 +86,8 @@ def part_table(parts: pd.DataFrame) -> pd.DataFrame:
     rows = [
         {
             "Part": row.label,
-            "Figure": words.up_to(row.value, 3)
-            if words.is_missing(row.value)
-            else f"{words.up_to(row.value, 3)} {row.unit}",
-            "Steadied": words.up_to(row.shrunk_value, 3),
+            "Figure": _with_unit(row.value, str(row.unit)),
+            "Steadied": _with_unit(row.shrunk_value, str(row.unit)),
             "On the 0 to 100 scale": words.number(row.normalised_points, 1),
             "Weight": words.percent(100 * row.weight),
             "Points": words.number(row.contribution_points, 1),
@@ -98,6 +96,15 @@ def part_table(parts: pd.DataFrame) -> pd.DataFrame:
         for row in parts.itertuples(index=False)
     ]
     return pd.DataFrame(rows)
+
+
+def _with_unit(value: object, unit: str) -> str:
+    """Percentages and rates with one decimal, scores (mostly below 1) with three."""
+    if words.is_missing(value):
+        return words.NOT_KNOWN
+    if unit.startswith("%"):
+        return f"{words.number(value, 1)}{unit}"
+    return words.up_to(value, 3) if unit == "score" else f"{words.number(value, 1)} {unit}"
 
 
 def figures(school: pd.Series) -> dict[str, str]:

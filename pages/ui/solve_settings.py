@@ -122,7 +122,7 @@ def _search(kept: AllocationSettings) -> dict[str, Any]:
             st.caption("The best plan found by then is kept. Default: 30.")
         with right:
             seed = st.number_input("Seed", 0, 2**31 - 1, kept.seed, step=1, key="set_seed")
-            st.caption("The same files, settings and seed are meant to give the same plan. Default: 1.")
+            st.caption("The same files, settings, earlier plan and seed give the same plan. Default: 1.")
     return {"headroom_percent": headroom, "seconds": seconds, "seed": seed}
 
 

@@ -13,9 +13,9 @@ _DOWNLOAD = ":material/download:"
 ROW_PIXELS, MOST_ROWS_SHOWN = 35, 14
 
 
-def text(label: str, help: str = "", width: Any = None, is_pinned: bool = False) -> Any:
+def text(label: str, help: str = "", width: Any = None) -> Any:
     """A text column."""
-    return st.column_config.TextColumn(label, help=help or None, width=width, pinned=is_pinned or None)
+    return st.column_config.TextColumn(label, help=help or None, width=width)
 
 
 def number(label: str, decimals: int = 0, help: str = "", unit: str = "") -> Any:

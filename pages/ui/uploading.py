@@ -15,7 +15,7 @@ WORK_IT_OUT = "Work it out from the schools in the file"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Loaded:
     """What became of one file: a report, or the faults it was refused for."""
 
     file_name: str
@@ -33,9 +33,7 @@ def show() -> None:
         help="CSV, Excel, GeoJSON, or a zip of them. They are recognised by their headings, whatever they are called.",
     )
     if files:
-        # The largest first: a list of schools says which council the smaller files belong to.
-        ordered = sorted(files, key=lambda file: -file.size)
-        st.session_state[_RESULTS] = [_load(file.name, file.getvalue(), chosen) for file in ordered]
+        st.session_state[_RESULTS] = _load([(file.name, file.getvalue()) for file in files], chosen)
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         st.rerun()
     for number, one in enumerate(st.session_state.get(_RESULTS, [])):
@@ -55,16 +53,16 @@ def _whose_files() -> str | None:
     )
 
 
-def _load(name: str, data: bytes, authority_code: str | None) -> Outcome:
-    with st.spinner(f"Reading {name}"):
-        try:
-            report = importing.import_file(
-                cache.engine(), name, data, by=state.user_name(), authority_code=authority_code
-            )
-        except FileRefused as refusal:
-            return Outcome(name, faults=tuple(refusal.faults))
-    _move_on_from_the_demonstration(report)
-    return Outcome(report.file_name, report)
+def _load(files: list[tuple[str, bytes]], authority_code: str | None) -> list[Loaded]:
+    found: list[Loaded] = []
+    with st.spinner(f"Reading and checking {words.count(len(files), 'file')}"):
+        for one in importing.import_files(cache.engine(), files, by=state.user_name(), authority_code=authority_code):
+            if isinstance(one, FileRefused):
+                found.append(Loaded(one.file_name, faults=tuple(one.faults)))
+            else:
+                found.append(Loaded(one.file_name, one))
+                _move_on_from_the_demonstration(one)
+    return found
 
 
 def _move_on_from_the_demonstration(report: ImportReport) -> None:
@@ -77,7 +75,7 @@ def _move_on_from_the_demonstration(report: ImportReport) -> None:
             state.choose_authority(real[0])
 
 
-def _result(one: Outcome, number: int) -> None:
+def _result(one: Loaded, number: int) -> None:
     with st.container(border=True, key=f"upload_result_{number}"):
         if one.report is None:
             _refused(one, number)
@@ -90,7 +88,7 @@ def _result(one: Outcome, number: int) -> None:
                 st.caption(words.sentence(note))
 
 
-def _refused(one: Outcome, number: int) -> None:
+def _refused(one: Loaded, number: int) -> None:
     count = words.count(len(one.faults), "fault")
     st.error(f"**{one.file_name}** was not loaded: {count}. Nothing of it was kept.", icon=":material/error:")
     frame = fault_table(one.faults)

@@ -10,6 +10,7 @@ from allocation.plan import SolveStatus
 
 NOT_KNOWN = "not known"
 PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special and alternative provision"}
+SHORT_PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special"}
 STATES = {
     ValueState.MISSING: NOT_KNOWN,
     ValueState.SUPPRESSED: "suppressed (too few pupils to publish)",
@@ -23,7 +24,8 @@ STATUSES = {
     SolveStatus.STOPPED: "Stopped early, best so far",
     SolveStatus.INFEASIBLE: "Does not fit",
 }
-CELL_STATES = {
+CELL_SHORT_PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special"}
+STATES = {
     ValueState.MISSING: "not known",
     ValueState.SUPPRESSED: "suppressed",
     ValueState.NOT_APPLICABLE: "does not apply",
@@ -108,6 +110,11 @@ def moment(value: datetime | None) -> str:
 def phase(value: str) -> str:
     """The phase's name for people."""
     return PHASES.get(Phase(value), value) if value in set(Phase) else str(value)
+
+
+def short_phase(value: str) -> str:
+    """The phase's name for a narrow column; special stands for special schools and alternative provision."""
+    return SHORT_PHASES.get(Phase(value), value) if value in set(Phase) else str(value)
 
 
 def figure(value: object, state: object = None, decimals: int = 1, unit: str = "") -> str:
