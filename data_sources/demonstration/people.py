@@ -67,7 +67,7 @@ POSTS = (
     Post("SLW17", "Yusuf Demir", SENIOR, 1.0, "Kelderwick Family Hub"),
     Post("SLW18", "Leanne Butterworth", SENIOR, 0.8, "Stainmoor Row Family Hub"),
     Post("SLW19", "Daniel Osei", SENIOR, 1.0, "Kelderwick Family Hub", since="2024-01-08"),
-    Post("SLW20", "Rhiannon Prosser", SENIOR, 0.5, "Stainmoor Row Family Hub", phases="primary"),
+    Post("SLW20", "Rhiannon Prosser", SENIOR, 0.6, "Stainmoor Row Family Hub", phases="primary"),
     Post("SLW21", "Anita Sharma", SENIOR, 1.0, "Brindlow Family Hub", since="2017-09-04"),
     Post("SLW22", "Peter Illingworth", SENIOR, 0.8, "Brindlow Family Hub"),
     Post("SLW23", "Mei-Ling Chan", SENIOR, 0.6, "Brindlow Family Hub", since="2024-04-15"),
