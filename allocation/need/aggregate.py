@@ -11,7 +11,7 @@ from allocation.need.indicators import NeedSettings
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-INDEX = "index"
+INDEX = "(index)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +30,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Aggregated:
-    """groups: every group's result [units] by name, "index" last. contributions [units, leaves] add up to the index;
+    """groups: every group's result [units] by name, INDEX last. contributions [units, leaves] add up to the index;
     weights [units, leaves] are the shares really used. NaN where a group has nothing to go by."""
 
     groups: dict[str, Floats]

@@ -24,7 +24,7 @@ class IndexResult:
     labels.
 
     points         normalised points, stand-ins included; NaN where the indicator does not count for that unit.
-    groups         [unit x group]: every pillar's result and "index"; the index is NaN where too much is missing.
+    groups         [unit x group]: every pillar's result and INDEX; the index is NaN where too much is missing.
     contributions  add up to the index (NaN with it); weights the shares really used; how a How for every cell.
     stated_weights [indicator] shares of the index where a unit lacks nothing that is loaded for anyone.
     missing_share  [unit] share of the weight in use that is missing (0-1).

@@ -27,6 +27,8 @@ def _names(settings: "NeedSettings") -> Iterator[str]:
     names = [i.name for i in settings.indicators] + [p.name for p in settings.pillars]
     if any(not name.strip() for name in names):
         yield "an indicator or pillar has no name"
+    if "(index)" in names:
+        yield "the name '(index)' is the index's own; call the indicator or pillar something else"
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"the name '{name}' is used more than once among indicators and pillars"
     known = {indicator.name for indicator in settings.indicators}

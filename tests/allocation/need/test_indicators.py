@@ -33,6 +33,7 @@ def test_defaults_are_the_method_page() -> None:
         ({"indicators": ()}, "no indicator"),
         ({"indicators": (A, A), "pillars": ()}, "'a' is used more than once"),
         ({"indicators": (Indicator(name=" ", value_column="a"),), "pillars": ()}, "has no name"),
+        ({"indicators": (Indicator(name="(index)", value_column="a"),), "pillars": ()}, "is the index's own"),
         ({"indicators": (A,), "pillars": (Pillar(name="Empty"),)}, "the pillar 'Empty' has no indicator"),
         (
             {"indicators": (Indicator(name="a", value_column="a", pillar="Nowhere"),), "pillars": ()},

@@ -1,0 +1,61 @@
+"""The method page says what the code does, and the examples in the engine's guide run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, VOICE
+from allocation.need.measure import ROUNDED_BELOW
+from data_sources import area_deprivation, operating_models, school_referrals
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+METHOD = re.sub(r"\s+", " ", (DOCS / "method.md").read_text(encoding="utf-8"))
+HOURS = operating_models.load("wakefield").hours
+
+
+def test_weights_are_those_of_the_code() -> None:
+    for pillar in DEFAULT_PILLARS:
+        assert f"**{pillar.label} {pillar.weight:.0%}**" in METHOD
+    for indicator in DEFAULT_INDICATORS:
+        if indicator is not VOICE:
+            assert re.search(rf"(?i){indicator.label} {indicator.weight:.0%}", METHOD)
+    assert f"never more than {VOICE.most_share:.0%}" in METHOD
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"fewer than {DEFAULT_SETTINGS.minimum_cohort} schools",
+        f"**More than {DEFAULT_SETTINGS.missing.insufficient_above:.0%}** of the weight in use",
+        f"the {DEFAULT_SETTINGS.normalisation.low_percentile:.0f}th and "
+        f"{DEFAULT_SETTINGS.normalisation.high_percentile:.0f}th percentile",
+        f"`{DEFAULT_SETTINGS.normalisation.centre:.0f} + {DEFAULT_SETTINGS.normalisation.spread:.0f} (x - mean) / sd`",
+        f"from 1 to {VOICE.suppression_threshold - 1}. The middle, {VOICE.suppression_threshold / 2}, is used",
+        "less than half a unit. A quarter of a unit is used",
+        f"times {HOURS.road_factor.value} at {HOURS.miles_per_hour.value:.0f} miles an hour",
+        f"{HOURS.paid_hours_per_week.value:.0f} x {HOURS.weeks_per_term.value:.0f} x {HOURS.direct_share.value}",
+        f"{HOURS.default_cases_per_100_pupils.value} cases for 100 pupils a term",
+        f"{HOURS.hours_per_case.value:.0f} hours a case",
+        f"{area_deprivation.NEAREST_LSOAS['primary']} for a primary and {area_deprivation.NEAREST_LSOAS['secondary']}",
+    ],
+)
+def test_figures_are_those_of_the_code(words: str) -> None:
+    assert words in METHOD
+
+
+def test_words_for_figures_are_those_of_the_code() -> None:
+    assert pytest.approx(1 / 3) == DEFAULT_SETTINGS.missing.reweight_up_to
+    assert "at most a third" in METHOD
+    assert ROUNDED_BELOW == 0.5
+    assert school_referrals.MOST_YEARS == 3
+    assert "up to three years" in METHOD
+    meeting = HOURS.meeting_hours.value + HOURS.preparation_hours.value + HOURS.follow_up_hours.value
+    assert f"{meeting} hours a meeting with its preparation and follow-up" in METHOD
+
+
+def test_the_examples_in_the_guide_run() -> None:
+    guide = (DOCS / "need_engine.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", guide, flags=re.DOTALL)
+    assert len(blocks) == 3
+    exec(compile("\n".join(blocks), "docs/need_engine.md", "exec"), {})
