@@ -82,6 +82,7 @@ WORDS_FOR_NOTHING = {
     "need_points": "not enough data",
     "meetings_a_term": "not covered",
     **dict.fromkeys(("objective", "bound", "gap", "gap_percent"), "not applicable"),
+    **dict.fromkeys(("hours_percent", "caseload_percent"), "no hours"),
 }
 
 

@@ -231,6 +231,14 @@ def test_the_plan_workbook_has_every_sheet_with_readable_headings() -> None:
     assert [cell.value for cell in book["Summary"][6]] == ["Largest gap", -0.5]
 
 
+def test_an_empty_figure_of_a_plan_is_said_in_the_words_of_what_it_means() -> None:
+    stages = pd.DataFrame({"goal": ["Moves"], "objective": [np.nan], "gap_percent": [0.0]})
+    nobody = pd.DataFrame({"name": ["On leave"], "hours_percent": [np.nan]})
+    book = book_of(plan_workbook(plan_tables(stages=stages, link_workers=nobody)))
+    assert [cell.value for cell in book["Stages"][2]] == ["Moves", "not applicable", 0]
+    assert [cell.value for cell in book["Link workers"][2]] == ["On leave", "no hours"]
+
+
 def test_a_plan_that_breaks_nothing_says_so_and_one_that_does_lists_it() -> None:
     assert book_of(plan_workbook(plan_tables()))["Rules checked"]["A2"].value.startswith("None: every rule")
     breaches = pd.DataFrame({"rule": ["caseload_limit"], "sentence": ["Imran Hussain leads too many schools."]})
