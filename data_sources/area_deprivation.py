@@ -214,7 +214,7 @@ def _measure_notes(table: pd.DataFrame, measure: Measure, lost: pd.DataFrame) ->
         notes.append(f"Area deprivation: own LSOA only, a weak proxy for where pupils live, for {weak} {of_all}.")
     if len(lost):
         notes.append(
-            f"Area deprivation: {len(lost)} {of_all} are in an LSOA that is not in the {measure.vintage} file (see what "
-            "did not match); nothing is filled in for it."
+            f"Area deprivation: {len(lost)} {of_all} are in an LSOA that is not in the {measure.vintage} file (see "
+            "what did not match); nothing is filled in for it."
         )
     return notes

@@ -14,7 +14,7 @@ SUSPECT_KILOMETRES = 30.0
 OUTSIDE_KILOMETRES = 5.0
 ALONE_KILOMETRES = 25.0
 _NEIGHBOURS = 3
-_LONGEST_METRES = (700_000, 1_300_000)
+_FURTHEST_EASTING, _FURTHEST_NORTHING = 700_000, 1_300_000
 
 
 def locate(schools: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> pd.DataFrame:
@@ -27,7 +27,8 @@ def locate(schools: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> pd.DataFram
     metres = schools[["easting", "northing"]].apply(pd.to_numeric, errors="coerce").astype(float)
     note = pd.Series("", index=schools.index, dtype=object)
     note[metres.isna().any(axis=1)] = "GIAS gives no place for this school."
-    is_off_map = metres.le(0).any(axis=1) | metres.gt(_LONGEST_METRES).any(axis=1)
+    is_off_map = metres.le(0).any(axis=1) | metres["easting"].gt(_FURTHEST_EASTING)
+    is_off_map |= metres["northing"].gt(_FURTHEST_NORTHING)
     note[is_off_map] = "The place GIAS gives for this school is not in Great Britain; it is not used."
     is_refused = note.ne("")
     away = _far_away(metres[~is_refused], areas)

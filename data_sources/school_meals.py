@@ -14,7 +14,7 @@ WORDS = {
     UNTIL_2026: "eligible for free school meals (rules of 2018, earnings up to £7,400)",
     FROM_2026: "eligible for free school meals (every household on Universal Credit, from September 2026)",
 }
-# A definition or a year counts when it is known for at least this share of the schools the fullest one is known for.
+# A definition or a year counts when it has at least this share of the schools that the fullest one has.
 ENOUGH = 0.5
 _NATIONAL = {"school_census": "school census", "school_characteristics": "school characteristics"}
 _ELIGIBLE, _EVER = (
@@ -36,9 +36,9 @@ class Reading:
     order: str
     table: pd.DataFrame
 
-    def known(self, urns: pd.Index) -> int:
-        """How many of these schools it has a figure for."""
-        return int(self.table["fsm_percent"].reindex(urns).notna().sum())
+    def stated(self, urns: pd.Index) -> int:
+        """Of how many of these schools it says something, were it that the figure is withheld."""
+        return _stated(self.table.reindex(urns))
 
 
 def eligible_definition(academic_year: str) -> str:
@@ -133,22 +133,27 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
 def choose(found: list[Reading], urns: pd.Index) -> list[Reading]:
     """The readings of the one definition to use, the one to start from first; empty when no file has any.
 
-    FSM6 is preferred, then the definition of the newest file, among those known for enough schools.
+    FSM6 is preferred, then the definition of the newest file, among those that have enough schools.
     """
     by_definition = {
         one.definition: _in_order([r for r in found if r.definition == one.definition], urns) for one in found
     }
-    known = {name: int(fill(ordered, urns)["fsm_percent"].notna().sum()) for name, ordered in by_definition.items()}
-    enough = [name for name in by_definition if known[name] > 0 and known[name] >= ENOUGH * max(known.values())]
+    stated = {name: _stated(fill(ordered, urns)) for name, ordered in by_definition.items()}
+    enough = [name for name in by_definition if stated[name] > 0 and stated[name] >= ENOUGH * max(stated.values())]
     if not enough:
         return []
     return by_definition[max(enough, key=lambda name: (name == FSM6, by_definition[name][0].order))]
 
 
 def _in_order(same: list[Reading], urns: pd.Index) -> list[Reading]:
-    """Newest first among those known for enough schools, then the others, newest first."""
-    most = max(one.known(urns) for one in same)
-    return sorted(same, key=lambda one: (one.known(urns) >= ENOUGH * most, one.order, one.known(urns)), reverse=True)
+    """Newest first among those that have enough schools, then the others, newest first."""
+    most = max(one.stated(urns) for one in same)
+    return sorted(same, key=lambda one: (one.stated(urns) >= ENOUGH * most, one.order, one.stated(urns)), reverse=True)
+
+
+def _stated(table: pd.DataFrame) -> int:
+    states = table["fsm_percent_state"]
+    return int((states.notna() & states.ne(ValueState.MISSING)).sum())
 
 
 def fill(ordered: list[Reading], urns: pd.Index) -> pd.DataFrame:

@@ -98,8 +98,8 @@ def classify(schools: pd.DataFrame) -> pd.DataFrame:
 def _phase_by_age(kind: pd.Series, stated: pd.Series, schools: pd.DataFrame) -> pd.Series:
     """Phase of mainstream schools whose phase cell says nothing: ages up to 11 are primary, from 11 on secondary."""
     low, high = (pd.to_numeric(schools[name], errors="coerce") for name in ("low_age", "high_age"))
-    is_secondary = kind.isin(SECONDARY_BY_LAW) | (low >= 11)
-    by_age = np.select([high <= 11, is_secondary], [Phase.PRIMARY, Phase.SECONDARY], "")
+    is_one_of = [kind.isin(SECONDARY_BY_LAW), high <= 11, low >= 11]
+    by_age = np.select(is_one_of, [Phase.SECONDARY, Phase.PRIMARY, Phase.SECONDARY], "")
     return pd.Series(by_age, index=schools.index, dtype=object).where(stated.isin({"", "not applicable"}))
 
 

@@ -117,7 +117,7 @@ def _roster(
         rows[name] = rows[name].fillna(known.map(places[name].astype(float)))
     stated = spelled_as(rows["cluster"], clusters)
     from_hub = stated.eq("") & known.ne("")
-    rows["cluster"] = only_cluster or stated.where(~from_hub, known.map(places["cluster"]).fillna(""))
+    rows["cluster"] = only_cluster or stated.where(~from_hub, known.map(places["cluster"]).astype(object).fillna(""))
     notes = [f"{name}: placed at a school with the same postcode." for name in rows.loc[moved, "name"]]
     if only_cluster and stated.ne("").any():
         notes.append(
