@@ -35,7 +35,7 @@ def plan_tables(
         stages=stage_table(result),
         settings=settings_table(model, settings),
         sources=source_table(sources),
-        notes=tuple(headline(problem, result.plan)),
+        notes=(headline(problem, result.plan),),
     )
 
 

@@ -35,8 +35,12 @@ def prepare(engine: Engine, authority_code: str, settings: AllocationSettings) -
     """
     loaded = district.load(engine, authority_code)
     model = operating_models.load(settings.operating_model)
-    need = score_schools(loaded.schools)
-    return put_together(loaded, model, settings, need)
+    return put_together(loaded, model, settings, score(loaded))
+
+
+def score(loaded: District) -> NeedResult:
+    """The need score of every school of the authority."""
+    return score_schools(loaded.schools)
 
 
 def put_together(loaded: District, model: OperatingModel, settings: AllocationSettings, need: NeedResult) -> Prepared:
