@@ -28,7 +28,7 @@ NUMBER_FORMATS = {
     "points": "0.0",
     "fte": "0.0##",
 }
-ACRONYMS = ("urn", "fte", "fsm", "lsoa", "idaci", "imd", "laestab", "sha")
+ACRONYMS = ("urn", "fte", "fsm", "lsoa", "idaci", "imd", "laestab", "id", "sha256", "fsm6")
 
 
 @dataclass(frozen=True)

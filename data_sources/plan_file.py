@@ -7,6 +7,7 @@ from allocation.plan import Assignment, Plan
 from allocation.problem import AllocationProblem
 from data_sources import current_allocation, uploads
 from data_sources.contract import Fault, FileRefused, RawTable
+from data_sources.headings import plain
 
 OWN_HEADINGS = ("URN", "Link worker ID", "Link worker", "Tier")
 
@@ -44,9 +45,10 @@ def read(file_name: str, data: bytes, problem: AllocationProblem, model: Operati
 
 
 def _table_of_schools(file_name: str, tables: list[RawTable]) -> RawTable:
-    own = [table for table in tables if set(OWN_HEADINGS) <= set(table.frame.columns)]
-    if own:
-        return replace(own[0], frame=own[0].frame[list(OWN_HEADINGS)])
+    for table in tables:
+        found = {plain(heading): heading for heading in table.frame.columns}
+        if all(plain(heading) in found for heading in OWN_HEADINGS):
+            return replace(table, frame=table.frame[[found[plain(heading)] for heading in OWN_HEADINGS]])
     if len(tables) == 1:
         return tables[0]
     remedy = f"One sheet must have the headings {', '.join(OWN_HEADINGS)}, as in an exported plan."

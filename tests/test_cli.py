@@ -1,0 +1,124 @@
+"""The command line does each job from start to finish, and says what is wrong on standard error with a code above 0."""
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli import app
+from data_sources import demonstration
+
+SECONDS = "12"
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with the demonstration district in it."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('cli') / 'tas.db'}"
+    done = run("demo", "--database", url)
+    assert done.exit_code == 0, done.stderr
+    return url
+
+
+@pytest.fixture(scope="module")
+def plan(database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan of the demonstration district, found and written by the command."""
+    to = tmp_path_factory.mktemp("plan") / "plan.xlsx"
+    done = run("allocate", "--seconds", SECONDS, "--seed", 1, "--out", to, "--database", database)
+    assert done.exit_code == 0, done.stderr
+    assert "none is broken" in done.stdout
+    return to
+
+
+def test_status_says_what_is_loaded(database: str) -> None:
+    done = run("status", "--database", database)
+    assert done.exit_code == 0
+    assert "fictitious" in done.stdout
+    assert "150 schools" in done.stdout
+
+
+def test_scores_are_written_in_both_formats(database: str, tmp_path: Path) -> None:
+    for name in ("need.csv", "need.xlsx"):
+        assert run("score", "--out", tmp_path / name, "--database", database).exit_code == 0
+    table = pd.read_csv(tmp_path / "need.csv", dtype={"urn": str})
+    assert len(table) == 150
+    points = pd.to_numeric(table["need_points"], errors="coerce")
+    assert points.between(0, 100).sum() > 140
+    assert table.loc[points.isna(), "need_points"].isin(["missing", "insufficient data"]).all()
+    assert openpyxl.load_workbook(tmp_path / "need.xlsx").sheetnames == ["Need", "Parts of the score", "Notes"]
+
+
+def test_a_plan_names_someone_for_every_school(plan: Path) -> None:
+    schools = pd.read_excel(plan, sheet_name="Schools", dtype=str)
+    assert len(schools) == 150
+    assert schools["Link worker"].notna().all()
+    assert schools["URN"].is_unique
+
+
+def test_a_plan_that_was_written_verifies(plan: Path, database: str) -> None:
+    done = run("verify", plan, "--database", database)
+    assert done.exit_code == 0, done.stderr
+    assert "none is broken" in done.stdout
+
+
+def test_a_plan_edited_by_hand_is_told_what_it_breaks(plan: Path, database: str, tmp_path: Path) -> None:
+    schools = pd.read_excel(plan, sheet_name="Schools", dtype=str)
+    seniors = schools[schools["Link worker ID"].str.startswith("SLW")]
+    everyone = seniors.groupby("Cluster")["Link worker ID"].first()
+    edited = pd.DataFrame(
+        {"School URN": schools["URN"], "Link worker": schools["Cluster"].map(everyone), "Tier": schools["Tier"]}
+    )
+    edited.to_csv(tmp_path / "edited.csv", index=False)
+    done = run("verify", tmp_path / "edited.csv", "--database", database)
+    assert done.exit_code == 1
+    assert done.stdout.count("full caseloads on") == len(everyone)
+
+
+def test_a_plan_with_unknown_people_is_refused_by_name(database: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("URN,Link worker,Tier\n123456,Nobody Known,Weekly\n")
+    done = run("verify", tmp_path / "plan.csv", "--database", database)
+    assert done.exit_code == 1
+    assert "123456" in done.stderr
+
+
+def test_a_refused_file_changes_nothing_and_the_rest_are_loaded(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'tas.db'}"
+    files = demonstration.files()
+    good = next(name for name in files if "hub" in name.lower())
+    (tmp_path / good).write_bytes(files[good])
+    (tmp_path / "broken.csv").write_text("Worker name,FTE\nJo Bell,three\nJo Bell,7\n")
+    done = run("load", tmp_path / "broken.csv", tmp_path / good, tmp_path / "absent.csv", "--database", url)
+    assert done.exit_code == 1
+    assert "three" in done.stderr
+    assert "absent.csv" in done.stderr
+    assert "1 of 3 files loaded" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["allocate", "--out", "plan.pdf"], "must end in .csv or .xlsx"),
+        (["allocate", "--out", "plan.csv", "--operating-model", "nope"], "no operating model called 'nope'"),
+        (["allocate", "--out", "plan.csv", "--seconds", "0"], "seconds"),
+        (["allocate", "--out", "plan.csv", "--boundary", "wide"], "'hard' or 'free'"),
+        (["score", "--out", "need.csv", "--authority", "355"], "No schools are loaded"),
+        (["verify", "absent.xlsx"], "absent.xlsx"),
+    ],
+)
+def test_what_is_wrong_is_said_on_standard_error(words: list[str], said: str, database: str) -> None:
+    done = run(*words, "--database", database)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    done = run("status", "--database", f"sqlite:///{tmp_path / 'tas.db'}")
+    assert done.exit_code == 1
+    assert "Nothing is loaded" in done.stderr
