@@ -24,14 +24,6 @@ STATUSES = {
     SolveStatus.STOPPED: "Stopped early, best so far",
     SolveStatus.INFEASIBLE: "Does not fit",
 }
-CELL_SHORT_PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special"}
-STATES = {
-    ValueState.MISSING: "not known",
-    ValueState.SUPPRESSED: "suppressed",
-    ValueState.NOT_APPLICABLE: "does not apply",
-    ValueState.ROUNDS_TO_ZERO: "rounds to zero",
-    ValueState.UNRELIABLE: "unreliable",
-}
 
 
 def is_missing(value: object) -> bool:
