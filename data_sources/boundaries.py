@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from data_sources.contract import RawTable
-from data_sources.faults import Fault, FileRefused
+from data_sources.faults import Fault, FileRefused, shortened
 from data_sources.geojson import GEOMETRY, REFERENCE_SYSTEM
 
 _WORLD_SYSTEMS = r"(urn:ogc:def:crs:)?(OGC:?(1\.3|:)?:?CRS84|EPSG:{1,2}4326)"
@@ -24,7 +24,7 @@ def shapes_as_wkb(raw: RawTable) -> tuple[pd.Series, list[str]]:
     series = gpd.GeoSeries(shapely.force_2d(shapes), index=raw.frame.index)
     faults = _shape_faults(raw, series)
     if faults:
-        raise FileRefused(raw.file_name, faults)
+        raise FileRefused(raw.file_name, shortened(faults))
     series, notes = _in_degrees(raw, series)
     is_crossed = ~series.is_valid
     if is_crossed.any():
@@ -32,7 +32,7 @@ def shapes_as_wkb(raw: RawTable) -> tuple[pd.Series, list[str]]:
         notes.append(f"{int(is_crossed.sum())} shapes crossed themselves and were repaired.")
     faults = _place_faults(raw, series)
     if faults:
-        raise FileRefused(raw.file_name, faults)
+        raise FileRefused(raw.file_name, shortened(faults))
     return pd.Series(shapely.to_wkb(series.to_numpy()), index=raw.frame.index, dtype="object"), notes
 
 

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -24,9 +25,21 @@ _DTYPES = {"number": "float64", "whole number": "float64", "percent": "float64",
 
 def tidy(text: str) -> str:
     """The text without invisible characters and with single spaces."""
-    if not text.isascii():
-        text = text.replace("\u200b", "").replace("\ufeff", "")
+    if not text.isprintable():
+        text = "".join(_printable(character) for character in text)
     return " ".join(text.split())
+
+
+def _printable(character: str) -> str:
+    """Control characters and odd spaces are a space; marks without width (joiners, direction) are nothing."""
+    if character.isprintable():
+        return character
+    return "" if unicodedata.category(character) == "Cf" else " "
+
+
+def encodable(text: str) -> str:
+    """The text with "?" for half characters, which JSON and XML can spell but no file or database can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_cells(cells: pd.Series, kind: str) -> tuple[pd.Series, pd.Series]:

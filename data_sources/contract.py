@@ -8,8 +8,8 @@ import pandas as pd
 
 from data_sources.cells import read_cells
 from data_sources.child_data import person_heading_faults
-from data_sources.declared_checks import MOST_FAULTS_LISTED, cell_faults
-from data_sources.faults import Fault, FileRefused
+from data_sources.declared_checks import cell_faults, share_faults
+from data_sources.faults import Fault, FileRefused, shortened
 from data_sources.headings import HeadingMatch, match_headings
 
 __all__ = [
@@ -131,6 +131,7 @@ def check_table(raw: RawTable, contract: Contract) -> CheckedTable:
     headings = {column.name: match.found.get(column.name, column.label) for column in contract.columns}
     read = [column for column in contract.columns if column.name in match.found]
     faults += cell_faults(read, contract, frame, states, raw.frame.set_axis(list(raw.rows)), headings)
+    faults += share_faults(read, frame, raw.frame, headings)
     if not _missing(contract, match):
         faults += _extra_faults(contract, _twinned(frame, states, contract), headings)
     if faults:
@@ -187,10 +188,5 @@ def _extra_faults(contract: Contract, frame: pd.DataFrame, headings: dict[str, s
     faults = []
     for check in contract.extra_checks:
         found = check(frame)
-        faults += [
-            replace(fault, column=headings.get(fault.column, fault.column)) for fault in found[:MOST_FAULTS_LISTED]
-        ]
-        if len(found) > MOST_FAULTS_LISTED:
-            problem = f"The same is wrong in {len(found) - MOST_FAULTS_LISTED:,} more rows: {found[-1].problem}"
-            faults.append(Fault(problem, found[-1].remedy, column=headings.get(found[-1].column, found[-1].column)))
+        faults += [replace(fault, column=headings.get(fault.column, fault.column)) for fault in shortened(found)]
     return faults

@@ -9,13 +9,13 @@ from pandera.errors import SchemaErrors
 
 from allocation.entities import ValueState
 from data_sources.cells import UNREADABLE
-from data_sources.faults import Fault
+from data_sources.faults import MOST_FAULTS_LISTED, Fault
 
 if TYPE_CHECKING:
     from data_sources.contract import Column, Contract
 
-MOST_FAULTS_LISTED = 50
 _KEY = "key of the row"
+_FEWEST_SHARES = 10
 _KINDS = {
     "number": ("is not a number", "Write the figure in digits, such as {example}, or leave the cell empty."),
     "whole number": ("is not a whole number", "Write a whole number such as {example}, or leave the cell empty."),
@@ -68,6 +68,24 @@ def cell_faults(
     else:
         faults = []
     return sorted(faults, key=lambda fault: (fault.row is None, fault.row or 0))
+
+
+def share_faults(
+    columns: Sequence["Column"], values: pd.DataFrame, raw_cells: pd.DataFrame, headings: dict[str, str]
+) -> list[Fault]:
+    """A fault for every percentage column that holds shares (0.462 for 46.2%), as a spreadsheet gives them when it
+    loses the format of its cells: ten figures or more, none above 1, not all whole, none with a % sign."""
+    faults = []
+    for column in columns:
+        known = values[column.name].dropna()
+        is_percent = column.kind == "percent" and len(known) >= _FEWEST_SHARES
+        if not is_percent or known.max() > 1 or (known % 1 == 0).all():
+            continue
+        heading = headings[column.name]
+        if not raw_cells[heading].str.contains("%", regex=False).any():
+            problem = f'The column "{heading}" seems to hold shares from 0 to 1, not percentages.'
+            faults.append(Fault(problem, "Multiply the column by 100, or format its cells as %.", column=heading))
+    return faults
 
 
 def _schema(columns: Sequence["Column"], contract: "Contract") -> pa.DataFrameSchema:

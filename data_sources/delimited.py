@@ -15,6 +15,7 @@ from data_sources.faults import Fault, FileRefused, refuse
 from data_sources.layout import MOST_ROWS, ROWS_SEARCHED, find_heading_row, heading_names, to_raw_table
 
 _CONTROL = bytes([*range(9), *range(14, 32)])
+_MOST_LINES = 1_048_576
 _SAMPLE_CHARACTERS = 400_000
 _ENCODING_REMEDY = 'Save it again as "CSV UTF-8", then load it again.'
 _CUT_REMEDY = "Download or save the file again, then load it again."
@@ -56,6 +57,9 @@ def _decode_bytes(file_name: str, data: bytes) -> str:
 
 def read_delimited(file_name: str, sheet: str, text: str) -> RawTable:
     """The table in a CSV text. Raises FileRefused with every row whose cells do not fit the headings."""
+    if text.count("\n") > _MOST_LINES:
+        problem = f"The file has more than {_MOST_LINES:,} lines; {MOST_ROWS:,} rows are the most allowed."
+        raise refuse(file_name, problem, "Keep only the rows that are needed, then load the file again.", sheet)
     delimiter, first_rows = _find_delimiter(text)
     position = find_heading_row(first_rows)
     if position is None:

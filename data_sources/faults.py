@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+MOST_FAULTS_LISTED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -23,6 +25,16 @@ class FileRefused(ValueError):
         self.file_name = file_name
         self.faults = faults
         super().__init__(f"{file_name}: {len(faults)} fault(s); first: {faults[0].problem}")
+
+
+def shortened(faults: list[Fault]) -> list[Fault]:
+    """The first `MOST_FAULTS_LISTED` faults and, where there are more, one that counts the rest: a file broken in every
+    row must not become a report of a million lines."""
+    if len(faults) <= MOST_FAULTS_LISTED:
+        return faults
+    last = faults[-1]
+    rest = f"The same is wrong in {len(faults) - MOST_FAULTS_LISTED:,} more places."
+    return [*faults[:MOST_FAULTS_LISTED], Fault(rest, last.remedy, column=last.column, sheet=last.sheet)]
 
 
 def refuse(file_name: str, problem: str, remedy: str, sheet: str = "") -> FileRefused:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_sources.cells import tidy
+from data_sources.cells import encodable, tidy
 from data_sources.contract import RawTable
 from data_sources.faults import refuse
 from data_sources.layout import MOST_COLUMNS, MOST_ROWS
@@ -31,7 +31,9 @@ def read_geojson(file_name: str, sheet: str, text: str) -> RawTable:
             f"The file has {len(features):,} shapes with {len(names):,} properties, which is more than is allowed."
         )
         raise refuse(file_name, problem, "Keep only the shapes and properties that are needed.", sheet)
-    columns = {tidy(name): [_text(feature["properties"].get(name)) for feature in features] for name in names}
+    columns = {
+        tidy(encodable(name)): [_text(feature["properties"].get(name)) for feature in features] for name in names
+    }
     columns[GEOMETRY] = [_text(feature["geometry"]) for feature in features]
     columns[REFERENCE_SYSTEM] = [_reference_system(content)] * len(features)
     frame = pd.DataFrame(columns, dtype="str")
@@ -59,7 +61,7 @@ def _is_feature(feature: Any) -> bool:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value)
+    return encodable(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _reference_system(content: dict[str, Any]) -> str:

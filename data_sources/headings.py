@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SHORTEST_CUT_HEADING = 30
 _MOST_CUT_OFF = 12
@@ -17,6 +18,7 @@ class HeadingMatch:
     doubtful: dict[str, list[str]]
 
 
+@lru_cache(maxsize=20_000)
 def plain(heading: str) -> str:
     """A heading without case, accents, spaces and punctuation; "%" is the word percent."""
     text = unicodedata.normalize("NFKD", heading).replace("%", " percent ").replace("&", " and ")

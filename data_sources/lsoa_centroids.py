@@ -11,12 +11,8 @@ CONTRACT = Contract(
     is_public=True,
     columns=(
         Column("lsoa_code", "LSOA21CD", "code", ("LSOA code (2021)", "lsoa11cd", "LSOA code"), is_required=True),
-        Column(
-            "easting", "easting", "number", ("x", "BNG_E", "X_BNG"), is_required=True, lowest=80_000, highest=660_000
-        ),
-        Column(
-            "northing", "northing", "number", ("y", "BNG_N", "Y_BNG"), is_required=True, lowest=5_000, highest=660_000
-        ),
+        Column("easting", "easting", "number", ("x",), is_required=True, lowest=80_000, highest=660_000),
+        Column("northing", "northing", "number", ("y",), is_required=True, lowest=5_000, highest=660_000),
     ),
 )
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from data_sources.contract import Column, RawTable
+from data_sources.faults import Fault, FileRefused, shortened
 from data_sources.headings import match_headings
 from data_sources.vintages import academic_year
 
@@ -42,8 +43,14 @@ def laestab_of(la: pd.Series, estab: pd.Series) -> pd.Series:
 
 
 def years_of(raw: RawTable, years: pd.Series) -> tuple[pd.Series, tuple[str, ...]]:
-    """(academic year of each row as "2022/23", notes): from its own column, else from the file's name, else ""."""
+    """(academic year of each row as "2022/23", notes): from its own column, else from the file's name, else "".
+    Raises FileRefused where the column says something that is no academic year."""
     named = years.map({text: academic_year(text) for text in years.unique()}).astype("str")
+    unknown = sorted(set(years[(named == "") & (years != "")]))
+    if unknown:
+        remedy = "Write the academic year as 2022/23 or 202223 in every row, or delete the column."
+        faults = [Fault(f'"{text}" is not an academic year.', remedy, value=text, sheet=raw.sheet) for text in unknown]
+        raise FileRefused(raw.file_name, shortened(faults))
     from_name = academic_year(f"{raw.file_name} {raw.sheet}")
     filled = named.where(named != "", from_name)
     if (filled == "").any():

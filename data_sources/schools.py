@@ -67,7 +67,7 @@ def read(raw: RawTable) -> Dataset:
     if not data_date:
         notes.append("The day the data were extracted is not known: the file's name does not carry it.")
     frame = frame.drop(columns="establishment_number")
-    return Dataset(CONTRACT.kind, frame, data_date, data_date, tuple(notes), checked.columns_read)
+    return Dataset(CONTRACT.kind, frame, data_date, "", tuple(notes), checked.columns_read)
 
 
 def _clear_places_outside_england(frame: pd.DataFrame) -> list[str]:

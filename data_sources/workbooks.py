@@ -14,9 +14,9 @@ from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from data_sources.cells import encodable
 from data_sources.contract import RawTable
-from data_sources.declared_checks import MOST_FAULTS_LISTED
-from data_sources.faults import Fault, FileRefused, refuse
+from data_sources.faults import Fault, FileRefused, refuse, shortened
 from data_sources.layout import MOST_COLUMNS, MOST_ROWS, ROWS_SEARCHED, find_heading_row, heading_names, to_raw_table
 
 _MOST_CELLS = 8_000_000
@@ -168,7 +168,7 @@ def _text(cell: Any) -> str:
         return str(value) if isinstance(value, int) else f"{value:.15g}"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ", timespec="seconds")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return value.isoformat() if isinstance(value, date | time) else encodable(str(value))
 
 
 def _to_table(file_name: str, sheet: _Sheet, label: str, notes: list[str]) -> RawTable:
@@ -206,7 +206,7 @@ def _formula_faults(sheet: _Sheet, label: str, heading_row: int, columns: int) -
         column, row, _, _ = range_boundaries(cell)
         if row >= heading_row and column <= columns:
             faults.append(Fault(f"The formula in cell {cell} has no calculated value.", remedy, row=row, sheet=label))
-    return _shortened(faults)
+    return shortened(faults)
 
 
 def _merge_faults(sheet: _Sheet, label: str, heading_row: int) -> list[Fault]:
@@ -217,11 +217,4 @@ def _merge_faults(sheet: _Sheet, label: str, heading_row: int) -> list[Fault]:
         if bottom > heading_row or (bottom == heading_row and right > left):
             area = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
             faults.append(Fault(f"The cells {area} are merged.", remedy, row=top, sheet=label))
-    return _shortened(faults)
-
-
-def _shortened(faults: list[Fault]) -> list[Fault]:
-    if len(faults) <= MOST_FAULTS_LISTED:
-        return faults
-    rest = f"The same is wrong in {len(faults) - MOST_FAULTS_LISTED:,} more places."
-    return [*faults[:MOST_FAULTS_LISTED], Fault(rest, faults[-1].remedy, sheet=faults[-1].sheet)]
+    return shortened(faults)

@@ -43,6 +43,11 @@ def test_a_council_draws_its_clusters_under_its_own_word() -> None:
         assert dataset.frame["cluster"].tolist() == ["North", "South"]
 
 
+def test_half_characters_in_names_do_no_harm() -> None:
+    data = geojson_bytes([{"cluster": "X"}]).replace(b'"X"', b'"North \\ud800"')
+    assert load(data).frame["cluster"].tolist() == ["North ?"]
+
+
 def test_national_grid_coordinates_are_converted_stated_or_not() -> None:
     to_grid = Transformer.from_crs(4326, 27700, always_xy=True)
     grid = [to_grid.transform(*corner) for corner in SQUARE]

@@ -34,6 +34,7 @@ from data_sources.cells import UNREADABLE, read_cell, read_cells
         ("01/09/29", "date", date(2029, 9, 1)),
         ("01/09/30", "date", date(1930, 9, 1)),
         ("  Saint  Mary\u200b's ", "text", "Saint Mary's"),
+        ("\u202eelm\x00 School\ue000", "text", "elm School"),
     ],
 )
 def test_a_good_cell_is_read_to_the_last_figure(text: str, kind: str, value: object) -> None:

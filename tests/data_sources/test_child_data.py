@@ -9,7 +9,8 @@ from data_sources.child_data import child_cell_faults, child_heading_faults, per
 @pytest.mark.parametrize(
     "heading",
     ["UPN", "upn ", "ULN", "Unique Pupil Number", "DOB", "D.O.B.", "Date of Birth", "date_of_birth", "Child name",
-     "Pupil Name", "Child's name", "Name of child", "Pupil Forename", "pupil_surname", "Student first name", "ChildID", "Child DOB",
+     "Pupil Name", "Child's name", "Name of child", "Pupil Forename", "pupil_surname", "Student first name", "ChildID",
+     "Child DOB",
      "NHS number", "Former UPN", "Pupil postcode"],
 )  # fmt: skip
 def test_a_heading_about_one_child_is_refused_and_named(heading: str) -> None:

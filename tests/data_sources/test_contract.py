@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_sources.contract import Column, Contract, Fault, FileRefused, RawTable, check_table
-from data_sources.declared_checks import MOST_FAULTS_LISTED
+from data_sources.faults import MOST_FAULTS_LISTED
 
 CONTRACT = Contract(
     kind="things",
@@ -67,7 +67,8 @@ def test_every_kind_of_fault_is_listed_at_once_with_row_column_value_and_remedy(
     found = {(fault.row, fault.column, fault.value) for fault in faults}
     assert found == {
         (4, "School URN", "10"), (4, "Pupils", "many"), (4, "FTE", "1.5"), (4, "ACTION", "move"),
-        (4, "Since", "31/02/2025"), (5, "Pupils", "-3"), (5, "FTE", ""), (6, "FTE", "half"), (6, "Since", "soon"), (7, "FTE", "-0.1"),
+        (4, "Since", "31/02/2025"), (5, "Pupils", "-3"), (5, "FTE", ""), (6, "FTE", "half"), (6, "Since", "soon"),
+        (7, "FTE", "-0.1"),
         (7, "School URN", "100002"),
     }  # fmt: skip
     assert all(fault.problem and fault.remedy for fault in faults)
@@ -123,6 +124,30 @@ def test_peoples_names_are_refused_unless_the_contract_claims_them() -> None:
     assert [fault.column for fault in faults_of(raw)] == ["Surname"]
     roster = replace(CONTRACT, columns=(*CONTRACT.columns, Column("last_name", "Last name", "text", ("Surname",))))
     assert check_table(raw, roster).frame["last_name"].tolist() == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_refused"),
+    [
+        (["0.1", "0.462"] * 5, True),
+        (["0.1%", "0.462%"] * 5, False),
+        (["0.1", "46.2"] * 5, False),
+        (["0", "1"] * 5, False),
+        (["0.1", "0.4"], False),
+    ],
+)
+def test_shares_are_not_taken_for_percentages(cells: list[str], is_refused: bool) -> None:
+    contract = replace(
+        CONTRACT, columns=(CONTRACT.column("urn"), Column("fsm_percent", "FSM", "percent")), key=("urn",)
+    )
+    raw = table([[f"{100000 + i}", cell] for i, cell in enumerate(cells)], ("URN", "FSM %"))
+    raw = replace(raw, frame=raw.frame.rename(columns={"FSM %": "FSM"}))
+    if is_refused:
+        [fault] = faults_of(raw, contract)
+        assert fault.column == "FSM"
+        assert "Multiply" in fault.remedy
+    else:
+        assert len(check_table(raw, contract).frame) == len(cells)
 
 
 cell_states = st.sampled_from(["good", "unreadable", "low", "high", "empty"])

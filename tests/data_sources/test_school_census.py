@@ -62,7 +62,8 @@ def test_percentages_are_the_same_with_and_without_their_sign() -> None:
 @pytest.mark.parametrize(
     ("symbol", "state"),
     [("NA", "missing"), ("", "missing"), ("SUPP", "suppressed"), ("c", "suppressed"), ("<5", "suppressed"),
-     ("*", "suppressed"), ("z", "not applicable"), ("x", "missing"), ("low", "rounds to zero"), ("k", "rounds to zero"), ("u", "unreliable"),
+     ("*", "suppressed"), ("z", "not applicable"), ("x", "missing"), ("low", "rounds to zero"),
+     ("k", "rounds to zero"), ("u", "unreliable"),
      ("NE", "not applicable"), ("-", "missing"), ("..", "missing")],
 )  # fmt: skip
 def test_no_symbol_becomes_a_figure(symbol: str, state: str) -> None:
@@ -78,6 +79,9 @@ def test_the_year_comes_from_the_file_or_its_name_and_is_never_guessed() -> None
     ]
     with_year = csv_bytes([[*HEADINGS, "time_period"], [*GOOD, "202122"]])
     assert load(with_year, "2022-2023_england_census.csv").frame["academic_year"].tolist() == ["2021/22"]
+    assert (
+        "is not an academic year" in refused(csv_bytes([[*HEADINGS, "time_period"], [*GOOD, "2023"]])).faults[0].problem
+    )
     unknown = load(csv_bytes([HEADINGS, GOOD]), "census.csv")
     assert unknown.vintage == ""
     assert any("academic year is not known" in note for note in unknown.notes)

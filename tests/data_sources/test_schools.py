@@ -20,8 +20,8 @@ def row(**changes: str) -> list[str]:
     values = dict(
         zip(
             HEADINGS,
-            ["100000", "355", "Salford", "2001", "Café Primary", "Community school", "Open", "01-09-1990", "", "Primary",
-             "210", "12.4", "Ada", "Byron", "E08000006", "377543", "398450", "E01005599"],
+            ["100000", "355", "Salford", "2001", "Café Primary", "Community school", "Open", "01-09-1990", "",
+             "Primary", "210", "12.4", "Ada", "Byron", "E08000006", "377543", "398450", "E01005599"],
             strict=True,
         )
     )  # fmt: skip

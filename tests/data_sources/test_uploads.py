@@ -23,10 +23,10 @@ def only(data: bytes, name: str = "any name at all") -> RawTable:
 
 
 def refusal(data: bytes) -> Fault:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(FileRefused) as refused:
         open_tables("file", data)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert all(fault.problem and fault.remedy for fault in refused.value.faults)
     return refused.value.faults[0]
 

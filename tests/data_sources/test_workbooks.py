@@ -154,10 +154,10 @@ def test_a_sheet_with_too_many_cells_is_refused_before_it_is_parsed() -> None:
     good = xlsx_bytes({"A": SCHOOLS})
     with zipfile.ZipFile(io.BytesIO(good)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()} | part
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(FileRefused, match="more rows or cells"):
         read_workbook("book.xlsx", members, good)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_an_empty_workbook_and_one_with_only_hidden_sheets_are_refused() -> None:
