@@ -70,7 +70,8 @@ def build(
         schools, attached.get("clusters"), cluster_areas, staff_clusters
     )
     joined = pd.concat([schools.set_index("urn"), cluster.rename("cluster"), *parts, deprived], axis=1)
-    table = joined.assign(hub="", predecessor_urns=joined.index.map(identity.predecessor_urns()).fillna(""))
+    former = identity.predecessor_urns()
+    table = joined.assign(hub="", predecessor_urns=[former.get(urn, "") for urn in joined.index])
     return SchoolTable(
         table=table.rename_axis("urn").reset_index(),
         unmatched=pd.concat([*unmatched, lost, no_cluster], ignore_index=True)[UNMATCHED_COLUMNS],

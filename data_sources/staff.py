@@ -13,6 +13,8 @@ from data_sources.school_clusters import spelled_as
 from data_sources.school_succession import UNMATCHED_COLUMNS
 
 USUAL_ROLE = "senior_link_worker"
+ROSTER_COLUMNS = ["worker_id", "name", "role", "fte", "hub", "cluster", "phases", "available_from", "available_to"]
+ROSTER_COLUMNS += ["postcode", "easting", "northing", "is_vacant"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,8 @@ def staff(
         for row in hub_table.itertuples()
     )
     if roster is None:
-        return Staff(placed, hub_table, (), pd.DataFrame(), pd.DataFrame(columns=UNMATCHED_COLUMNS), tuple(notes))
+        nobody = pd.DataFrame(columns=UNMATCHED_COLUMNS)
+        return Staff(placed, hub_table, (), pd.DataFrame(columns=ROSTER_COLUMNS), nobody, tuple(notes))
     rows, unmatched, roster_notes = _roster(roster, hub_table, schools, school_clusters, only_cluster)
     is_vacant = rows["is_vacant"].fillna(False).astype(bool)
     workers = tuple(_worker(row) for row in rows[~is_vacant].to_dict("records"))
