@@ -6,7 +6,7 @@ from allocation.entities import ValueState
 
 _SYMBOLS = {
     ValueState.MISSING: ("", "x", "na", "n/a", "-", "–", "—", "..", ":", "np", "null", "missing", "unknown",
-                         "not known", "not available", "no data"),
+                         "not known", "not collected", "not recorded", "not available", "no data"),
     ValueState.SUPPRESSED: ("c", "supp", "suppressed", "*", "**", "redacted"),
     ValueState.NOT_APPLICABLE: ("z", "ne", ".", "not applicable"),
     ValueState.ROUNDS_TO_ZERO: ("low", "k", "~"),

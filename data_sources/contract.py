@@ -71,7 +71,8 @@ class Column:
 class Contract:
     """What one kind of file holds. `key` columns identify a row; a repeated key is a fault unless `allow_repeats`
     (rows whose key is wholly empty are not compared). `is_public` files belong to no authority; a council's own file
-    belongs to one. `extra_checks` get the cleaned table indexed by spreadsheet row number."""
+    belongs to one. `extra_checks` get the cleaned table indexed by spreadsheet row number. A newer file's rows take the
+    place of older rows that agree in `replaces_by` (else in `key`)."""
 
     kind: str
     label: str
@@ -80,6 +81,12 @@ class Contract:
     is_public: bool
     extra_checks: tuple[Callable[[pd.DataFrame], list[Fault]], ...] = ()
     allow_repeats: bool = False
+    replaces_by: tuple[str, ...] = ()
+
+    @property
+    def replacement_key(self) -> tuple[str, ...]:
+        """The columns by which a newer row takes the place of an older one."""
+        return self.replaces_by or self.key
 
     def column(self, name: str) -> Column:
         """The column with this name. Raises KeyError when there is none."""

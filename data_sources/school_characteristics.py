@@ -35,7 +35,7 @@ CONTRACT = Contract(
         LAESTAB,
         YEAR,
         Column("phase_type", "phase_type_grouping", "text", ("phase-type_grouping", "phase_type"), is_required=True),
-        _count("pupils", "headcount of pupils", ("headcount_of_pupils", "total pupils"), is_required=True),
+        _count("pupils", "headcount of pupils", ("headcount of pupils (unrounded)", "total pupils"), is_required=True),
         _count("fsm_eligible_pupils", f"number of {_ELIGIBLE}", is_required=True),
         Column("fsm_eligible_percent", f"% of {_ELIGIBLE}", "percent", is_required=True, has_state=True),
         _count("fsm6_pupils", f"number of {_ELIGIBLE} in the last six years", ("FSM6",)),
