@@ -1,6 +1,7 @@
 """What the council's own files share: headings, cells put in the contract's terms, and one list of faults."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -19,6 +20,7 @@ from data_sources.contract import (
     check_table,
 )
 from data_sources.council_text import Reader, Unreadable
+from data_sources.declared_checks import MOST_FAULTS_LISTED
 from data_sources.headings import match_headings, plain
 
 
@@ -45,17 +47,30 @@ class Draft:
         self.faults: list[Fault] = []
         self.notes = [f'The column "{heading}" was not used: "{used}" was.' for heading, used in unused.items()]
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table so far; set it anew or use `put`, never change it in place."""
+        return self._frame
+
+    @frame.setter
+    def frame(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._cells: dict[str, tuple[str, ...]] = {}
+
     def has(self, *names: str) -> bool:
         """Whether the file has any of these columns."""
         return any(name in self.frame.columns for name in names)
 
-    def cells(self, name: str) -> list[str]:
+    def cells(self, name: str) -> tuple[str, ...]:
         """The cells of a column; empty text in every row when the file does not have it."""
-        return [str(cell).strip() for cell in self.frame[name]] if self.has(name) else [""] * len(self.frame)
+        if name not in self._cells:
+            cells = self.frame[name] if self.has(name) else [""] * len(self.frame)
+            self._cells[name] = tuple(str(cell).strip() for cell in cells)
+        return self._cells[name]
 
-    def put(self, name: str, cells: list[str]) -> None:
+    def put(self, name: str, cells: Sequence[str]) -> None:
         """Set a column, new or not."""
-        self.frame[name] = pd.Series(cells, index=self.frame.index, dtype="str")
+        self.frame = self.frame.assign(**{name: pd.Series(list(cells), index=self.frame.index, dtype="str")})
 
     def rewrite(self, name: str, reader: Reader) -> None:
         """Pass every filled cell of a column through a reader; one it cannot read is a fault and stays as it was."""
@@ -111,11 +126,24 @@ class Draft:
         return [(first[key], i) for i, key in enumerate(keys) if key and first.setdefault(key, i) != i]
 
     def refuse_if_faulty(self) -> None:
-        """Raise FileRefused with every fault so far, in the order of the file's rows."""
-        if self.faults:
-            raise FileRefused(
-                self.raw.file_name, sorted(dict.fromkeys(self.faults), key=lambda fault: (fault.row or 0, fault.column))
-            )
+        """Raise FileRefused with every fault so far in the order of the file's rows; beyond the first
+        `MOST_FAULTS_LISTED` of a column they are only counted."""
+        if not self.faults:
+            return
+        in_order = sorted(dict.fromkeys(self.faults), key=lambda fault: (fault.row or 0, fault.column))
+        kept, seen = [], Counter[str]()
+        for fault in in_order:
+            seen[fault.column] += 1
+            kept += [fault] if seen[fault.column] <= MOST_FAULTS_LISTED else []
+        for column, number in self._faults_by_column().items():
+            if number > MOST_FAULTS_LISTED:
+                problem = f'There are {number - MOST_FAULTS_LISTED:,} more faults in the column "{column}".'
+                remedy = "Put right those listed first; the others may go with them."
+                kept.append(Fault(problem, remedy, column=column, sheet=self.raw.sheet))
+        raise FileRefused(self.raw.file_name, kept)
+
+    def _faults_by_column(self) -> Counter[str]:
+        return Counter(fault.column for fault in dict.fromkeys(self.faults))
 
     def check(self) -> CheckedTable:
         """The table checked against its contract. Raises FileRefused with these faults and the contract's together."""
@@ -125,6 +153,9 @@ class Draft:
             checked = check_table(prepared, self.contract)
         except FileRefused as refused:
             told = {(fault.row, fault.column) for fault in self.faults}
+            told |= {
+                (None, column) for column, number in self._faults_by_column().items() if number > MOST_FAULTS_LISTED
+            }
             theirs = [self._in_the_file(fault) for fault in refused.faults]
             self.faults += [fault for fault in theirs if (fault.row, fault.column) not in told]
         self.refuse_if_faulty()
@@ -142,7 +173,8 @@ class Draft:
         names = {column.label: column.name for column in self.contract.columns}
         name = names.get(fault.column, fault.column)
         if fault.row is None:
-            return replace(fault, column=self.heading(name))
+            heading = self.heading(name)
+            return replace(fault, column=heading, problem=fault.problem.replace(f'"{name}"', f'"{heading}"'))
         row, heading = self.place(fault.row, name)
         return replace(fault, row=row, column=heading, value=self.written.get((row, heading), fault.value))
 

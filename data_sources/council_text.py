@@ -133,7 +133,7 @@ def phases_text(text: str) -> str:
     if plain(text) in _ANY_PHASE:
         return ""
     found: set[str] = set()
-    for part in re.split(r"[;,/&+|\n]|\band\b", text.casefold()):
+    for part in re.split(r"(?i)[;,/&+|\n]|\band\b", text):
         if not plain(part):
             continue
         if plain(part) not in _PHASE_OF:

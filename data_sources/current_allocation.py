@@ -30,8 +30,8 @@ WORKER_COLUMNS = (
                 Link worker name, Worker, Worker name, Name of link worker, Named worker, Named link worker, Staff
                 name, Staff member, Staff, Practitioner, Practitioner name, EH worker, Early help worker, Lead, Lead
                 worker, Lead practitioner, Lead name, Key worker, Keyworker, Allocated worker, Allocated to, Current
-                worker, Current link worker, Current lead, Assigned to, Assigned worker, Named contact, Contact,
-                Coordinator, School coordinator, PFSA, Officer, TAS lead, Senior link worker, Name
+                worker, Current link worker, Current lead, Assigned to, Assigned worker, Named contact,
+                Coordinator, School coordinator, PFSA, Officer, TAS lead, Senior link worker
             """),
     ),
 )
@@ -124,7 +124,7 @@ def _somebody(text: str) -> str:
 
 
 def _one_person(text: str) -> str:
-    if re.search(r"\w\s*(?:[/;&+\n]|\band\b)\s*\w", text):
+    if _somebody(text) and re.search(r"[^\W\d]\s*(?:[/;&+\n]|\band\b)\s*[^\W\d]", text):
         raise Unreadable(f'"{text}" names more than one person', "Name the one link worker who leads the school.")
     return _somebody(text)
 

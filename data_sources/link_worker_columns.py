@@ -9,6 +9,7 @@ CONTRACT = Contract(
     kind="link_workers",
     label="Link workers",
     key=("worker_id",),
+    replaces_by=("cluster",),  # a new list of a cluster's workers replaces the old one, whoever has come or gone
     allow_repeats=True,  # repeats are found here, where both rows can be named
     is_public=False,
     columns=(

@@ -1,6 +1,7 @@
 """The council's link workers: who they are, what share of a post they fill, where they start from and when."""
 
 import re
+from collections import Counter
 
 from data_sources.contract import Dataset, RawTable
 from data_sources.council_files import Draft, count, need_columns
@@ -93,7 +94,7 @@ def _name_everybody(draft: Draft) -> None:
     has_names, ids = draft.has("name"), draft.cells("worker_id")
     draft.rewrite("is_vacant", vacant_text)
     vacant = [_vacancy(draft, i) for i in range(len(draft.frame))]
-    names = draft.cells("name")
+    names = list(draft.cells("name"))
     for i, is_vacant in enumerate(vacant):
         if is_vacant:
             names[i] = names[i] or "Vacant post"
@@ -126,15 +127,18 @@ def _vacancy(draft: Draft, i: int) -> bool:
         return False
 
 
-def _ids(ids: list[str], names: list[str], vacant: list[bool]) -> list[str]:
-    made: list[str] = []
+def _ids(ids: tuple[str, ...], names: list[str], vacant: list[bool]) -> list[str]:
+    """The ids as given, else made from the names; vacant posts that share a name are numbered in the file's order."""
+    taken = {*ids, *(slug(name) for name, is_vacant in zip(names, vacant, strict=True) if not is_vacant)}
+    posts: Counter[str] = Counter()
+    made = []
     for given, name, is_vacant in zip(ids, names, vacant, strict=True):
-        wanted = given or slug(name)
-        number = 1
-        while is_vacant and not given and wanted in {*made, *ids}:
-            number += 1
-            wanted = f"{slug(name)}-{number}"
-        made.append(wanted)
+        wanted = base = slug(name)
+        while is_vacant and not given and wanted in taken:
+            posts[base] += 1
+            wanted = f"{base}-{posts[base] + 1}"
+        taken.add(given or wanted)
+        made.append(given or wanted)
     return made
 
 

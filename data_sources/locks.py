@@ -109,20 +109,24 @@ def _check_contradictions(draft: Draft) -> None:
 
 
 def _contradictions(draft: Draft) -> Iterator[tuple[int, int, str]]:
-    """(first row, later row, what they say against each other), each pair of rows once."""
-    schools, actions = school_keys(draft), draft.cells("action")
-    workers, tiers = [plain(cell) for cell in draft.cells("worker_id")], [plain(cell) for cell in draft.cells("tier")]
-    by_school: dict[str, list[int]] = {}
-    for again, school in enumerate(schools):
-        for first in by_school.get(school, []) if school else []:
-            is_same = workers[first] == workers[again] and bool(workers[again])
-            both_keep = actions[first] == actions[again] == "keep"
-            if is_same and actions[first] == actions[again]:
-                yield first, again, "say the same twice"
-            elif is_same:
-                yield first, again, "keep and ban the same link worker"
-            elif both_keep and workers[first] and workers[again]:
-                yield first, again, "keep two different link workers"
-            elif both_keep and tiers[first] and tiers[again]:
-                yield first, again, "keep a tier twice"
-        by_school.setdefault(school, []).append(again)
+    """(first row, later row, what they say against each other), each later row once."""
+    rows: dict[str, list[int]] = {}
+    for again, school in enumerate(school_keys(draft)):
+        for first in rows.get(school, []) if school else []:
+            said = _against(draft, first, again)
+            if said:
+                yield first, again, said
+                break
+        rows.setdefault(school, []).append(again)
+
+
+def _against(draft: Draft, first: int, again: int) -> str:
+    """What two rows about one school say against each other, "" when they agree."""
+    actions = {draft.cells("action")[i] for i in (first, again)}
+    workers = [plain(draft.cells("worker_id")[i]) for i in (first, again)]
+    tiers = [draft.cells("tier")[i] for i in (first, again)]
+    if workers[0] == workers[1] and workers[0]:
+        return "say the same twice" if len(actions) == 1 else "keep and ban the same link worker"
+    if actions != {"keep"}:
+        return ""
+    return "keep two different link workers" if all(workers) else "keep a tier twice" if all(tiers) else ""

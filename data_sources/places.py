@@ -76,12 +76,12 @@ def _pair(draft: Draft, one: str, other: str) -> None:
     for i, (first, second) in enumerate(zip(draft.cells(one), draft.cells(other), strict=True)):
         if bool(first) != bool(second):
             given, empty = (one, other) if first else (other, one)
-            problem = f"There is a {given} but no {empty}"
+            problem = f"The {given} is given but no {empty}"
             draft.fault(problem, "Give both, or leave both empty and give the postcode.", i, empty)
 
 
 def _degrees_to_grid(draft: Draft) -> None:
-    eastings, northings = draft.cells("easting"), draft.cells("northing")
+    eastings, northings = list(draft.cells("easting")), list(draft.cells("northing"))
     for i, (latitude, longitude) in enumerate(zip(draft.cells("latitude"), draft.cells("longitude"), strict=True)):
         if not latitude or not longitude or eastings[i]:
             continue

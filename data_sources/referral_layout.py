@@ -132,25 +132,30 @@ def gather_services(draft: Draft) -> None:
             )
     draft.rewrite("service", service_text)
     services, schools, labels = draft.cells("service"), school_keys(draft), draft.cells("period_label")
-    bare = {name: draft.cells(name) for name in BARE_COUNTS if draft.has(name)}
     first: dict[tuple[str, str], int] = {}
     seen: dict[tuple[str, str, str], int] = {}
     counts: dict[str, dict[int, str]] = {name: {} for name in COUNTS}
     for i, (service, school, label) in enumerate(zip(services, schools, labels, strict=True)):
-        again = seen.setdefault((school, label, service), i)
-        if again != i and school:
-            _said_twice(draft, again, i)
+        earlier = seen.setdefault((school, label, service), i)
+        if earlier != i and school:
+            _said_twice(draft, earlier, i)
         target = first.setdefault((school, label) if school else (str(i), ""), i)
-        for name, sources in _TARGETS.get(service, {}).items():
-            source = next((one for one in sources if bare.get(one, [""] * (i + 1))[i]), "")
-            if source:
-                counts[name][target] = bare[source][i]
-                draft.places[target, name] = draft.rows[i], draft.heading(source)
-        if service == "social care" and bare.get("accepted", [""] * (i + 1))[i]:
-            draft.note(
-                f'"{draft.heading("accepted")}" was not used for social care: only early help is accepted or not.'
-            )
+        for name, (source, cell) in _counts_in_row(draft, i, service).items():
+            counts[name][target] = cell
+            draft.places[target, name] = draft.rows[i], draft.heading(source)
+    if any(service == "social care" and cell for service, cell in zip(services, draft.cells("accepted"), strict=True)):
+        draft.note(f'"{draft.heading("accepted")}" was not used for social care: only early help is accepted or not.')
     _keep_first(draft, sorted(first.values()), counts)
+
+
+def _counts_in_row(draft: Draft, i: int, service: str) -> dict[str, tuple[str, str]]:
+    """{count: (column it is in, cell)} of one row of a service; the first filled column that can hold the count."""
+    found = {}
+    for name, sources in _TARGETS.get(service, {}).items():
+        filled = [source for source in sources if draft.cells(source)[i]]
+        if filled:
+            found[name] = (filled[0], draft.cells(filled[0])[i])
+    return found
 
 
 def _said_twice(draft: Draft, first: int, again: int) -> None:
@@ -161,7 +166,8 @@ def _said_twice(draft: Draft, first: int, again: int) -> None:
 
 
 def _keep_first(draft: Draft, kept: list[int], counts: dict[str, dict[int, str]]) -> None:
-    places = {(kept.index(i), name): place for (i, name), place in draft.places.items() if i in set(kept)}
+    new = {old: i for i, old in enumerate(kept)}
+    places = {(new[i], name): place for (i, name), place in draft.places.items() if i in new}
     draft.frame = draft.frame.drop(columns=[*BARE_COUNTS, "service"], errors="ignore").iloc[kept].reset_index(drop=True)
     draft.rows = [draft.rows[i] for i in kept]
     draft.places = places

@@ -110,7 +110,8 @@ def _term_and_year(term: str, year: str) -> str:
 
 
 def _overlaps(draft: Draft) -> Iterator[tuple[int, int, bool]]:
-    """(earlier row, later row, whether they are the same period) of one school counted twice for some time."""
+    """(earlier row, later row, whether they are the same period) of one school counted twice for some time, each
+    later row once."""
     starts, ends = draft.cells("period_start"), draft.cells("period_end")
     by_school: dict[str, list[int]] = {}
     for again, school in enumerate(school_keys(draft)):
@@ -119,6 +120,7 @@ def _overlaps(draft: Draft) -> Iterator[tuple[int, int, bool]]:
         for first in by_school.setdefault(school, []):
             if starts[first] <= ends[again] and starts[again] <= ends[first]:
                 yield first, again, (starts[first], ends[first]) == (starts[again], ends[again])
+                break
         by_school[school].append(again)
 
 

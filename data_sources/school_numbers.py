@@ -48,7 +48,7 @@ NAME_COLUMN = Column(
     help="Only to help people find the row; schools are matched by number, never by name.",
     aliases=listed("""
                 School, Name of school, Establishment name, Establishment, EstablishmentName, School title, Setting,
-                Setting name, Academy, School/academy, Provider, School or setting
+                Setting name, Academy, School/academy, Provider, School or setting, Name
             """),
 )
 SCHOOL_COLUMNS = (URN_COLUMN, LAESTAB_COLUMN, CODE_COLUMN, NAME_COLUMN)
@@ -152,5 +152,5 @@ def school_keys(draft: Draft) -> list[str]:
 
 def school_words(draft: Draft, i: int) -> str:
     """A row's school as a person would say it: name and number."""
-    name, number = draft.cells("school_name")[i], school_keys(draft)[i]
+    name, number = draft.cells("school_name")[i], draft.cells("urn")[i] or draft.cells("laestab")[i]
     return f"{name} ({number})" if name and plain(name) != plain(number) else f"school {number}"

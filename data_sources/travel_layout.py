@@ -70,7 +70,7 @@ def places_across(raw: RawTable) -> list[str]:
 
 def journeys(draft: Draft) -> Iterator[Journey]:
     """Every cell of a matrix, or every row of a list of journeys. Call it once schools down the side are identified."""
-    if draft.has("travel_minutes", "destination") and not _school_headings(draft.raw):
+    if draft.has("travel_minutes") and draft.has("destination"):
         yield from _listed(draft)
     elif _school_headings(draft.raw):
         yield from _places_down(draft)
@@ -141,9 +141,13 @@ def _school_column(raw: RawTable) -> str:
 
 
 def _has_school_numbers(raw: RawTable) -> bool:
-    cells = [cell for cell in raw.frame[_school_column(raw)] if str(cell).strip()]
+    cells = [str(cell) for cell in raw.frame[_school_column(raw)] if str(cell).strip()]
+    return bool(cells) and sum(map(_is_school_number, cells)) >= len(cells) / 2
+
+
+def _is_school_number(cell: str) -> bool:
     try:
-        return bool([school_number(str(cell)) for cell in cells[:20]])
+        return bool(school_number(cell))
     except Unreadable:
         return False
 

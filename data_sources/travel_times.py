@@ -20,6 +20,7 @@ from data_sources.travel_layout import (
 )
 
 LONGEST_MINUTES = 600
+FEWEST_FOR_HOURS = 5
 
 CONTRACT = Contract(
     kind="travel_times",
@@ -38,7 +39,7 @@ CONTRACT = Contract(
             help="A hub's name, or a link worker's id or name, as in their files.",
             aliases=listed("""
                 Hub, Hub name, Family hub, Base, To, Origin, From, Site, Office, Centre, Link worker, Worker, Worker
-                ID, Worker name, Name, Hub or worker, Destination name, Start, Start point, Location, Link worker
+                ID, Worker name, Hub or worker, Destination name, Start, Start point, Location, Link worker
                 ID, Hub/worker
             """),
         ),
@@ -79,7 +80,8 @@ def hint(raw: RawTable) -> str:
 def read(raw: RawTable) -> Dataset:
     """The journeys as `travel_times` (docs/architecture.md), one row for each that has a time. Raises FileRefused."""
     draft = Draft(raw, CONTRACT)
-    if is_matrix(raw) and not draft.has("travel_minutes"):
+    is_list = draft.has("destination") and draft.has("travel_minutes")
+    if is_matrix(raw) and not is_list:
         draft = Draft(name_school_column(raw), CONTRACT)
         if not has_places_down(raw):
             identify(draft)
@@ -88,7 +90,7 @@ def read(raw: RawTable) -> Dataset:
         remedy = 'Add "Destination" (hub or link worker) and "Travel minutes", or send schools down and hubs across.'
         need_columns(draft, ("destination",), "The file does not say where each journey goes", remedy)
         need_columns(draft, ("travel_minutes",), "The file does not give minutes", remedy)
-        if not draft.has("destination") or not draft.has("travel_minutes"):
+        if not is_list:
             draft.refuse_if_faulty()
     found = list(journeys(draft))
     draft.used |= {journey.heading for journey in found}
@@ -143,6 +145,9 @@ def _keep_timed(draft: Draft, found: list[Journey]) -> None:
     if without:
         some = count(without, "journey has", "journeys have")
         draft.note(f"{some} no time in the file and will have to be estimated.")
+    if len(minutes) >= FEWEST_FOR_HOURS and max(map(float, minutes)) < 2:
+        problem = "Every journey takes less than 2 minutes, so the times look like hours"
+        draft.fault(problem, "Give minutes: multiply the hours by 60.", name=found[0].heading)
     if not kept and not draft.faults:
         draft.fault("The file gives no travel time at all", "Fill in the minutes, then load it again.")
     draft.rows = [draft.rows[journey.i] for journey in kept]
