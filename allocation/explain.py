@@ -23,13 +23,13 @@ def headline(problem: AllocationProblem, plan: Plan) -> str:
 def _coverage(now: PlanMeasures) -> str:
     if now.covered == now.schools:
         return f"all {now.schools} schools have a link worker" if now.schools != 1 else "the school has a link worker"
-    return f"{now.schools - now.covered} of {counted(now.schools, 'school')} without a link worker"
+    return f"{now.schools - now.covered} of {now.schools} schools without a link worker"
 
 
 def _moves(now: PlanMeasures) -> str:
     forced = now.moved - now.moved_by_choice
     because = f" ({forced} because today's may no longer lead them)" if forced else ""
-    return f"{now.moved} of {counted(now.schools, 'school')} change{'s' if now.moved == 1 else ''} link worker{because}"
+    return f"{now.moved} of {now.schools} schools change{'s' if now.moved == 1 else ''} link worker{because}"
 
 
 def _overload(now: PlanMeasures) -> str:

@@ -14,6 +14,7 @@ from allocation.solver.areas import Area, cut_down
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.covering import Asked, Least, can_cover, least
 from allocation.solver.posts import with_posts
+from allocation.solver.scale import need_weights
 from allocation.solver.variables import Variables
 from allocation.wording import counted, joined
 
@@ -140,12 +141,16 @@ def _is_released(problem: AllocationProblem, s: int, w: int, t: int) -> bool:
 
 
 def leave_out(case: Case, asked: Asked) -> Answer:
-    """The fewest schools without a link worker."""
+    """The fewest schools without a link worker; of as few, those with the least need."""
+    weights = need_weights(case.small)
+    one_school = int(weights.sum()) + 1
 
-    def count(x: Variables) -> Iterable[IntVar]:
-        return x.uncovered.values()
+    def count(x: Variables) -> Iterable[LinearExpr]:
+        return [(one_school + int(weights[s])) * uncovered for s, uncovered in x.uncovered.items()]
 
     found = least(case.small, count, asked, may_leave_out=True)
+    if isinstance(found, Least):
+        found = found._replace(number=found.number // one_school)
 
     def phrase(result: Least) -> str:
         led = {s for s, _, _ in result.lines}

@@ -64,7 +64,8 @@ def _role(problem: AllocationProblem, area: Area) -> str | None:
 def _can_lead(problem: AllocationProblem, area: Area, role: str) -> np.ndarray:
     """[schools of the area] bool: somebody of this role leads, or may lead, a school of the same phase somewhere."""
     ours = [w for w, worker in enumerate(problem.workers) if worker.role == role and problem.fte[w] > 0]
-    phases = {problem.schools[s].phase for s in np.flatnonzero(problem.allowed[:, ours].any(axis=1))}
+    could = problem.allowed if problem.boundary_only is None else problem.allowed | problem.boundary_only
+    phases = {problem.schools[s].phase for s in np.flatnonzero(could[:, ours].any(axis=1))}
     return np.array([problem.schools[s].phase in phases for s in area.schools], dtype=bool)
 
 

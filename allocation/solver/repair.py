@@ -69,7 +69,7 @@ def _area_repairs(case: Case, asked: Asked) -> tuple[list[Repair], list[str]]:
     staff = [extra_post(case, asked), lend_schools(case, asked)]
     rest = [*higher_ceilings(case, asked), more_hours(case, asked)] if is_short else []
     rest += [drop_locks(case, asked), leave_out(case, asked)] if is_short else []
-    notes = [_nobody_may_lead(case.whole, case.area, unled)] if unled else []
+    notes = [_nobody_may_lead(case.whole, unled)] if unled else []
     notes += [_shortage(case)] if is_short else []
     if unled:
         notes += [*_ways_out(case.area.name, staff), *_ways_out(f"Without {_those(unled)}, {case.area.name}", rest)]
@@ -133,11 +133,10 @@ def _too_large(case: Case, tiers: Sequence[int]) -> list[str]:
     return found
 
 
-def _nobody_may_lead(problem: AllocationProblem, area: Area, unled: Sequence[int]) -> str:
+def _nobody_may_lead(problem: AllocationProblem, unled: Sequence[int]) -> str:
     names = joined([f"{problem.schools[s].name} ({problem.schools[s].urn})" for s in unled], most=NAMES_SHOWN)
-    near = sorted(
-        range(len(problem.workers)), key=lambda w: (w not in area.workers, problem.travel_minutes[unled[0], w])
-    )
+    here = problem.schools[unled[0]].cluster
+    near = sorted(range(len(problem.workers)), key=lambda w: (problem.workers[w].cluster != here, w))
     reasons = list(dict.fromkeys(str(problem.not_allowed_reason[unled[0], w]) for w in near))
     why = "; ".join(reason for reason in reasons[:REASONS_SHOWN] if reason) or "there is no link worker"
     of_which = f" For {problem.schools[unled[0]].name}:" if len(unled) > 1 else ""

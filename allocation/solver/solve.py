@@ -20,7 +20,7 @@ from allocation.solver.watch import Watch
 
 SHARE_FOR_WRAPPING_UP = 0.03
 SHARE_WITHOUT_CAP = 0.4
-QUESTION_DETERMINISTIC_SECONDS = 1.0
+QUESTION_SHARE_OF_TIME = 0.05
 
 
 def solve(
@@ -84,7 +84,8 @@ def _repairs(run: Run, watch: Watch) -> tuple[list[Repair], list[str]]:
         return [], []
     led = {s for s, _, _ in run.lines}
     uncovered = [s for s in range(len(run.problem.schools)) if s not in led]
-    return repairs(run.problem, uncovered, Asked(watch, Limits(QUESTION_DETERMINISTIC_SECONDS, run.options.seed)))
+    limits = Limits(QUESTION_SHARE_OF_TIME * deterministic_budget(run.options.seconds), run.options.seed)
+    return repairs(run.problem, uncovered, Asked(watch, limits))
 
 
 def _status(run: Run, watch: Watch) -> SolveStatus:

@@ -109,7 +109,7 @@ def small(seed: int, most_schools: int = 5, most_workers: int = 3) -> Allocation
         is_boundary_hard=bool(rng.random() < 0.6),
         group_by_cluster=bool(rng.random() < 0.7),
         one_phase_only=bool(rng.random() < 0.2),
-        max_moves=int(rng.integers(0, n + 1)) if rng.random() < 0.3 else None,
+        max_moves=int(rng.integers(0, 3)) if rng.random() < 0.4 else None,
     )
     return _with_locks(problem, rng)
 

@@ -1,0 +1,169 @@
+"""When not every school fits: the least change of each kind, checked by hand, and the sentences that say so."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from allocation.plan import Repair, SolveOptions, SolveResult, SolveStatus
+from allocation.problem import AllocationProblem
+from allocation.solver.solve import solve
+from tests.allocation.problems import build, district, school, worker
+
+TEN_SECONDS = SolveOptions(seconds=10)
+
+
+def solved(problem: AllocationProblem) -> SolveResult:
+    result = solve(problem, TEN_SECONDS)
+    assert result.status == SolveStatus.INFEASIBLE
+    assert "infeasible" not in " ".join([*result.notes, *(one.sentence for one in result.repairs)]).lower()
+    return result
+
+
+def amounts(result: SolveResult) -> dict[str, float]:
+    assert all(one.is_proven for one in result.repairs)
+    return {one.lever: one.amount for one in result.repairs}
+
+
+def lever(result: SolveResult, name: str) -> Repair:
+    return next(one for one in result.repairs if one.lever == name)
+
+
+def too_many_primaries(count: int = 11) -> AllocationProblem:
+    """Eleven primaries with next to no work for one full-time post with a ceiling of nine."""
+    return build([school(str(i), cases=0, need=40.0 + i) for i in range(count)], [worker("a")])
+
+
+def test_short_of_caseload() -> None:
+    result = solved(too_many_primaries())
+    assert result.plan.not_covered == ("0", "1")
+    assert amounts(result) == {"extra post": 0.3, "caseload ceiling": 2.0, "leave out": 2}
+    assert result.notes == (
+        "North: its 11 schools make at least 1.22 full caseloads and it has 1.00 full-time posts for them.",
+        "North needs 0.3 FTE more, or a ceiling of 11 instead of 9 primaries per full-time post, or "
+        "two schools without a link worker (School 0 and School 1); more hours alone would not help.",
+    )
+
+
+def test_half_a_school_more_in_the_ceiling_can_be_enough() -> None:
+    """Eleven primaries on 1.05 FTE: nine and a half to a post make 9.97, ten and a half 11.02."""
+    problem = build([school(str(i), cases=0) for i in range(11)], [worker("a", 1.05)])
+    assert lever(solved(problem), "caseload ceiling").amount == 1.5
+
+
+def test_short_of_hours() -> None:
+    """Keeping in touch with four schools of eight cases takes 4 x 2,940 = 11,760 minutes; half a post has 9,380."""
+    problem = build([school(str(i), cases=8) for i in range(4)], [worker("a", 0.5)])
+    result = solved(problem)
+    found = amounts(result)
+    assert found == {"extra post": 0.2, "hours": 26, "leave out": 1}
+    assert "take at least 196 hours a term at their lowest tiers and its link workers have 156" in result.notes[0]
+    assert result.notes[-1].endswith("a higher ceiling for one phase alone would not help.")
+
+
+def test_locks_stand_in_the_way() -> None:
+    schools = [school(str(i), cases=0) for i in range(3)]
+    problem = build(schools, [worker("a", 0.2), worker("b")], locks=np.array([0, 0, -1]))
+    result = solved(problem)
+    assert amounts(result)["drop locks"] == 1
+    assert "dropping the lock on School" in lever(result, "drop locks").sentence
+
+
+def test_a_tier_lock_stands_in_the_way() -> None:
+    problem = build([school("1"), school("2")], [worker("a")], tier_locks=np.array([1, -1]))
+    short = replace(problem, capacity_minutes=np.array([int(problem.minutes[:, 0, 0].sum())]))
+    assert amounts(solved(short))["drop locks"] == 1
+
+
+def test_schools_are_lent_across_the_boundary_only_where_nothing_else_forbids_it() -> None:
+    schools = [school(str(i), cases=0) for i in range(11)] + [school("s", cluster="South", cases=0)]
+    problem = build(schools, [worker("a"), worker("b", cluster="South")])
+    result = solved(replace(problem, boundary_only=~problem.allowed))
+    assert amounts(result)["lend schools"] == 2
+    assert "two schools led from South (School" in lever(result, "lend schools").sentence
+    barred = ~problem.allowed
+    barred[:10, 1] = False
+    assert "lend schools" not in amounts(solved(replace(problem, boundary_only=barred)))
+    assert "lend schools" not in amounts(solved(problem))
+
+
+def test_lending_does_not_uncover_the_lender() -> None:
+    schools = [school(str(i), cases=0) for i in range(10)] + [
+        school(f"s{i}", cluster="South", cases=0) for i in range(9)
+    ]
+    problem = build(schools, [worker("a"), worker("b", cluster="South")])
+    result = solved(replace(problem, boundary_only=~problem.allowed))
+    assert "lend schools" not in amounts(result)
+    assert "lending schools" in result.notes[-1]
+
+
+def test_the_cap_on_moves_stands_in_the_way() -> None:
+    schools = [school(str(i), cases=0) for i in range(11)]
+    problem = build(schools, [worker("a"), worker("b")], current=[0] * 11, max_moves=1)
+    result = solved(problem)
+    assert amounts(result) == {"cap on moves": 2}
+    assert result.notes == ("With no more than one move not every school can be led; it takes two moves.",)
+
+
+def test_a_school_nobody_may_lead_is_named_with_the_reason() -> None:
+    schools = [school("1"), school("2", "secondary", cluster="South")]
+    problem = build(schools, [worker("a"), worker("b", cluster="South", phases=["primary"])])
+    result = solved(replace(problem, boundary_only=np.array([[False, True], [True, False]])))
+    assert result.plan.not_covered == ("2",)
+    assert result.notes[0] == (
+        "Nobody may lead School 2 (2). Worker b does not lead secondary schools; Worker a works in North, not in South."
+    )
+    assert amounts(result)["lend schools"] == 1
+    assert amounts(result)["extra post"] == 0.4
+
+
+def test_a_cluster_without_any_worker_is_one_area() -> None:
+    schools = [school("1"), *[school(f"s{i}", cluster="South", cases=0) for i in range(5)]]
+    result = solved(build(schools, [worker("a")]))
+    assert amounts(result) == {"extra post": 0.6}
+    assert result.notes[1] == "South needs 0.6 FTE more."
+
+
+def test_a_school_that_is_too_much_for_anyone_is_named() -> None:
+    schools = [school("1", cases=60), school("2", cases=0), school("3", cases=0)]
+    problem = build(schools, [worker("a"), worker("b"), worker("c")])
+    result = solved(problem)
+    assert "no link worker has the time or the caseload for School 1 (361 hours a term)" in result.notes[0]
+    assert "more staff or a higher ceiling for one phase alone would not help" in result.notes[1]
+
+
+def test_nobody_at_all() -> None:
+    result = solved(build([school("1")], []))
+    assert result.notes == (
+        "Nobody may lead School 1 (1). There is no link worker.",
+        "North: more staff alone would not help.",
+    )
+
+
+def test_what_a_repair_says_is_enough_is_enough_and_less_is_not() -> None:
+    """The repaired problem is built here, by hand, and solved: covered with the amount, not covered with one less."""
+    problem = district(2, 30, 2, 8, full_time_posts=3.6)
+    result = solve(problem, SolveOptions(seconds=8))
+    assert result.status == SolveStatus.INFEASIBLE
+    one = lever(result, "hours")
+    cluster = one.sentence.split(":")[0]
+    assert one.is_proven
+    assert cluster not in left_over(problem, cluster, one.amount)
+    assert cluster in left_over(problem, cluster, one.amount - 1)
+
+
+def left_over(problem: AllocationProblem, cluster: str, percent: float) -> set[str]:
+    """Clusters with a school left over when the direct time of one cluster is so much more."""
+    ours = np.array([who.cluster == cluster for who in problem.workers])
+    minutes = np.where(ours, np.floor(problem.capacity_minutes * (1 + percent / 100)), problem.capacity_minutes)
+    plan = solve(replace(problem, capacity_minutes=minutes.astype(np.int64)), SolveOptions(seconds=2)).plan
+    return {one.cluster for one in problem.schools if one.urn in plan.not_covered}
+
+
+def test_the_time_limit_holds_for_repairs_too() -> None:
+    problem = district(5, 200, 4, 24, full_time_posts=24.0)
+    began = time.perf_counter()
+    result = solve(problem, SolveOptions(seconds=4))
+    assert time.perf_counter() - began < 6.5
+    assert result.plan.not_covered
+    assert result.notes
