@@ -1,6 +1,5 @@
 """Everything one authority's pages and commands need, loaded from the database and joined."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine
 from allocation.entities import Hub, LinkWorker
 from data_sources import arrangements, school_phase, school_table, stores
 from data_sources.district_areas import cluster_areas, home_areas
+from data_sources.district_files import by_kind, used, version
 from data_sources.school_clusters import nearest_hubs
 from data_sources.school_table import NothingLoaded, SchoolTable
 from data_sources.source_file import SourceFile
@@ -20,10 +20,6 @@ from data_sources.stores import DEMONSTRATION_CODE
 __all__ = ["AUTHORITY_COLUMNS", "District", "NothingLoaded", "authorities", "data_version", "load"]
 
 AUTHORITY_COLUMNS = ["authority_code", "authority_name", "schools", "is_demonstration"]
-_SOURCE = "source_id"
-# These matter to an authority by the areas its schools are in, not by the schools they name.
-_BY_AREA = {"deprivation": "lsoa_code", "deprivation_ranks": "lsoa_code", "lsoa_centroids": "lsoa_code"}
-_BOUNDARIES = {"lsoa_boundaries": "lsoa_code", "ward_boundaries": "ward_code"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +57,10 @@ def load(engine: Engine, authority_code: str) -> District:
 def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mapping[int, pd.DataFrame]) -> District:
     """The district from source files and their tables (by source id)."""
     files = tuple(files)
-    frames = _by_kind(files, tables)
+    frames = by_kind(files, tables)
     ours = school_table.establishments(authority_code, frames)
-    lsoas = home_areas(frames.get("lsoa_boundaries"), ours["lsoa_code"])
-    wards = home_areas(frames.get("ward_boundaries"), ours["ward_code"])
+    lsoas = home_areas(frames.get("lsoa_boundaries"), ours, "lsoa_code")
+    wards = home_areas(frames.get("ward_boundaries"), ours, "ward_code")
     clusters = cluster_areas(frames.get("cluster_areas"))
     gias_date = max((file.data_date for file in files if file.kind == "schools"), default="")
     built = school_table.build(
@@ -99,18 +95,10 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         lsoa_areas=lsoas,
         ward_areas=wards,
         cluster_areas=clusters,
-        sources=_used(files, tables, built, ours),
+        sources=used(files, tables, built.attached.values(), ours["lsoa_code"], (lsoas, wards)),
         notes=(*(note for one in settled for note in one.notes), *built.notes, *people.notes),
-        data_version=_version(files),
+        data_version=version(files),
     )
-
-
-def _by_kind(files: Iterable[SourceFile], tables: Mapping[int, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All loaded rows of each kind, with the file each is from in `source_id`."""
-    kinds: dict[str, list[pd.DataFrame]] = {}
-    for file in sorted(files, key=lambda file: file.source_id, reverse=True):
-        kinds.setdefault(file.kind, []).append(tables[file.source_id].assign(**{_SOURCE: file.source_id}))
-    return {kind: pd.concat(parts, ignore_index=True) for kind, parts in kinds.items()}
 
 
 def _staff(frames: Mapping[str, pd.DataFrame], built: SchoolTable, ours: pd.DataFrame, has_clusters: bool) -> Staff:
@@ -123,33 +111,9 @@ def _together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(list(frames), ignore_index=True).drop_duplicates(ignore_index=True)
 
 
-def _used(
-    files: tuple[SourceFile, ...], tables: Mapping[int, pd.DataFrame], built: SchoolTable, ours: pd.DataFrame
-) -> tuple[SourceFile, ...]:
-    """The files that say anything of this authority: all of its own, and the public ones with its schools or areas."""
-    by_school = {source for rows in built.attached.values() for source in rows[_SOURCE].unique()}
-    codes = {column: frozenset(ours[column].dropna()) for column in ("lsoa_code", "ward_code")}
-
-    def is_used(file: SourceFile) -> bool:
-        if not file.is_public or file.kind == "school_links":
-            return True
-        if file.kind in _BY_AREA:
-            return bool(tables[file.source_id][_BY_AREA[file.kind]].isin(codes["lsoa_code"]).any())
-        if file.kind in _BOUNDARIES:
-            return bool(tables[file.source_id]["code"].isin(codes[_BOUNDARIES[file.kind]]).any())
-        return file.source_id in by_school
-
-    return tuple(file for file in files if is_used(file))
-
-
 def data_version(engine: Engine, authority_code: str) -> str:
     """What `District.data_version` would be, without loading anything: changes whenever the files in use do."""
-    return _version(stores.source_files(engine, authority_code))
-
-
-def _version(files: Iterable[SourceFile]) -> str:
-    text = ",".join(f"{file.source_id}:{file.sha256}" for file in sorted(files, key=lambda file: file.source_id))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return version(stores.source_files(engine, authority_code))
 
 
 def authorities(engine: Engine) -> pd.DataFrame:
