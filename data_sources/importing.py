@@ -141,7 +141,8 @@ def _said_twice(read: Sequence[tuple[str, Dataset]]) -> list[Fault]:
         if first.kind != second.kind:
             continue
         contract = contract_of(first.kind)
-        both = row_keys(first.frame, contract.key, {}) & row_keys(second.frame, contract.key, {})
+        keys = row_keys(first.frame, contract.key, {}) & row_keys(second.frame, contract.key, {})
+        both = {key for key in keys if any(key)}
         if both:
             problem = (
                 f"The sheets '{first_sheet}' and '{second_sheet}' both hold {contract.label}, and {len(both)} of their "
@@ -175,7 +176,10 @@ def _imported(saved: Saved, placement: Placement) -> ImportedTable:
         when = old.file.loaded_at.strftime("%d %B %Y")
         notes.append(f"Replaces {old.file.file_name} ({counted_rows(old.file.rows)}, loaded {when}){lost}.")
     for other in saved.beside:
-        notes.append(f"Stands beside {other.file_name} ({counted_rows(other.rows)}): they have nothing in common.")
+        shared = "they have nothing in common"
+        if other.shared_keys:
+            shared = f"where both have the same entry ({other.shared_keys:,}), the newer one is used"
+        notes.append(f"Stands beside {other.file.file_name} ({counted_rows(other.file.rows)}): {shared}.")
     return ImportedTable(
         source=file,
         label=label,

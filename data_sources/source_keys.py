@@ -1,6 +1,6 @@
 """Which rows a stored file has, so that it is known which older files a newer one replaces."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
 
@@ -66,15 +66,17 @@ def school_index(session: Session, scope: str | None) -> pd.DataFrame:
 
 
 class SourceKeys:
-    """The keys of stored files of one kind and scope; schools are looked up only when a file goes by LAESTAB."""
+    """The replacement keys of stored files of one kind and scope; schools are looked up only for files by LAESTAB."""
 
     def __init__(self, session: Session, kind: str, scope: str | None) -> None:
-        self.session, self.scope, self.key = session, scope, contract_of(kind).key
+        self.session, self.scope, self.kind = session, scope, kind
+        self.key = contract_of(kind).replacement_key
 
     def of(self, source_id: int) -> set[tuple[str, ...]]:
         table = stored_frame(self.session, source_id, (*self.key, "laestab", "vintage"))
         is_by_laestab = "urn" in self.key and bool((_text(table, "urn") == "").any())
-        return row_keys(table, self.key, self._urn_of if is_by_laestab else {})
+        keys = row_keys(table, self.key, self._urn_of if is_by_laestab else {})
+        return {key for key in keys if names_something(self.kind, key)}
 
     @cached_property
     def _urn_of(self) -> dict[str, str]:
@@ -83,9 +85,13 @@ class SourceKeys:
 
 
 def row_keys(frame: pd.DataFrame, key: tuple[str, ...], urn_of: Mapping[str, str]) -> set[tuple[str, ...]]:
-    """The distinct keys of the rows, as text. A row with no URN is known by its LAESTAB, through `urn_of` where it is
-    there, so that a school is the same school in a file by URN and in a file by LAESTAB. Rows of different vintages
-    differ. Empty keys are left out."""
+    """The distinct keys of the rows, as `keys_in_order` gives them."""
+    return set(keys_in_order(frame, key, urn_of))
+
+
+def keys_in_order(frame: pd.DataFrame, key: tuple[str, ...], urn_of: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The key of each row, as text. A row with no URN is known by its LAESTAB, through `urn_of` where it is there, so
+    that a school is the same school in a file by URN and in a file by LAESTAB. Rows of different vintages differ."""
     if "vintage" in frame:
         key = (*key, "vintage")  # the same area codes are published again with each vintage, and both stay in use
     parts = [_text(frame, column) for column in key]
@@ -94,7 +100,29 @@ def row_keys(frame: pd.DataFrame, key: tuple[str, ...], urn_of: Mapping[str, str
         by_laestab = laestab.map(urn_of).fillna(laestab) if urn_of else laestab
         place = key.index("urn")
         parts[place] = parts[place].where(parts[place] != "", by_laestab)
-    return {row for row in zip(*parts, strict=True) if any(row)}
+    return list(zip(*parts, strict=True))
+
+
+def names_something(kind: str, key: tuple[str, ...]) -> bool:
+    """Whether rows with this key can take each other's place. An empty key names nothing; but a list of link workers
+    without clusters is about the whole authority."""
+    return any(key) or bool(contract_of(kind).replaces_by)
+
+
+def is_replaced(older: set[tuple[str, ...]], newer: set[tuple[str, ...]]) -> bool:
+    """Whether a newer file takes an older one out of use: it has at least half of what the older one is about. Below
+    that both stay in use, such as a national file and a later extract for one authority."""
+    return bool(older) and 2 * len(older & newer) >= len(older)
+
+
+def newest_rows(kind: str, frames: Sequence[pd.DataFrame], urn_of: Mapping[str, str]) -> pd.DataFrame:
+    """All rows of the files of a kind, given newest first, without those whose place a newer file's row has taken."""
+    key, taken, kept = contract_of(kind).replacement_key, set[tuple[str, ...]](), []
+    for frame in frames:
+        keys = keys_in_order(frame, key, urn_of)
+        kept.append(frame[[one not in taken for one in keys]] if taken else frame)
+        taken |= {one for one in keys if names_something(kind, one)}
+    return pd.concat(kept, ignore_index=True)
 
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series:

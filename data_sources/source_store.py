@@ -12,7 +12,15 @@ from data_sources.activity_store import record
 from data_sources.contract import Dataset
 from data_sources.database import reading, writing
 from data_sources.source_file import SourceFile, as_source_file, counted_rows, plain_name
-from data_sources.source_keys import DEMONSTRATION_CODE, SourceKeys, active, contract_of, stored_frame, to_parquet
+from data_sources.source_keys import (
+    DEMONSTRATION_CODE,
+    SourceKeys,
+    active,
+    contract_of,
+    is_replaced,
+    stored_frame,
+    to_parquet,
+)
 from data_sources.tables import SourceFileRow
 
 
@@ -25,12 +33,20 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An older file that stays in use, and in how many of its keys the newer one's rows take the place of its own."""
+
+    file: SourceFile
+    shared_keys: int
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
-    """A table just stored, what it replaced, and the active files of its kind it shares nothing with."""
+    """A table just stored, what it replaced, and the older files of its kind that stay in use beside it."""
 
     file: SourceFile
     replaced: tuple[Replaced, ...]
-    beside: tuple[SourceFile, ...]
+    beside: tuple[Beside, ...]
 
 
 def scope_of(kind: str, authority_code: str | None) -> str | None:
@@ -43,7 +59,7 @@ def save_datasets(
     engine: Engine, datasets: Sequence[Dataset], file_name: str, sha256: str, authority_code: str | None, by: str
 ) -> list[SourceFile]:
     """Store the tables of one file in one transaction; each replaces the older active files of its kind and scope that
-    share a key with it. Raises KeyError for a kind no source module reads; nothing is stored then."""
+    `source_keys.is_replaced` says. Raises KeyError for a kind no source module reads; nothing is stored then."""
     with writing(engine) as session:
         return [saved.file for saved in add_datasets(session, datasets, file_name, sha256, authority_code, by)]
 
@@ -152,11 +168,11 @@ def _replace_older(session: Session, row: SourceFileRow, same_file: set[int]) ->
         if old.id in same_file:
             continue
         theirs = keys_of.of(old.id)
-        if mine & theirs:
+        if is_replaced(theirs, mine):
             old.superseded_by_id = row.id
             replaced.append(Replaced(as_source_file(old), len(theirs - mine)))
         else:
-            beside.append(as_source_file(old))
+            beside.append(Beside(as_source_file(old), len(theirs & mine)))
     session.flush()
     return Saved(as_source_file(row), tuple(replaced), tuple(beside))
 
@@ -166,6 +182,6 @@ def _newer_with_shared_keys(session: Session, row: SourceFileRow) -> int | None:
     keys_of = SourceKeys(session, row.kind, row.authority_code)
     mine = keys_of.of(row.id)
     for other in session.scalars(active(row.kind, row.authority_code)).all():
-        if other.id != row.id and mine & keys_of.of(other.id):
+        if other.id != row.id and is_replaced(mine, keys_of.of(other.id)):
             return other.id
     return None

@@ -123,14 +123,16 @@ def test_a_file_that_was_replaced_or_withdrawn_can_be_loaded_again(engine: Engin
 
 
 def test_the_report_names_what_was_replaced_and_what_stands_beside(engine: Engine) -> None:
-    old = load(engine, patches("1", "2", "3"), "355", name="old.csv").tables[0].source
+    old = load(engine, patches("1", "2"), "355", name="old.csv").tables[0].source
     load(engine, patches("7"), "355", name="other.csv")
-    [table] = load(engine, patches("3", "4"), "355", name="new.csv").tables
+    load(engine, patches("3", "5", "6"), "355", name="most.csv")
+    [table] = load(engine, patches("2", "3", "4"), "355", name="new.csv").tables
     assert [file.source_id for file in table.replaced] == [old.source_id]
     when = old.loaded_at.strftime("%d %B %Y")
     assert table.notes[1:] == (
-        f"Replaces old.csv (3 rows, loaded {when}); not in the new file: 2 of its entries.",
+        f"Replaces old.csv (2 rows, loaded {when}); not in the new file: 1 of its entries.",
         "Stands beside other.csv (1 row): they have nothing in common.",
+        "Stands beside most.csv (3 rows): where both have the same entry (1), the newer one is used.",
     )
 
 
