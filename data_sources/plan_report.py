@@ -7,7 +7,7 @@ import pandas as pd
 from allocation import measures
 from allocation.explain import headline
 from allocation.operating_model import OperatingModel
-from allocation.plan import SolveResult
+from allocation.plan import Assignment, SolveResult
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.verify import verify
@@ -63,12 +63,12 @@ def summary_table(problem: AllocationProblem, result: SolveResult) -> pd.DataFra
 
 
 def school_table(problem: AllocationProblem, model: OperatingModel, result: SolveResult) -> pd.DataFrame:
-    """One row a school, covered or not, in the order of the problem."""
+    """One row a school, covered or not, in the order of the problem; a school opened since the plan was made too."""
     names = {worker.worker_id: worker.name for worker in problem.workers}
     line_of = {line.urn: line for line in result.plan.assignments}
     rows = []
     for s, school in enumerate(problem.schools):
-        line = line_of[school.urn]
+        line = line_of.get(school.urn) or Assignment(school.urn, None, None)
         tier = model.tier(line.tier_id) if line.tier_id else None
         rows.append(
             {
@@ -83,14 +83,16 @@ def school_table(problem: AllocationProblem, model: OperatingModel, result: Solv
                 "entitled_tier": model.tiers[int(problem.entitled_tier[s])].label,
                 "link_worker_today": names.get(school.current_worker_id or "", ""),
                 "need_points": school.need_points,
-                "reason_not_covered": "" if line.worker_id else why_not_covered(problem, s),
+                "reason_not_covered": "" if line.worker_id else why_not_covered(problem, s, school.urn in line_of),
             }
         )
     return pd.DataFrame(rows)
 
 
-def why_not_covered(problem: AllocationProblem, school: int) -> str:
+def why_not_covered(problem: AllocationProblem, school: int, is_in_plan: bool = True) -> str:
     """Why nobody leads a school: the one reason all share, or that those who may have no room."""
+    if not is_in_plan:
+        return "It was not in the data when this plan was made"
     if problem.allowed[school].any():
         able = [w.name for w, may in zip(problem.workers, problem.allowed[school], strict=True) if may]
         return f"No room left with those who may lead it ({', '.join(able)})"

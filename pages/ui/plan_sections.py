@@ -17,7 +17,7 @@ def figures(seen: Outcome, is_today: bool = False) -> None:
     found = seen.measures
     changes = ("Schools that change", f"{found.moved:,}")
     shown = (
-        ("Schools with a link worker", f"{found.covered:,} of {found.schools:,}"),
+        ("Schools covered", f"{found.covered:,} of {found.schools:,}"),
         ("Meetings a term", f"{found.meetings:,.0f} of {found.meetings_entitled:,.0f}"),
         *(() if is_today else (changes,)),
         ("Largest workload", words.percent(found.workload_max_percent, 0, missing="none")),

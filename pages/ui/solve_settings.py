@@ -35,7 +35,7 @@ def show(kept: AllocationSettings, is_solving: bool) -> AllocationSettings | Non
         )
     if not is_asked:
         return None
-    return _checked({"operating_model": model.id, **given})
+    return checked({"operating_model": model.id, **given})
 
 
 def _operating_model(kept: AllocationSettings) -> OperatingModel:
@@ -126,8 +126,8 @@ def _search(kept: AllocationSettings) -> dict[str, Any]:
     return {"headroom_percent": headroom, "seconds": seconds, "seed": seed}
 
 
-def _checked(given: dict[str, Any]) -> AllocationSettings | None:
-    """The browser checks nothing that counts: what came in is checked here."""
+def checked(given: dict[str, Any]) -> AllocationSettings | None:
+    """The settings, or None with the faults on screen. What the browser checked does not count: it is checked here."""
     try:
         return AllocationSettings.model_validate(given)
     except ValidationError as error:

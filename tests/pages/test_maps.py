@@ -23,7 +23,7 @@ from pages.ui import maps
         (None, "?"),
     ],
 )
-def test_each_score_has_one_class(points: float | None, letter: str) -> None:
+def test_each_score_has_one_class(points: float, letter: str) -> None:
     assert maps.need_class(points).letter == letter
 
 

@@ -1,0 +1,225 @@
+"""Allocation: the form, the job, the result, and what is said when a plan cannot be made."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from allocation.plan import (
+    Assignment,
+    Plan,
+    Progress,
+    Repair,
+    SolveOptions,
+    SolveResult,
+    SolveStatus,
+    Stage,
+)
+from allocation.problem import AllocationProblem
+from allocation.reading import current_plan
+from data_sources import importing, stores
+from pages.ui import cache, jobs, nav, solving, state
+from pages.ui.jobs import Job, JobManager, JobState
+from tests.pages.screen import links, metrics, opened, said
+
+Solve = Callable[..., SolveResult]
+
+
+def outcome(status: SolveStatus, plan: Plan, options: SolveOptions) -> SolveResult:
+    stage = Stage("moves", "Schools that change link worker", "schools", status, 1.0, 1.0, 0.0, 0.1, "none needed")
+    repair = Repair("post", "0.6 FTE more in Oxmarsh", 0.6, "FTE", is_proven=True)
+    repairs = (repair,) if status is SolveStatus.INFEASIBLE else ()
+    return SolveResult(status, plan, (stage,), repairs, (), 0.1, options)
+
+
+@pytest.fixture
+def keeps_today(monkeypatch: pytest.MonkeyPatch) -> list[SolveOptions]:
+    """A solver that gives back today's allocation, which breaks rules; the list holds what it was asked."""
+    asked: list[SolveOptions] = []
+
+    def solve(
+        problem: AllocationProblem,
+        options: SolveOptions,
+        on_progress: Callable[[Progress], None],
+        stop: threading.Event,
+        anchor: Plan | None,
+    ) -> SolveResult:
+        asked.append(options)
+        return outcome(SolveStatus.INFEASIBLE, current_plan(problem), options)
+
+    monkeypatch.setattr(solving, "solve", solve)
+    return asked
+
+
+def find_plan(app: AppTest) -> AppTest:
+    return app.button(key="find_plan").click().run()
+
+
+def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None:
+    opened(empty_app, nav.ALLOCATION)
+    assert "No schools are loaded yet" in said(empty_app)
+    assert links(empty_app) == ["Go to Data to load it"]
+
+
+def test_without_link_workers_it_asks_for_them(app: AppTest) -> None:
+    opened(app, nav.HOME)
+    workers = next(file for file in cache.district("998").sources if file.kind == "link_workers")
+    stores.withdraw(cache.engine(), workers.source_id, "Tess Tester")
+    opened(app, nav.ALLOCATION)
+    assert "No link workers are loaded" in said(app)
+
+
+def test_before_the_first_plan_it_shows_todays_allocation_and_what_it_breaks(app: AppTest) -> None:
+    opened(app, nav.ALLOCATION)
+    seen = cache.outcome(cache.district("998"), state.model(state.settings("998")), state.settings("998"))
+    assert metrics(app)["Rules broken"].startswith(f"{len({breach.rule for breach in seen.breaches})} of ")
+    assert all(breach.sentence in said(app) for breach in seen.breaches)
+    broken = app.table[0].value
+    assert (broken["Result"] != "Kept").sum() == len({breach.rule for breach in seen.breaches})
+
+
+def test_a_plan_is_saved_by_the_job_with_who_asked_and_with_which_settings(
+    app: AppTest, at_once: JobManager, keeps_today: list[SolveOptions]
+) -> None:
+    opened(app, nav.ALLOCATION)
+    app.number_input(key="set_seed").set_value(7)
+    app.number_input(key="set_headroom").set_value(2.5)
+    app.selectbox(key="set_boundary").set_value("free")
+    find_plan(app)
+    saved = stores.latest_plan(cache.engine(), "998")
+    assert saved is not None
+    assert (saved.summary.created_by, saved.summary.seed) == ("Tess Tester", 7)
+    assert (saved.settings["boundary"], saved.settings["headroom_percent"]) == ("free", 2.5)
+    assert (keeps_today[0].seed, keeps_today[0].headroom_share) == (7, 0.025)
+    assert state.settings("998").seed == 7
+
+
+def test_a_plan_that_does_not_fit_says_what_would_make_it_fit(
+    app: AppTest, at_once: JobManager, keeps_today: list[SolveOptions]
+) -> None:
+    find_plan(opened(app, nav.ALLOCATION))
+    assert "What would make it fit" in said(app)
+    assert "0.6 FTE more in Oxmarsh." in said(app)
+    assert "infeasible" not in said(app).casefold()
+    plan = stores.latest_plan(cache.engine(), "998")
+    assert plan is not None
+    without = plan.result.plan.not_covered
+    assert metrics(app)["Schools covered"] == f"{150 - len(without)} of 150"
+    table = next(frame.value for frame in app.dataframe if "link_worker" in frame.value.columns)
+    assert set(table.loc[table["link_worker"] == "", "urn"]) == set(without)
+    assert (table.loc[table["link_worker"] == "", "reason_not_covered"].str.len() > 0).all()
+
+
+def test_a_reload_in_another_session_shows_the_plan(
+    app: AppTest, at_once: JobManager, keeps_today: list[SolveOptions]
+) -> None:
+    find_plan(opened(app, nav.ALLOCATION))
+    another = AppTest.from_file(app._script_path, default_timeout=60)
+    opened(another, nav.ALLOCATION)
+    assert metrics(another) == metrics(app)
+
+
+def test_the_job_can_be_seen_and_stopped_while_it_runs(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[Callable[[], None]] = []
+    manager = JobManager(start=held.append)
+    monkeypatch.setattr(jobs, "manager", lambda: manager)
+    find_plan(opened(app, nav.ALLOCATION))
+    job = manager.latest("998")
+    assert isinstance(job, Job)
+    assert job.state is JobState.QUEUED
+    assert app.button(key="find_plan").disabled
+    app.button(key="stop_solving").click().run()
+    assert job.state is JobState.CANCELLED
+    assert "cancelled before it began" in said(app)
+
+
+def test_contradictory_files_are_told_before_anything_is_queued(app: AppTest, at_once: JobManager) -> None:
+    opened(app, nav.HOME)
+    district = cache.district("998")
+    hub_worker = next(worker for worker in district.workers if "hub" in worker.role)
+    secondary = district.schools.loc[district.schools["phase"] == "secondary", "urn"].iloc[0]
+    lock = pd.DataFrame({"URN": [secondary], "Link worker": [hub_worker.worker_id], "Action": ["keep"]})
+    importing.import_file(
+        cache.engine(), "locks.csv", lock.to_csv(index=False).encode(), by="Tess Tester", authority_code="998"
+    )
+    opened(app, nav.ALLOCATION)
+    find_plan(app)
+    assert "The loaded files contradict each other" in said(app)
+    assert secondary in said(app)
+    assert at_once.latest("998") is None
+
+
+def test_a_solver_that_fails_is_told_in_words_and_saves_nothing(
+    app: AppTest, at_once: JobManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> SolveResult:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(solving, "solve", fail)
+    find_plan(opened(app, nav.ALLOCATION))
+    assert "Nothing was saved" in said(app)
+    assert "secret detail" not in said(app)
+    assert stores.latest_plan(cache.engine(), "998") is None
+
+
+def test_a_value_the_browser_should_have_refused_is_refused_here() -> None:
+    def script() -> None:
+        from pages.ui import solve_settings
+
+        assert (
+            solve_settings.checked({"operating_model": "wakefield", "headroom_percent": 99.0, "planning_date": None})
+            is None
+        )
+
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    assert [box.value.split(":")[0] for box in app.error] == ["Planning date", "Headroom percent"]
+
+
+def test_a_plan_from_earlier_files_says_so(app: AppTest, at_once: JobManager, keeps_today: list[SolveOptions]) -> None:
+    find_plan(opened(app, nav.ALLOCATION))
+    assert "since this plan was made" not in said(app)
+    locks = next(file for file in cache.district("998").sources if file.kind == "locks")
+    stores.withdraw(cache.engine(), locks.source_id, "Tess Tester")
+    app.run()
+    assert "since this plan was made" in said(app)
+
+
+def test_a_plan_names_every_school_even_one_that_has_gone(app: AppTest) -> None:
+    opened(app, nav.HOME)
+    district, settings = cache.district("998"), state.settings("998")
+    prepared = cache.prepared(district, state.model(settings), settings)
+    gone = Assignment("999999", None, None)
+    plan = Plan((*current_plan(prepared.problem).assignments[1:], gone))
+    result = outcome(SolveStatus.FEASIBLE, plan, SolveOptions())
+    names = {worker.worker_id: worker.name for worker in district.workers}
+    stores.save_plan(
+        cache.engine(),
+        "998",
+        result,
+        operating_model=prepared.model.model_dump(mode="json"),
+        settings=settings.in_force(prepared.model).model_dump(mode="json"),
+        need=prepared.need.table,
+        sources=district.sources,
+        worker_names=names,
+        by="Tess Tester",
+    )
+    opened(app, nav.ALLOCATION)
+    assert "is not one of the schools allocated" in said(app)
+    table = next(frame.value for frame in app.dataframe if "link_worker" in frame.value.columns)
+    assert "not in the data" in table.set_index("urn").loc["900001", "reason_not_covered"]
+
+
+def test_a_link_worker_who_has_left_by_the_planning_date_is_planned_for(
+    app: AppTest, at_once: JobManager, keeps_today: list[SolveOptions]
+) -> None:
+    opened(app, nav.ALLOCATION)
+    far = date.today() + timedelta(days=200)
+    app.date_input(key="set_date").set_value(far)
+    find_plan(app)
+    saved = stores.latest_plan(cache.engine(), "998")
+    assert saved is not None
+    assert saved.settings["planning_date"] == far.isoformat()
