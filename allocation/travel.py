@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from allocation import hours
 from allocation.entities import LinkWorker, School
+from allocation.hours import straight_line_minutes
 from allocation.operating_model import OperatingModel
 
 
@@ -16,7 +16,7 @@ def travel_matrix(
 ) -> NDArray[np.int64]:
     """One-way minutes [schools, workers]: the loaded time to the worker (by id, name or hub), else the straight line x
     road factor; where a place is unknown, the median of the worker's cluster, else of all pairs, else 0."""
-    minutes = hours.straight_line_minutes(
+    minutes = straight_line_minutes(
         np.array([[s.easting, s.northing] for s in schools], dtype=float).reshape(-1, 2),
         np.array([[w.easting, w.northing] for w in workers], dtype=float).reshape(-1, 2),
         model,
