@@ -111,7 +111,7 @@ def _schools(
 
 
 def _number(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+    return None if pd.isna(value) else float(value)
 
 
 def _tier_index(tier_ids: pd.Series, model: OperatingModel) -> NDArray[np.int64]:
