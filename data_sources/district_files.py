@@ -25,7 +25,7 @@ def by_kind(files: Iterable[SourceFile], tables: Mapping[int, pd.DataFrame]) -> 
         kinds.setdefault(kind, []).append(pd.concat(sheets, ignore_index=True))
     schools = pd.concat(kinds.get("schools", [pd.DataFrame({"laestab": [], "urn": []})]))
     urn_of = dict(zip(schools["laestab"], schools["urn"], strict=True))
-    return {kind: newest_rows(kind, parts, urn_of) for kind, parts in kinds.items()}
+    return {kind: parts[0] if len(parts) == 1 else newest_rows(kind, parts, urn_of) for kind, parts in kinds.items()}
 
 
 def used(
