@@ -1,6 +1,7 @@
 """Turns schools, need scores, link workers and an operating model into the arrays the solver looks at."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,7 +111,7 @@ def _schools(
     ]
 
 
-def _number(value: object) -> float | None:
+def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
