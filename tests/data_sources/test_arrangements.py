@@ -71,6 +71,10 @@ def test_two_leads_of_merged_schools_are_listed_and_not_chosen_between() -> None
     got = current_allocation(differ, IDENTITY, PEOPLE)
     assert got.table.empty
     assert got.unmatched["key"].tolist() == ["8", "9"]
+    decided = today(
+        {"urn": "1", "worker_id": "LW3"}, {"urn": "8", "worker_id": "LW1"}, {"urn": "9", "worker_id": "LW2"}
+    )
+    assert current_allocation(decided, IDENTITY, PEOPLE).unmatched.empty
     agree = today({"urn": "8", "worker_id": "LW1"}, {"urn": "9", "worker_id": "LW1"})
     assert current_allocation(agree, IDENTITY, PEOPLE).table["worker_id"].tolist() == ["LW1"]
 
