@@ -63,13 +63,19 @@ def spread_of_scores(bands: pd.DataFrame, cut_offs: pd.DataFrame) -> alt.LayerCh
         .mark_bar(color=PRIMARY, stroke="white", strokeWidth=1.5)
         .encode(x=x, x2="to_points:Q", y=y, tooltip=tips)
     )
-    rules = alt.Chart(cut_offs).mark_rule(color=ACCENT, strokeDash=[5, 4], strokeWidth=2).encode(x="points:Q")
+    # A layer without marks would be an unnamed picture to a screen reader.
+    layers = [bars, *(_cut_off_lines(cut_offs) if len(cut_offs) else [])]
+    return alt.layer(*layers).properties(height=170).configure(axis=LABELS)
+
+
+def _cut_off_lines(cut_offs: pd.DataFrame) -> list[alt.Chart]:
+    lines = alt.Chart(cut_offs).mark_rule(color=ACCENT, strokeDash=[5, 4], strokeWidth=2).encode(x="points:Q")
     names = (
         alt.Chart(cut_offs)
         .mark_text(align="left", dx=6, baseline="top", color="#7a3b00", fontWeight=600)
         .encode(x="points:Q", y=alt.value(0), text="label:N")
     )
-    return alt.layer(bars, rules, names).properties(height=170).configure(axis=LABELS)
+    return [lines, names]
 
 
 def workload(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:

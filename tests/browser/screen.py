@@ -1,0 +1,36 @@
+"""How a browser test opens a page and knows that it is ready."""
+
+from playwright.sync_api import Page
+
+PAGES = {
+    "Home": "/",
+    "Data": "/data",
+    "Need": "/need",
+    "Cluster map": "/cluster_map",
+    "Allocation": "/allocation",
+    "Method": "/method",
+}
+MAP = "[data-testid=stDeckGlJsonChart] canvas"
+
+
+def settle(page: Page) -> None:
+    """Waits until the script has run and every piece of the page has been loaded."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+
+
+def visit(page: Page, server: str, path: str) -> None:
+    """Opens an address directly, as a link in an e-mail would."""
+    page.goto(f"{server}{path}")
+    page.get_by_role("heading", level=1).wait_for()
+    settle(page)
+    if path == PAGES["Cluster map"]:
+        page.wait_for_selector(MAP)
+
+
+def follow(page: Page, title: str) -> None:
+    """Opens a page from the list on the left."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    if title != "Home":
+        page.get_by_role("heading", level=1, name=title).wait_for()
+    settle(page)
