@@ -72,7 +72,8 @@ class Contract:
     """What one kind of file holds. `key` columns identify a row; a repeated key is a fault unless `allow_repeats`
     (rows whose key is wholly empty are not compared). `is_public` files belong to no authority; a council's own file
     belongs to one. `extra_checks` get the cleaned table indexed by spreadsheet row number. A newer file's rows take the
-    place of older rows that agree in `replaces_by` (else in `key`)."""
+    place of older rows that agree in `replaces_by` (else in `key`); with `keeps_columns`, a figure that the newer file
+    holds for nobody stays as the older one has it (early help and social care often come in two files)."""
 
     kind: str
     label: str
@@ -82,6 +83,7 @@ class Contract:
     extra_checks: tuple[Callable[[pd.DataFrame], list[Fault]], ...] = ()
     allow_repeats: bool = False
     replaces_by: tuple[str, ...] = ()
+    keeps_columns: bool = False
 
     @property
     def replacement_key(self) -> tuple[str, ...]:

@@ -70,6 +70,7 @@ CONTRACT = Contract(
     kind="deprivation",
     label="Indices of Deprivation (scores)",
     key=("lsoa_code",),
+    keeps_columns=True,
     is_public=True,
     columns=(
         LSOA,

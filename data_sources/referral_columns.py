@@ -69,6 +69,7 @@ CONTRACT = Contract(
     kind="referrals",
     label="Referrals",
     key=("urn", "period_label"),
+    keeps_columns=True,
     allow_repeats=True,  # repeats are found here, where both rows can be named
     is_public=False,
     columns=(

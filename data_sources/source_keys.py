@@ -10,11 +10,13 @@ import pyarrow.parquet as pq
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from allocation.entities import ValueState
 from data_sources import recognise
 from data_sources.contract import Contract
 from data_sources.tables import SourceFileRow
 
 DEMONSTRATION_CODE = "998"
+STATE = "_state"
 SCHOOL_COLUMNS = ("urn", "laestab", "authority_code", "authority_name")
 
 
@@ -78,6 +80,17 @@ class SourceKeys:
         keys = row_keys(table, self.key, self._urn_of if is_by_laestab else {})
         return {key for key in keys if names_something(self.kind, key)}
 
+    def takes_over(self, newer_id: int, older_id: int) -> bool:
+        """Whether the newer file takes the older one out of use: it has at least half of what the older one is about
+        and, where figures are kept by column, every figure. Otherwise both stay in use, such as a national file and a
+        later extract for one authority."""
+        newer, older = self.of(newer_id), self.of(older_id)
+        has_most = bool(older) and 2 * len(older & newer) >= len(older)
+        return has_most and (not contract_of(self.kind).keeps_columns or self._held(older_id) <= self._held(newer_id))
+
+    def _held(self, source_id: int) -> set[str]:
+        return held_figures(stored_frame(self.session, source_id))
+
     @cached_property
     def _urn_of(self) -> dict[str, str]:
         schools = school_index(self.session, DEMONSTRATION_CODE if self.scope == DEMONSTRATION_CODE else None)
@@ -109,20 +122,39 @@ def names_something(kind: str, key: tuple[str, ...]) -> bool:
     return any(key) or bool(contract_of(kind).replaces_by)
 
 
-def is_replaced(older: set[tuple[str, ...]], newer: set[tuple[str, ...]]) -> bool:
-    """Whether a newer file takes an older one out of use: it has at least half of what the older one is about. Below
-    that both stay in use, such as a national file and a later extract for one authority."""
-    return bool(older) and 2 * len(older & newer) >= len(older)
+def held_figures(frame: pd.DataFrame) -> set[str]:
+    """The figures (columns with a state) that the table holds for anyone; a withheld one is held."""
+    states = [name for name in frame.columns if name.endswith(STATE)]
+    return {name.removesuffix(STATE) for name in states if (frame[name] != ValueState.MISSING).any()}
 
 
 def newest_rows(kind: str, frames: Sequence[pd.DataFrame], urn_of: Mapping[str, str]) -> pd.DataFrame:
     """All rows of the files of a kind, given newest first, without those whose place a newer file's row has taken."""
-    key, taken, kept = contract_of(kind).replacement_key, set[tuple[str, ...]](), []
+    contract, taken = contract_of(kind), set[tuple[str, ...]]()
+    kept: list[pd.DataFrame] = []
     for frame in frames:
-        keys = keys_in_order(frame, key, urn_of)
+        keys = keys_in_order(frame, contract.replacement_key, urn_of)
+        if contract.keeps_columns:
+            kept = [_completed(one, frame, contract.replacement_key, urn_of) for one in kept]
         kept.append(frame[[one not in taken for one in keys]] if taken else frame)
         taken |= {one for one in keys if names_something(kind, one)}
     return pd.concat(kept, ignore_index=True)
+
+
+def _completed(
+    newer: pd.DataFrame, older: pd.DataFrame, key: tuple[str, ...], urn_of: Mapping[str, str]
+) -> pd.DataFrame:
+    """The newer rows with the figures they hold for nobody taken from the older rows about the same thing."""
+    figures = held_figures(older) - held_figures(newer)
+    row_of = {one: i for i, one in enumerate(keys_in_order(older, key, urn_of)) if any(one)}
+    rows = [row_of.get(one, -1) for one in keys_in_order(newer, key, urn_of)]
+    found = older.reset_index(drop=True).reindex(rows)
+    columns = {
+        name: found[name].fillna(ValueState.MISSING).to_numpy() if name.endswith(STATE) else found[name].to_numpy()
+        for figure in sorted(figures)
+        for name in (figure, figure + STATE)
+    }
+    return newer.assign(**columns)
 
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -17,7 +17,6 @@ from data_sources.source_keys import (
     SourceKeys,
     active,
     contract_of,
-    is_replaced,
     stored_frame,
     to_parquet,
 )
@@ -59,7 +58,7 @@ def save_datasets(
     engine: Engine, datasets: Sequence[Dataset], file_name: str, sha256: str, authority_code: str | None, by: str
 ) -> list[SourceFile]:
     """Store the tables of one file in one transaction; each replaces the older active files of its kind and scope that
-    `source_keys.is_replaced` says. Raises KeyError for a kind no source module reads; nothing is stored then."""
+    `SourceKeys.takes_over` says. Raises KeyError for a kind no source module reads; nothing is stored then."""
     with writing(engine) as session:
         return [saved.file for saved in add_datasets(session, datasets, file_name, sha256, authority_code, by)]
 
@@ -168,7 +167,7 @@ def _replace_older(session: Session, row: SourceFileRow, same_file: set[int]) ->
         if old.id in same_file:
             continue
         theirs = keys_of.of(old.id)
-        if is_replaced(theirs, mine):
+        if keys_of.takes_over(row.id, old.id):
             old.superseded_by_id = row.id
             replaced.append(Replaced(as_source_file(old), len(theirs - mine)))
         else:
@@ -180,8 +179,7 @@ def _replace_older(session: Session, row: SourceFileRow, same_file: set[int]) ->
 def _newer_with_shared_keys(session: Session, row: SourceFileRow) -> int | None:
     """The active file loaded while this one was out of use that would have replaced it."""
     keys_of = SourceKeys(session, row.kind, row.authority_code)
-    mine = keys_of.of(row.id)
     for other in session.scalars(active(row.kind, row.authority_code)).all():
-        if other.id != row.id and is_replaced(mine, keys_of.of(other.id)):
+        if other.id != row.id and keys_of.takes_over(other.id, row.id):
             return other.id
     return None

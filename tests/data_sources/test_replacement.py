@@ -1,5 +1,6 @@
 """Which rows of older files a newer list of link workers takes the place of."""
 
+import pandas as pd
 from sqlalchemy import Engine
 
 from data_sources import stores
@@ -35,4 +36,28 @@ def test_a_list_of_one_cluster_of_three_replaces_only_that_cluster(engine: Engin
 def test_lists_without_clusters_replace_each_other(engine: Engine) -> None:
     load(engine, b"Name,Role,FTE\nAnn Ash,Link worker,1\n")
     load(engine, b"Name,Role,FTE\nCy Cole,Link worker,1\n")
+    assert len(stores.source_files(engine, "355")) == 1
+
+
+def used(kind: str, engine: Engine) -> pd.DataFrame:
+    files = [file for file in stores.source_files(engine, "355") if file.kind == kind]
+    frames = [stores.frame(engine, file.source_id) for file in sorted(files, key=lambda one: -one.source_id)]
+    return newest_rows(kind, frames, {})
+
+
+def test_early_help_and_social_care_in_two_files_complete_each_other(engine: Engine) -> None:
+    load(engine, b"URN,Period,Early help requests\n100001,2024/25,7\n100002,2024/25,<5\n")
+    load(engine, b"URN,Period,Social care contacts\n100001,2024/25,3\n100003,2024/25,4\n")
+    rows = used("referrals", engine).set_index("urn")
+    assert rows.loc["100001", ["early_help_requests", "social_care_contacts"]].tolist() == [7, 3]
+    assert rows.loc["100002", "early_help_requests_state"] == "suppressed"
+    assert rows["early_help_requests_state"].to_dict()["100003"] == "missing"
+    assert len(rows) == 3
+
+
+def test_a_corrected_referrals_file_wins_even_where_it_withholds_a_figure(engine: Engine) -> None:
+    load(engine, b"URN,Period,Early help requests\n100001,2024/25,7\n100002,2024/25,9\n")
+    load(engine, b"URN,Period,Early help requests\n100001,2024/25,<5\n100002,2024/25,8\n")
+    rows = used("referrals", engine).set_index("urn")
+    assert rows["early_help_requests_state"].to_dict() == {"100001": "suppressed", "100002": "known"}
     assert len(stores.source_files(engine, "355")) == 1
