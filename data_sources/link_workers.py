@@ -92,6 +92,7 @@ def _name_everybody(draft: Draft) -> None:
         return
     _leave_out_totals(draft)
     has_names, ids = draft.has("name"), draft.cells("worker_id")
+    draft.headings.setdefault("name", draft.heading("worker_id"))
     draft.rewrite("is_vacant", vacant_text)
     vacant = [_vacancy(draft, i) for i in range(len(draft.frame))]
     names = list(draft.cells("name"))
@@ -100,7 +101,7 @@ def _name_everybody(draft: Draft) -> None:
             names[i] = names[i] or "Vacant post"
         elif not names[i] and not has_names:
             names[i] = ids[i]
-        elif not names[i]:
+        if not names[i]:
             draft.fault("The row has no name", 'Write who it is, or "Vacant" for an empty post.', i, "name")
     draft.put("name", names)
     draft.put("is_vacant", ["yes" if is_vacant else "no" for is_vacant in vacant])

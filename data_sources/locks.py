@@ -89,14 +89,13 @@ def action_text(text: str) -> str:
 
 
 def _check_whole(draft: Draft) -> None:
+    blamed = "worker_id" if draft.has("worker_id") else "action"
     rows = zip(draft.cells("worker_id"), draft.cells("action"), draft.cells("tier"), strict=True)
     for i, (worker, action, tier) in enumerate(rows):
         if not worker and action == "ban":
-            draft.fault("The row bans nobody", "Write which link worker must not lead the school.", i, "worker_id")
+            draft.fault("The row bans nobody", "Write which link worker must not lead the school.", i, blamed)
         elif not worker and not tier:
-            draft.fault(
-                "The row keeps neither a link worker nor a tier", "Write what the school must keep.", i, "worker_id"
-            )
+            draft.fault("The row keeps neither a link worker nor a tier", "Write what to keep.", i, blamed)
 
 
 def _check_contradictions(draft: Draft) -> None:

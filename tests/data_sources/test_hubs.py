@@ -68,3 +68,9 @@ def test_place_outside_england(council_file) -> None:
 
 def test_child_columns_are_refused(council_file) -> None:
     assert (None, "DOB") in council_file.faults("Hub,Postcode,DOB\nEccles,M30 0BJ,01/01/2015")
+
+
+def test_half_a_place_is_said_once(council_file) -> None:
+    faults = council_file.faults("Hub,Easting,Postcode\nEccles,377700,M30 0BJ\nIrlam,371000,M44 5ZR")
+    assert list(faults) == [(None, "Northing")]
+    assert 'Add a column "Northing"' in faults[None, "Northing"]

@@ -199,3 +199,8 @@ def test_child_columns_are_refused(council_file) -> None:
 )
 def test_job_titles(title, role) -> None:
     assert role_id(title) == role
+
+
+def test_row_of_an_anonymous_roster_without_its_number(council_file) -> None:
+    faults = council_file.faults("Post number,FTE\n1001,0.5\n,1")
+    assert (3, "Post number") in faults
