@@ -76,9 +76,8 @@ def _pair(draft: Draft, one: str, other: str) -> None:
     if draft.has(one) != draft.has(other):
         there, absent = (one, other) if draft.has(one) else (other, one)
         problem = f'The file has "{draft.heading(there)}" but no column for the {absent}'
-        draft.fault(
-            problem, f'Add a column "{absent.capitalize()}", or remove the other and give postcodes.', name=absent
-        )
+        remedy = f'Add a column "{absent.capitalize()}", or remove the other and give postcodes.'
+        draft.fault(problem, remedy, name=absent)
         return
     for i, (first, second) in enumerate(zip(draft.cells(one), draft.cells(other), strict=True)):
         if bool(first) != bool(second):

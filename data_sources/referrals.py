@@ -44,11 +44,21 @@ def read(raw: RawTable) -> Dataset:
     )
     if not draft.has(*BARE_COUNTS):
         need_columns(draft, COUNTS, "The file has no count of requests, contacts or children", remedy)
+    _note_referrals_read_as_contacts(draft)
     _check_overlaps(draft)
     _check_sense(draft)
     checked = draft.check()
     counts = [column for name in COUNTS for column in (name, f"{name}_state")]
     return draft.dataset(checked.frame[[*_COLUMNS, *counts]], max(draft.cells("period_end"), default=""))
+
+
+def _note_referrals_read_as_contacts(draft: Draft) -> None:
+    heading = draft.heading("social_care_contacts")
+    if draft.has("social_care_contacts") and "referral" in heading.casefold():
+        draft.note(
+            f'"{heading}" was read as social care contacts. A referral is a contact that was taken further, so do not '
+            "compare these counts with a year of contacts."
+        )
 
 
 def _read_periods(draft: Draft) -> None:

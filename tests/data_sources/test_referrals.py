@@ -246,3 +246,11 @@ def test_states_are_never_numbers(council_file) -> None:
     assert frame["early_help_requests"].dtype == "float64"
     assert pd.isna(frame["early_help_requests"]).all()
     assert frame["early_help_requests_state"].tolist() == ["suppressed", "not applicable"]
+
+
+def test_social_care_referrals_are_not_quietly_called_contacts(council_file) -> None:
+    notes = council_file.csv("URN,Period,CSC referrals\n105901,2024/25,3").notes
+    assert any(note.startswith('"CSC referrals" was read as social care contacts.') for note in notes)
+    both = council_file.csv("URN,Period,CSC referrals,CSC contacts\n105901,2024/25,3,9")
+    assert both.frame["social_care_contacts"].tolist() == [9]
+    assert 'The column "CSC referrals" was not used: "CSC contacts" was.' in both.notes
