@@ -21,7 +21,6 @@ solving.show(district.authority_code)
 
 saved = plan_outcome.choose(district)
 if saved:
-    st.header("The plan", anchor=False)
     plan_outcome.show(district, saved)
 else:
     st.header("Today's allocation", anchor=False)

@@ -44,10 +44,11 @@ def show_today(of: District) -> None:
 
 
 def choose(of: District) -> SavedPlan | None:
-    """The newest plan, or an earlier one a person picks; None where there is none."""
+    """The newest plan under its heading, or an earlier one a person picks; None where there is none."""
     kept = stores.plans(cache.engine(), of.authority_code)
     if not kept:
         return None
+    st.header("The plan", anchor=False)
     names = {
         one.plan_id: f"{words.moment(one.created_at)} by {one.created_by}: {words.STATUSES[one.status].lower()}"
         for one in kept
@@ -92,7 +93,7 @@ def _heading(of: District, saved: SavedPlan, seen: Outcome) -> None:
             "data as it is now. Find a new plan to use the new data.",
             icon=":material/warning:",
         )
-    for note in saved.result.notes:
+    for note in () if saved.result.repairs else saved.result.notes:
         st.caption(words.sentence(note))
 
 

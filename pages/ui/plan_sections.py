@@ -29,13 +29,20 @@ def figures(seen: Outcome, is_today: bool = False) -> None:
 
 
 def repairs(result: SolveResult) -> None:
-    """What would make everything fit, each way on its own, in the words of the service."""
+    """What would make everything fit, place by place, each way on its own, in the words of the service."""
+    places: dict[str, list[str]] = {}
+    for repair in result.repairs:
+        place, _, change = repair.sentence.rpartition(": ")
+        proof = "Solved again with this change." if repair.is_proven else "Worked out, not yet proven."
+        places.setdefault(place, []).append(f"- {words.sentence(change)} :gray[{proof}]")
     with st.container(border=True, key="repairs"):
         st.subheader("What would make it fit", anchor=False)
-        st.markdown("Not every school can be led within the rules. Any **one** of these is enough where it says so:")
-        for repair in result.repairs:
-            proof = "Solved again with this change." if repair.is_proven else "Worked out, not yet proven."
-            st.markdown(f"- {words.sentence(repair.sentence)} :gray[{proof}]")
+        st.markdown("Not every school can be led within the rules. In each place, any **one** of these is enough:")
+        for place, changes in places.items():
+            st.markdown("\n".join([f"**{place}**\n" if place else "", *changes]))
+        if result.notes:
+            with st.expander("Why it does not fit, in figures"):
+                st.markdown("\n".join(f"- {words.sentence(note)}" for note in result.notes))
 
 
 def schools(seen: Outcome, model: OperatingModel, result: SolveResult) -> None:
