@@ -27,7 +27,7 @@ def parts_of_score(parts: pd.DataFrame) -> alt.Chart:
                 sort=kinds,
                 title=None,
                 scale=alt.Scale(domain=kinds, range=PARTS[: len(kinds)]),
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="top", columns=2),
             ),
             order=alt.Order("place:Q"),
             tooltip=[

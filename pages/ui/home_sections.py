@@ -78,7 +78,7 @@ def _data(of: District, scores: NeedResult) -> list[Attention]:
             found.append(Attention(f"**{kinds.label(use.kind)}** not loaded: {use.adds}.", nav.DATA, "Load it"))
     if len(of.unmatched):
         count = words.count(len(of.unmatched), "row")
-        found.append(Attention(f"**{count}** of the loaded files matched no school.", nav.DATA, "See which"))
+        found.append(Attention(f"**{count}** of the loaded files did not match.", nav.DATA, "See which"))
     without = int(scores.table["need_points"].isna().sum())
     if without:
         said = f"**{words.count(without, 'school')}** {words.have(without)} not enough data for a need score."

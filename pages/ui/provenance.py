@@ -90,9 +90,8 @@ def show_unmatched(of: District) -> None:
         st.success("Every row of every file was matched, and no school was left out.", icon=":material/check_circle:")
         return
     if not of.unmatched.empty:
-        st.markdown(
-            f"**{words.count(len(of.unmatched), 'row')} did not match** any open school of {of.authority_name}."
-        )
+        count = words.count(len(of.unmatched), "row")
+        st.markdown(f"**{count} of the loaded files did not match**; why is beside each. None of them is used.")
         frame = of.unmatched.assign(kind=of.unmatched["kind"].map(kinds.label))
         columns = {name: tables.text(name.capitalize()) for name in ("kind", "key", "name", "reason")}
         tables.show(frame, columns, key="unmatched", alt="Rows that did not match", placeholder="")
