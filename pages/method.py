@@ -21,5 +21,8 @@ method_sections.figures(model)
 st.header("The rules every plan keeps", anchor=False)
 method_sections.rules()
 
+st.header("Using the tables without a mouse", anchor=False)
+method_sections.keys()
+
 st.header("The settings in force", anchor=False)
 tables.facts(solve_settings.in_words(settings, model), alt="The settings in force")

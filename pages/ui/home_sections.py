@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from allocation.explain import headline, meetings_sentence
+from allocation.explain import headline
 from allocation.need.score import NeedResult
 from allocation.settings import AllocationSettings
 from data_sources.district import District
 from data_sources.stores import SavedPlan
-from pages.ui import cache, kinds, nav, provenance, state, tables, words
+from pages.ui import cache, kinds, nav, plan_words, provenance, state, tables, words
 from pages.ui.cache import Outcome
 
 
@@ -121,7 +121,8 @@ def today_and_plan(of: District, today: Outcome | None, plan: SavedPlan | None) 
         if today is None:
             st.markdown("It cannot be checked until the loaded files agree with each other.")
         else:
-            _sentences(today)
+            st.markdown(plan_words.today(today.measures))
+            st.markdown(plan_words.meetings(today.measures))
             count = len(today.breaches)
             rules = words.count(len({breach.rule for breach in today.breaches}), "rule")
             st.markdown(
@@ -138,16 +139,12 @@ def _latest(of: District, plan: SavedPlan | None) -> None:
         nav.link(nav.ALLOCATION, "Find a plan")
         return
     settings = AllocationSettings.model_validate(plan.settings)
-    _sentences(cache.outcome(of, state.model(settings), settings, plan.result.plan))
+    seen = cache.outcome(of, state.model(settings), settings, plan.result.plan)
+    st.markdown(words.sentence(headline(seen.prepared.problem, seen.plan)))
+    st.markdown(plan_words.meetings(seen.measures))
     made = f"Made on {words.moment(plan.summary.created_at)} by {plan.summary.created_by}."
     st.caption(f"{words.STATUSES[plan.summary.status]}. {made}")
     nav.link(nav.ALLOCATION, "Open the plan")
-
-
-def _sentences(seen: Outcome) -> None:
-    problem = seen.prepared.problem
-    st.markdown(words.sentence(headline(problem, seen.plan)))
-    st.markdown(meetings_sentence(problem, seen.plan))
 
 
 def dates(of: District) -> None:

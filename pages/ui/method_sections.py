@@ -64,3 +64,13 @@ def rules() -> None:
     )
     for check in CHECKS:
         st.markdown(f"- {str(check.__doc__).strip().splitlines()[0]}")
+
+
+def keys() -> None:
+    """How the large tables are used from the keyboard."""
+    st.markdown(
+        "- **Tab** goes to a table; the **arrow keys** move inside it.\n"
+        "- **Shift and Space** choose a row; **Ctrl and F** search the table.\n"
+        "- **Escape** twice, then **Tab**, leaves it.\n"
+        "- Every map and chart has the same figures in a table and a sentence beside it."
+    )

@@ -12,7 +12,7 @@ from allocation.settings import AllocationSettings
 from data_sources import planning, stores
 from data_sources.district import District
 from data_sources.stores import SavedPlan
-from pages.ui import cache, frame, plan_sections, solve_settings, state, tables, words
+from pages.ui import cache, frame, plan_sections, plan_words, solve_settings, state, tables, words
 from pages.ui.cache import Outcome
 
 STATUS_COLOURS: dict[SolveStatus, Literal["green", "blue", "orange", "red"]] = {
@@ -39,7 +39,7 @@ def show_today(of: District) -> None:
     if seen is None:
         return
     plan_sections.figures(seen, is_today=True)
-    st.markdown(words.sentence(headline(seen.prepared.problem, seen.plan)))
+    st.markdown(f"{plan_words.today(seen.measures)} {plan_words.meetings(seen.measures)}")
     plan_sections.rules(seen, "Today's allocation")
 
 

@@ -52,6 +52,8 @@ def schools(seen: Outcome, model: OperatingModel, result: SolveResult) -> None:
     table["has_no_worker"] = table["link_worker"] == ""
     table = table.sort_values(["has_no_worker", "cluster", "name"], ascending=[False, True, True], ignore_index=True)
     st.markdown(plan_words.schools(table))
+    nobody = {"link_worker": table["link_worker"].replace("", "nobody")}
+    table = table.assign(**nobody, link_worker_today=table["link_worker_today"].replace("", "nobody"))
     columns = {
         "name": tables.text("School"),
         "link_worker": tables.text("Link worker"),

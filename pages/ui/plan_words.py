@@ -51,6 +51,17 @@ def moves(table: pd.DataFrame) -> str:
     )
 
 
+def today(found: PlanMeasures) -> str:
+    """Today's allocation in figures."""
+    said = f"**{found.covered:,} of {words.count(found.schools, 'school')}** have a link worker."
+    over = [(found.over_caseload, "their caseload"), (found.over_hours, "their hours")]
+    parts = [f"{words.count(n, 'link worker')} {words.were(n)} over {what}" for n, what in over if n]
+    said += f" {words.sentence(words.listed(parts))}" if parts else " Nobody is over their caseload or hours."
+    if not words.is_missing(found.workload_max_percent):
+        said += f" The largest workload is {found.workload_max_percent:.0f}% of direct time."
+    return said
+
+
 def meetings(found: PlanMeasures) -> str:
     """Meetings given against meetings entitled to."""
     short = found.meetings_entitled - found.meetings

@@ -36,8 +36,11 @@ def show() -> None:
         st.session_state[_RESULTS] = _load([(file.name, file.getvalue()) for file in files], chosen)
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         st.rerun()
-    for number, one in enumerate(st.session_state.get(_RESULTS, [])):
-        _result(one, number)
+    results: list[Loaded] = st.session_state.get(_RESULTS, [])
+    for number, one in enumerate(results):
+        if one.report is None:
+            _refused(one, number)
+    _taken([one.report for one in results if one.report])
 
 
 def _whose_files() -> str | None:
@@ -75,36 +78,33 @@ def _move_on_from_the_demonstration(report: ImportReport) -> None:
             state.choose_authority(real[0])
 
 
-def _result(one: Loaded, number: int) -> None:
-    with st.container(border=True, key=f"upload_result_{number}"):
-        if one.report is None:
-            _refused(one, number)
-            return
-        again = " It was loaded already, so nothing has changed." if one.report.is_already_loaded else ""
-        st.success(f"**{one.file_name}** is loaded.{again}", icon=":material/check_circle:")
-        for table in one.report.tables:
-            st.markdown(f"{table.label}: {words.count(table.source.rows, 'row')}. {table.authority_reason}")
-            for note in table.notes:
-                st.caption(words.sentence(note))
+def _taken(reports: list[ImportReport]) -> None:
+    """What each file was read as, and what to know about it."""
+    if not reports:
+        return
+    with st.container(border=True, key="upload_taken"):
+        for report in reports:
+            again = " It was loaded already, so nothing has changed." if report.is_already_loaded else ""
+            st.markdown(f":green[:material/check_circle:] **{report.file_name}** is loaded.{again}")
+            for table in report.tables:
+                read = f"{table.label}: {words.count(table.source.rows, 'row')}. {table.authority_reason}"
+                st.caption(" ".join([read, *(words.sentence(note) for note in table.notes)]))
 
 
 def _refused(one: Loaded, number: int) -> None:
-    count = words.count(len(one.faults), "fault")
-    st.error(f"**{one.file_name}** was not loaded: {count}. Nothing of it was kept.", icon=":material/error:")
-    frame = fault_table(one.faults)
-    shown = {
-        "where": tables.text("Where"),
-        "value": tables.text("Value"),
-        "problem": tables.text("What is wrong", width="large"),
-    }
-    tables.show(
-        frame,
-        shown | {"what_to_do": tables.text("What to do", width="large")},
-        key=f"faults_{number}",
-        alt=f"Faults in {one.file_name}",
-        placeholder="",
-    )
-    tables.downloads(lambda: {"Faults": frame}, f"faults in {one.file_name}", key=f"faults_{number}")
+    """Every fault of a file, on screen and to take away."""
+    with st.container(border=True, key=f"upload_refused_{number}"):
+        count = words.count(len(one.faults), "fault")
+        st.error(f"**{one.file_name}** was not loaded: {count}. Nothing of it was kept.", icon=":material/error:")
+        frame = fault_table(one.faults)
+        columns = {
+            "where": tables.text("Where"),
+            "value": tables.text("Value"),
+            "problem": tables.text("What is wrong", width="large"),
+            "what_to_do": tables.text("What to do", width="large"),
+        }
+        tables.show(frame, columns, key=f"faults_{number}", alt=f"Faults in {one.file_name}", placeholder="")
+        tables.downloads(lambda: {"Faults": frame}, f"faults in {one.file_name}", key=f"faults_{number}")
 
 
 def fault_table(faults: tuple[Fault, ...]) -> pd.DataFrame:

@@ -109,8 +109,8 @@ def test_a_plan_that_does_not_fit_says_what_would_make_it_fit(
     without = plan.result.plan.not_covered
     assert metrics(app)["Schools covered"] == f"{150 - len(without)} of 150"
     table = next(frame.value for frame in app.dataframe if "link_worker" in frame.value.columns)
-    assert set(table.loc[table["link_worker"] == "", "urn"]) == set(without)
-    assert (table.loc[table["link_worker"] == "", "reason_not_covered"].str.len() > 0).all()
+    assert set(table.loc[table["link_worker"] == "nobody", "urn"]) == set(without)
+    assert (table.loc[table["link_worker"] == "nobody", "reason_not_covered"].str.len() > 0).all()
 
 
 def test_a_reload_in_another_session_shows_the_plan(
