@@ -91,3 +91,5 @@ GOALS: tuple[Goal, ...] = (
     _pair_goal("anchor_differences", "Schools that differ from the plan on screen", "schools", 1),
     _pair_goal("list_order", "Ties settled by the list of link workers", "places in the list", 1),
 )
+
+MOVES_BY_CHOICE = _pair_goal("moves_by_choice", "Schools that leave a worker who still may lead them", "schools", 1)

@@ -1,10 +1,12 @@
 """One part of the problem while it is solved: its model, the best plan so far, and how a goal improves it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import NamedTuple
 
-from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver
+from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, LinearExprT
 
 from allocation.solver import constraints
 from allocation.solver.blocks import Block
@@ -34,7 +36,8 @@ class Outcome(NamedTuple):
 
 @dataclass
 class Part:
-    """A block with its model. `lines` is its best plan so far; `values` the solver's values, for hints."""
+    """A block with its model. `lines` is its best plan so far; `values` the solver's values, for hints; `held`
+    the figures that later goals may not go above."""
 
     number: int
     block: Block
@@ -44,6 +47,7 @@ class Part:
     lines: Lines
     headroom_share: float
     values: list[int] = field(default_factory=list)
+    held: list[tuple[Goal, int]] = field(default_factory=list)
 
 
 def make_part(number: int, block: Block, terms: Terms, lines: Lines, headroom_share: float) -> Part:
@@ -68,20 +72,24 @@ def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
     """Makes the part's plan as good as it can on one goal, and holds later goals to that."""
     value = goal.value(part.terms, part.block, part.lines)
     tolerance = goal.tolerance(part.terms, part.block)
-    if value <= tolerance or not part.block.schools or not part.block.workers:
-        bound = value if not part.block.schools or not part.block.workers else 0
-        outcome = Outcome(value, bound, True)
-    elif watch.is_over:
-        return Outcome(value, 0, False)
-    else:
-        outcome = Outcome(value, 0, False)
+    if not part.block.schools or not part.block.workers:
+        return Outcome(value, value, True)
+    if value > tolerance and watch.is_over:
+        return Outcome(value, 0, False, 0.0, True)
     expression = goal.expression(part.model, part.x, part.terms)
-    if not outcome.is_best:
+    outcome = Outcome(value, 0, True)
+    if value > tolerance:
         part.model.minimize(expression)
         outcome = _search(part, goal, limits, watch, tolerance)
         part.model.clear_objective()
-    part.model.add(expression <= max(outcome.value, outcome.bound + tolerance))
+    hold(part, goal, expression, max(outcome.value, outcome.bound + tolerance))
     return outcome
+
+
+def hold(part: Part, goal: Goal, expression: LinearExprT, limit: int) -> None:
+    """From now on the goal's figure is at most `limit`."""
+    part.model.add(expression <= limit)
+    part.held.append((goal, limit))
 
 
 def _search(part: Part, goal: Goal, limits: Limits, watch: Watch, tolerance: int) -> Outcome:
@@ -95,8 +103,8 @@ def _search(part: Part, goal: Goal, limits: Limits, watch: Watch, tolerance: int
         watch.solved(solver)
     bound, value = 0, before
     if status in (OPTIMAL, FEASIBLE):
-        bound = round(solver.best_objective_bound)
-        found = _lines(part, solver)
+        bound = ceil(solver.best_objective_bound - 1e-6)
+        found = lines_of(part.x, solver)
         after = goal.value(part.terms, part.block, found)
         if after <= before:
             part.lines, value = found, after
@@ -105,6 +113,30 @@ def _search(part: Part, goal: Goal, limits: Limits, watch: Watch, tolerance: int
     is_best = value <= bound + tolerance
     used = solver.deterministic_time
     return Outcome(value, bound, is_best, used, not is_best and used < limits.deterministic_seconds)
+
+
+def attempt(part: Part, goal: Goal, fix: Callable[[Part], None], limits: Limits, watch: Watch) -> float:
+    """Looks for any plan with what `fix` adds to a new model; takes it over if it is better on the goal and gives up
+    nothing held. Returns the deterministic time used."""
+    trial = make_part(part.number, part.block, part.terms, part.lines, part.headroom_share)
+    fix(trial)
+    _hint(trial)
+    solver = make_solver(limits, watch)
+    watch.solving(solver)
+    try:
+        status = solver.solve(trial.model)
+    finally:
+        watch.solved(solver)
+    if status in (OPTIMAL, FEASIBLE):
+        accept(part, goal, lines_of(trial.x, solver))
+    return solver.deterministic_time
+
+
+def accept(part: Part, goal: Goal, lines: Lines) -> None:
+    """Takes the plan over if it is not worse on the goal and within every figure held."""
+    before, after = (goal.value(part.terms, part.block, one) for one in (part.lines, lines))
+    if after <= before and all(held.value(part.terms, part.block, lines) <= limit for held, limit in part.held):
+        part.lines, part.values = lines, []
 
 
 def make_solver(limits: Limits, watch: Watch, tolerance: int = 0) -> CpSolver:
@@ -132,5 +164,6 @@ def _hint(part: Part) -> None:
         part.model.add_hint(uncovered, s not in led)
 
 
-def _lines(part: Part, solver: CpSolver) -> Lines:
-    return frozenset(key for key, given in part.x.given.items() if solver.boolean_value(given))
+def lines_of(x: Variables, solver: CpSolver) -> Lines:
+    """The lines the solver has found."""
+    return frozenset(key for key, given in x.given.items() if solver.boolean_value(given))

@@ -63,14 +63,15 @@ def _led(problem: AllocationProblem, area: Area) -> list[int]:
 def _area_repairs(case: Case, asked: Asked) -> tuple[list[Repair], list[str]]:
     """Repairs and notes of one area; none when its schools fit after all (then a cap or the time was the limit)."""
     unled = sorted(set(case.area.schools) - set(_led(case.whole, case.area)))
-    is_short = bool(case.small.schools) and not can_cover(case.small, asked)
+    can = can_cover(case.small, asked) if case.small.schools else True
+    is_short = not can
     if not unled and not is_short:
         return [], []
     staff = [extra_post(case, asked), lend_schools(case, asked)]
     rest = [*higher_ceilings(case, asked), more_hours(case, asked)] if is_short else []
     rest += [drop_locks(case, asked), leave_out(case, asked)] if is_short else []
     notes = [_nobody_may_lead(case.whole, unled)] if unled else []
-    notes += [_shortage(case)] if is_short else []
+    notes += [_shortage(case, is_proven=can is False)] if is_short else []
     if unled:
         notes += [*_ways_out(case.area.name, staff), *_ways_out(f"Without {_those(unled)}, {case.area.name}", rest)]
     else:
@@ -103,7 +104,7 @@ def _ways_out(name: str, answers: Sequence[Answer]) -> list[str]:
     return [f"{sentence}."] if sentence else []
 
 
-def _shortage(case: Case) -> str:
+def _shortage(case: Case, is_proven: bool) -> str:
     """What the schools need at their lowest tiers against what there is, before any question of who takes which."""
     small, tiers = case.small, lowest_tiers(case.small)
     least_share = np.where(small.allowed, small.caseload_share, np.inf).min(axis=1).sum()
@@ -115,6 +116,8 @@ def _shortage(case: Case) -> str:
     if least_minutes > small.capacity_minutes.sum():
         hours = f"take at least {least_minutes / 60:.0f} hours a term at their lowest tiers"
         needs.append(f"{hours} and its link workers have {small.capacity_minutes.sum() / 60:.0f}")
+    if not needs and not is_proven:
+        return f"{case.area.name}: no plan that leads every school was found in the time; there may be one."
     if not needs and not (large := _too_large(case, tiers)):
         needs = ["cannot be shared out without somebody carrying more than their limit, even at the lowest tiers"]
     elif not needs:

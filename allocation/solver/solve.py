@@ -13,7 +13,15 @@ from allocation.solver.covering import Asked
 from allocation.solver.objectives import GOALS
 from allocation.solver.part import Limits
 from allocation.solver.repair import repairs
-from allocation.solver.stages import Run, deterministic_budget, gap, run_goals
+from allocation.solver.stages import (
+    GOALS_WITH_TIERS,
+    Run,
+    deterministic_budget,
+    fewest_moves,
+    gap,
+    run_goals,
+    run_later_goals,
+)
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
 from allocation.solver.watch import Watch
@@ -59,16 +67,34 @@ def solve(
 
 
 def _run(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch) -> Run:
-    """A cap on moves couples everybody; so first see whether the best plan without it keeps to it anyway."""
+    """A cap on moves couples everybody; so first see whether the best plan without it keeps to it anyway, then whether
+    its coverage and tiers can be had within the cap, and only then take all schools together from the start."""
     budget = deterministic_budget(options.seconds)
     if problem.max_moves is None:
         return _run_apart(problem, options, anchor, watch, budget)
+    watch.keep_back(1 - SHARE_WITHOUT_CAP)
     free = _run_apart(replace(problem, max_moves=None), options, anchor, watch, budget * SHARE_WITHOUT_CAP)
-    if sum(is_move_by_choice(problem, s, w) for s, w, _ in free.lines) <= problem.max_moves:
+    if _moves_by_choice(problem, free.lines) <= problem.max_moves:
+        watch.give_back()
         return free
+    lines = fewest_moves(free)
+    watch.give_back()
     run = Run(problem, make_terms(problem, anchor), options, watch, budget * (1 - SHARE_WITHOUT_CAP))
-    run_goals(run, everything(problem), everything(problem))
+    if _moves_by_choice(problem, lines) <= problem.max_moves:
+        run.notes, run.stages, run.outcomes = (
+            free.notes,
+            free.stages[:GOALS_WITH_TIERS],
+            free.outcomes[:GOALS_WITH_TIERS],
+        )
+        run.parts = free.parts
+        run_later_goals(run, everything(problem), lines)
+    else:
+        run_goals(run, everything(problem), everything(problem))
     return run
+
+
+def _moves_by_choice(problem: AllocationProblem, lines: Lines) -> int:
+    return sum(is_move_by_choice(problem, s, w) for s, w, _ in lines)
 
 
 def _run_apart(

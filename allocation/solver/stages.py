@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from allocation.plan import SolveOptions, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
-from allocation.solver.objectives import GOALS, Goal
-from allocation.solver.part import Limits, Outcome, Part, improve, make_part, settle_tiers
+from allocation.solver.neighbourhoods import improve_nearby
+from allocation.solver.objectives import GOALS, MOVES_BY_CHOICE, Goal
+from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settle_tiers
 from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
+from allocation.solver.tiers_first import improve_coverage, improve_tiers
 from allocation.solver.watch import Watch
 
 THREADS = 2
@@ -27,6 +29,8 @@ SHARE_OF_TIME = {
     "list_order": 2,
 }
 GOALS_WITH_TIERS = 2
+LARGE_PART_WORKERS = 12
+SHARE_AT_ONCE = 0.2
 SHARE_FOR_REPAIRS = 0.35
 ENOUGH_DETERMINISTIC_SECONDS = 20.0
 
@@ -68,20 +72,25 @@ def run_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block]) -
     run.parts = [
         make_part(i, block, run.terms, lines, run.options.headroom_share) for i, block in enumerate(tier_blocks)
     ]
-    for number, goal in enumerate(GOALS):
-        if number == GOALS_WITH_TIERS:
-            _settle(run, blocks)
-        _run_stage(run, number, goal)
+    for number in range(GOALS_WITH_TIERS):
+        _run_stage(run, number)
         if number == 0 and run.options.headroom_share:
             _give_up_headroom(run)
         if number == 0 and not run.is_covered:
             run.watch.keep_back(SHARE_FOR_REPAIRS)
             run.deterministic_seconds *= 1 - SHARE_FOR_REPAIRS
+    run_later_goals(run, blocks, run.lines)
 
 
-def _settle(run: Run, blocks: Sequence[Block]) -> None:
+def run_later_goals(run: Run, blocks: Sequence[Block], lines: Lines) -> None:
+    """The goals after coverage and tiers, which are settled as in `lines`."""
+    _settle(run, blocks, lines)
+    for number in range(GOALS_WITH_TIERS, len(GOALS)):
+        _run_stage(run, number)
+
+
+def _settle(run: Run, blocks: Sequence[Block], lines: Lines) -> None:
     """New models in which coverage and tiers are what they have come to."""
-    lines = run.lines
     headroom = {s: part.headroom_share for part in run.parts for s in part.block.schools}
     run.parts = [
         make_part(i, block, run.terms, lines, min((headroom[s] for s in block.schools), default=0.0))
@@ -89,6 +98,18 @@ def _settle(run: Run, blocks: Sequence[Block]) -> None:
     ]
     for part in run.parts:
         settle_tiers(part)
+
+
+def fewest_moves(run: Run) -> Lines:
+    """The plan with the run's coverage and tiers that moves the fewest schools whose worker still may lead them."""
+    lines = run.lines
+    limits = [Limits(max(0.1, limit.deterministic_seconds), limit.seed) for limit in _limits(run, GOALS_WITH_TIERS)]
+    parts = [make_part(part.number, part.block, run.terms, lines, part.headroom_share) for part in run.parts]
+    for part in parts:
+        settle_tiers(part)
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
+        list(pool.map(lambda part, limit: improve(part, MOVES_BY_CHOICE, limit, run.watch), parts, limits))
+    return frozenset(line for part in parts for line in part.lines)
 
 
 def _give_up_headroom(run: Run) -> None:
@@ -105,32 +126,49 @@ def _give_up_headroom(run: Run) -> None:
         )
         run.stages.clear()
         run.outcomes.clear()
-        _run_stage(run, 0, GOALS[0])
+        _run_stage(run, 0)
 
 
-def _run_stage(run: Run, number: int, goal: Goal) -> None:
-    began = run.watch.seconds
+def _run_stage(run: Run, number: int) -> None:
+    goal, began = GOALS[number], run.watch.seconds
     values = {part.number: goal.value(run.terms, part.block, part.lines) for part in run.parts}
     scale = goal.scale(run.terms)
     run.watch.begin_stage(goal.label, number + 1, len(GOALS), scale, {i: (v, 0) for i, v in values.items()})
     limits = _limits(run, number)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
-        outcomes = list(
-            pool.map(lambda pair: improve(pair[0], goal, pair[1], run.watch), zip(run.parts, limits, strict=True))
-        )
+        outcomes = list(pool.map(lambda part, limit: _improve(run, part, number, limit), run.parts, limits))
     run.deterministic_seconds -= sum(outcome.deterministic_seconds for outcome in outcomes)
     run.outcomes.append(outcomes)
     run.stages.append(_stage(run, goal, outcomes, run.watch.seconds - began))
 
 
+def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
+    """The whole part at once; where that is too large to be proven best soon, then neighbourhoods of it."""
+    goal, seconds = GOALS[number], limits.deterministic_seconds
+    if number < GOALS_WITH_TIERS:
+        return (improve_coverage, improve_tiers)[number](part, goal, limits, run.watch)
+    if len(part.block.workers) < LARGE_PART_WORKERS:
+        return improve(part, goal, limits, run.watch)
+    outcome = improve(part, goal, limits._replace(deterministic_seconds=SHARE_AT_ONCE * seconds), run.watch)
+    if outcome.is_best:
+        return outcome
+    rest = limits._replace(deterministic_seconds=(1 - SHARE_AT_ONCE) * seconds)
+    used = outcome.deterministic_seconds + improve_nearby(part, goal, rest, run.watch)
+    value = goal.value(run.terms, part.block, part.lines)
+    tolerance = goal.tolerance(run.terms, part.block)
+    hold(part, goal, goal.expression(part.model, part.x, run.terms), max(value, outcome.bound + tolerance))
+    is_best = value <= outcome.bound + tolerance
+    return Outcome(value, outcome.bound, is_best, used, run.watch.is_over and not is_best)
+
+
 def _limits(run: Run, number: int) -> list[Limits]:
-    """Each part's share of the stage's share of what is left: by size, and the same on every run."""
+    """Each part's share of the stage's share of what is left: by size, the same on every run; a part has one thread."""
     shares = [SHARE_OF_TIME[goal.name] for goal in GOALS[number:]]
     stage = max(0.0, run.deterministic_seconds) * shares[0] / sum(shares)
     sizes = [len(part.block.schools) * len(part.block.workers) for part in run.parts]
-    whole = max(1, sum(sizes))
+    portions = [min(1 / THREADS, size / max(1, sum(sizes))) for size in sizes]
     return [
-        Limits(min(ENOUGH_DETERMINISTIC_SECONDS, max(0.02, stage * size / whole)), run.options.seed) for size in sizes
+        Limits(min(ENOUGH_DETERMINISTIC_SECONDS, max(0.02, stage * portion)), run.options.seed) for portion in portions
     ]
 
 

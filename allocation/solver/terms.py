@@ -41,6 +41,7 @@ def make_terms(problem: AllocationProblem, anchor: Plan | None) -> Terms:
             "travel_hours": _travel_costs(problem),
             "anchor_differences": _anchor_costs(problem, anchor),
             "list_order": _order_costs(problem),
+            "moves_by_choice": _choice_costs(problem),
         },
         floors=floors,
         has_floor=tuple(bool(has) for has in np.logical_and(floors.taken > 0, problem.allowed).any(axis=0).ravel()),
@@ -76,6 +77,16 @@ def _move_costs(problem: AllocationProblem) -> PairCost:
     today, everyone = problem.current[:, None], np.arange(problem.size[1])[None, :]
     moved = np.where((today >= 0) & (today != everyone), need_weights(problem)[:, None], 0)
     return PairCost(_spread_over(moved[:, :, None], problem), np.zeros(problem.size[0], dtype=np.int64))
+
+
+def _choice_costs(problem: AllocationProblem) -> PairCost:
+    """One for each school that leaves a worker who still may lead it: what a cap on moves counts."""
+    today, everyone = problem.current, np.arange(problem.size[1])[None, :]
+    stays = np.take_along_axis(problem.allowed, np.maximum(today, 0)[:, None], axis=1) if problem.size[1] else everyone
+    counts = (today[:, None] >= 0) & stays & (today[:, None] != everyone)
+    return PairCost(
+        _spread_over(counts.astype(np.int64)[:, :, None], problem), np.zeros(problem.size[0], dtype=np.int64)
+    )
 
 
 def _travel_costs(problem: AllocationProblem) -> PairCost:

@@ -85,10 +85,10 @@ class Watch:
             self._stage, self._figures = (label, number, stages, scale), dict(figures)
         self._report(is_urgent=True)
 
-    def improved(self, part: int, objective: float, bound: float) -> None:
-        """A part of the stage has a new best plan or bound."""
+    def improved(self, part: int, objective: float, bound: float | None) -> None:
+        """A part of the stage has a new best plan, and a new bound unless that is None."""
         with self._lock:
-            self._figures[part] = (objective, bound)
+            self._figures[part] = (objective, self._figures[part][1] if bound is None else bound)
         self._report(is_urgent=False)
 
     def _report(self, is_urgent: bool) -> None:

@@ -33,7 +33,9 @@ def _loads_of(terms: Terms, given: Given) -> list[int]:
 
 
 def _groups(terms: Terms, workers: Collection[int]) -> list[tuple[int, ...]]:
-    return [group for group in terms.colleagues if group[0] in workers]
+    """Groups of colleagues among these workers; in a neighbourhood of a part, what is in it of each group."""
+    ours = [tuple(w for w in group if w in workers) for group in terms.colleagues]
+    return [group for group in ours if len(group) > 1]
 
 
 def unfilled(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
@@ -66,6 +68,18 @@ def gap(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
             model.add(low * minutes <= WORKLOAD_SCALE * load)
         ends += [(high, 1), (low, -1)]
     return LinearExpr.weighted_sum([v for v, _ in ends], [sign for _, sign in ends])
+
+
+def keep_between(model: CpModel, x: Variables, terms: Terms, given: Given, most_gap: int) -> None:
+    """Holds the workloads of a neighbourhood where the gap of the whole group stays within `most_gap`."""
+    loads = _loads_of(terms, given)
+    for group in terms.colleagues:
+        shares_used = [WORKLOAD_SCALE * loads[w] // int(terms.problem.capacity_minutes[w]) for w in group]
+        room = max(0, most_gap - (max(shares_used) + 1 - min(shares_used)))
+        for w in set(group) & set(x.workers):
+            minutes, load = int(terms.problem.capacity_minutes[w]), WORKLOAD_SCALE * _load(x, terms, w)
+            model.add(load <= (max(shares_used) + 1 + room // 2) * minutes)
+            model.add(load >= (min(shares_used) - room // 2) * minutes)
 
 
 def gap_value(terms: Terms, block: Block, given: Given) -> int:

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation.plan import Assignment, Plan, Progress, SolveOptions, SolveStatus
+from allocation.plan import Assignment, Plan, Progress, SolveOptions, SolveResult, SolveStatus
 from allocation.price import PRICES, price
 from allocation.problem import AllocationProblem
-from allocation.solver import stages, workload
+from allocation.solver import stages, tiers_first, workload
+from allocation.solver.blocks import everything
 from allocation.solver.objectives import GOALS
+from allocation.solver.relaxed_tiers import relaxed_tiers
 from allocation.solver.solve import solve
+from allocation.solver.terms import make_terms
 from allocation.verify import verify
 from tests.allocation.brute_force import best_figures, lawful_plans
 from tests.allocation.problems import build, district, school, small, worker
@@ -226,6 +229,55 @@ def test_the_same_seed_gives_the_same_plan_even_when_time_is_short(monkeypatch: 
     assert first.plan == second.plan
     assert any(stage.status == SolveStatus.FEASIBLE for stage in first.stages)
     assert [stage.objective for stage in first.stages] == [stage.objective for stage in second.stages]
+
+
+def test_a_tight_cap_on_moves_is_kept_in_a_district() -> None:
+    free = district(1, 50, 2, 8)
+    problem = replace(free, max_moves=8)
+    result = solve(problem, SolveOptions(seconds=6))
+    assert verify(problem, result.plan) == []
+    assert {breach.rule for breach in verify(problem, solve(free, SolveOptions(seconds=6)).plan)} == {"move_cap"}
+
+
+def test_a_large_part_is_improved_by_neighbourhoods(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One cluster of 40 schools: what neighbourhoods add, with the same limits, and without giving up earlier goals."""
+    monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.004)
+    problem, options = district(3, 40, 1, 13), SolveOptions(seconds=60)
+    near = solve(problem, options)
+    monkeypatch.setattr(stages, "improve_nearby", lambda *_: 0.0)
+    alone = solve(problem, options)
+    assert verify(problem, near.plan) == []
+    assert figures_of(near) < figures_of(alone)
+
+
+def figures_of(result: SolveResult) -> list[float]:
+    """The figures in the order of the goals: what comes first in the alphabet of goals is better."""
+    return [stage.objective or 0.0 for stage in result.stages]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_plan_is_below_the_bound_of_the_relaxed_tiers(seed: int) -> None:
+    problem = small(seed, 4, 3)
+    terms, plans = make_terms(problem, None), list(lawful_plans(problem))
+    costs = [price(problem, plan) for plan in plans]
+    covered = min(cost["need_not_covered"] for cost in costs)
+    best = min(cost["unmet_entitlement"] for cost in costs if cost["need_not_covered"] <= covered + 1e-6)
+    for block in everything(problem):
+        guess = relaxed_tiers(terms, block, problem.capacity_minutes, round(covered * 100), 10.0)
+        assert guess is not None
+        assert guess.bound <= best * 10_000 + 1
+
+
+def test_tiers_are_guessed_well_when_hours_are_scarce(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly all by guess, with little time: the unmet entitlement is still near the least any plan must have."""
+    monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.05)
+    monkeypatch.setattr(tiers_first, "SHARE_TOGETHER", 0.001)
+    problem = district(5, 50, 2, 8)
+    result = solve(problem, SolveOptions(seconds=30))
+    unmet = result.stages[1]
+    assert verify(problem, result.plan) == []
+    assert unmet.bound is not None
+    assert 0 < unmet.bound <= (unmet.objective or 0.0) <= 1.3 * unmet.bound
 
 
 @pytest.mark.parametrize("seconds", [0.01, 1.0])
