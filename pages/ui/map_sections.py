@@ -7,7 +7,7 @@ import streamlit as st
 
 from data_sources.district import District
 from data_sources.map_layers import MapLayers
-from pages.ui import map_words, maps, state, tables, words
+from pages.ui import map_legend, map_words, maps, state, tables, words
 
 ALL = "All clusters"
 TODAY, LATEST = "Today's allocation", "The latest plan"
@@ -60,7 +60,7 @@ def draw(layers: MapLayers, cluster: str, urn: str | None, said: str) -> None:
         height=maps.HEIGHT_PIXELS,
         alt=f"Map of schools by need, clusters and hubs. {said}",
     )
-    st.html(maps.legend_html())
+    st.html(map_legend.html())
 
 
 def _take_click() -> None:

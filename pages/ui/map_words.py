@@ -8,12 +8,15 @@ from allocation.entities import LinkWorker
 from pages.ui import maps, words
 
 HIGH_NEED_POINTS = 60
+NO_CLUSTER = "no cluster"
 
 
 def clusters(schools: pd.DataFrame, workers: Sequence[LinkWorker]) -> pd.DataFrame:
     """cluster, schools, pupils, high_need_schools (classes A and B), median_need_points, link_workers, fte,
     schools_per_fte (missing without anybody)."""
-    grouped = schools.assign(is_high=schools["need_points"] >= HIGH_NEED_POINTS).groupby("cluster")
+    named = schools["cluster"].fillna("").replace("", NO_CLUSTER)
+    is_high = schools["need_points"] >= HIGH_NEED_POINTS
+    grouped = schools.assign(is_high=is_high, cluster=named).groupby("cluster")
     table = grouped.agg(
         schools=("urn", "size"),
         pupils=("pupils", "sum"),
@@ -24,7 +27,7 @@ def clusters(schools: pd.DataFrame, workers: Sequence[LinkWorker]) -> pd.DataFra
         [{"cluster": worker.cluster, "fte": worker.fte} for worker in workers], columns=["cluster", "fte"]
     )
     table["link_workers"] = team.groupby("cluster").size().reindex(table.index, fill_value=0)
-    table["fte"] = team.groupby("cluster")["fte"].sum().reindex(table.index, fill_value=0.0)
+    table["fte"] = team.groupby("cluster")["fte"].sum().reindex(table.index, fill_value=0.0).astype(float)
     table["schools_per_fte"] = (table["schools"] / table["fte"]).where(table["fte"] > 0)
     return table.reset_index()
 

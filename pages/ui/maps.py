@@ -250,25 +250,3 @@ def _view(places: pd.DataFrame) -> pdk.ViewState:
     zoom = math.log2(360 / 512 / max(wide, tall)) - 0.25
     longitude, latitude = _place((west + east) / 2, latitude)
     return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=round(zoom, 2), pitch=0, bearing=0)
-
-
-def legend_html() -> str:
-    """The legend as text: colour with letter for need, size for the roll, and what the lines and labels are."""
-    needs = [
-        f"{_dot(22, one.colour, one.text_colour, one.letter)}{one.letter}: {one.label}" for one in (*CLASSES, UNKNOWN)
-    ]
-    sizes = [f"{_dot(round(2 * radius_pixels(pupils)), WHITE)}{pupils:,} pupils" for pupils in (200, 800, 1600)]
-    marks = [
-        '<span class="tas-line" aria-hidden="true"></span>link worker\'s base to school',
-        '<span class="tas-pill" aria-hidden="true">H</span>hub, named when its cluster is chosen',
-    ]
-    parts = (("Need score, by letter and colour", needs), ("Size of the circle", sizes), ("Marks", marks))
-    return "".join(
-        f'<p class="tas-legend-title">{title}</p><ul class="tas-legend">{"".join(f"<li>{i}</li>" for i in items)}</ul>'
-        for title, items in parts
-    )
-
-
-def _dot(size_pixels: int, colour: str, ink: str = DARK, letter: str = "") -> str:
-    style = f"width:{size_pixels}px;height:{size_pixels}px;background:{colour};color:{ink}"
-    return f'<span class="tas-dot" style="{style}" aria-hidden="true">{letter}</span>'

@@ -4,6 +4,7 @@ import json
 
 from streamlit.testing.v1 import AppTest
 
+from data_sources import stores
 from pages.ui import cache, maps, nav
 from tests.pages.screen import links, opened, said
 
@@ -70,6 +71,19 @@ def test_there_is_a_line_for_each_school_somebody_leads_from_a_known_base(app: A
     district = cache.district("998")
     led = set(district.current["urn"]) & {one["urn"] for one in layers(app)["schools"]["data"]}
     assert 0 < len(layers(app)["lines"]["data"]) <= len(led)
+
+
+def test_without_clusters_the_map_still_stands(app: AppTest) -> None:
+    opened(app, nav.HOME)
+    for file in cache.district("998").sources:
+        if file.kind in {"clusters", "cluster_areas", "hubs", "link_workers"}:
+            stores.withdraw(cache.engine(), file.source_id, "Tess Tester")
+    opened(app, nav.MAP)
+    assert len(layers(app)["schools"]["data"]) > 100
+    assert list(app.dataframe[0].value["cluster"]) == ["no cluster"]
+    opened(app, nav.NEED)
+    opened(app, nav.HOME)
+    assert "**150 schools** have no cluster" in said(app)
 
 
 def test_the_cluster_table_adds_up_to_the_district(app: AppTest) -> None:

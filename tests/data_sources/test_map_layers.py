@@ -1,0 +1,122 @@
+"""What the map draws, worked out for a district of four schools."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from pyproj import Transformer
+from shapely.geometry import box
+
+from allocation.entities import Hub, LinkWorker
+from data_sources.district import District
+from data_sources.map_layers import map_layers
+
+EASTINGS, NORTHINGS = [400_000.0, 401_000.0, 405_000.0, np.nan], [400_000.0, 401_500.0, 403_000.0, np.nan]
+TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
+
+
+def district(cluster_areas: gpd.GeoDataFrame | None = None) -> District:
+    longitude, latitude = TO_DEGREES.transform(EASTINGS, NORTHINGS)
+    schools = pd.DataFrame(
+        {
+            "urn": ["1", "2", "3", "4"],
+            "name": ["Ash", "Birch", "Cedar", "Dell"],
+            "phase": "primary",
+            "cluster": ["North", "North", "South", "South"],
+            "pupils": [100.0, 200.0, np.nan, 50.0],
+            "longitude": np.where(np.isfinite(longitude), longitude, np.nan),
+            "latitude": np.where(np.isfinite(latitude), latitude, np.nan),
+            "location_note": ["", "", "", "GIAS gives no place for this school."],
+        }
+    )
+    workers = (
+        LinkWorker("own", "Own Place", "r", 1.0, "North", easting=400_500.0, northing=400_500.0),
+        LinkWorker("hub", "At Hub", "r", 1.0, "South", hub="Mill"),
+        LinkWorker("none", "No Base", "r", 1.0, "South", hub="Unknown"),
+    )
+    empty = pd.DataFrame()
+    return District(
+        authority_code="001",
+        authority_name="Test",
+        is_demonstration=False,
+        schools=schools,
+        unmatched=empty,
+        left_out=empty,
+        workers=workers,
+        vacancies=empty,
+        hubs=(Hub("Mill", "South", 404_000.0, 402_000.0), Hub("Nowhere", "North")),
+        locks=empty,
+        travel_times=empty,
+        current=empty,
+        lsoa_areas=None,
+        ward_areas=None,
+        cluster_areas=cluster_areas,
+        sources=(),
+        notes=(),
+        data_version="v",
+    )
+
+
+def need() -> pd.DataFrame:
+    return pd.DataFrame({"urn": ["1", "2", "3", "4"], "need_points": [10.0, np.nan, 90.0, 50.0]})
+
+
+def test_schools_without_a_place_are_listed_and_not_drawn() -> None:
+    layers = map_layers(district(), need(), {"1": "own"})
+    assert list(layers.schools["urn"]) == ["1", "2", "3"]
+    assert layers.no_place.to_dict("records") == [
+        {"urn": "4", "name": "Dell", "location_note": "GIAS gives no place for this school."}
+    ]
+    assert list(layers.schools["worker"]) == ["Own Place", "", ""]
+
+
+def test_lines_start_at_the_workers_own_place_else_at_their_hub_else_are_not_drawn() -> None:
+    layers = map_layers(district(), need(), {"1": "own", "2": "none", "3": "hub", "4": "own"})
+    lines = layers.lines.set_index("urn")
+    assert set(lines.index) == {"1", "3"}
+    for urn, place in (("1", (400_500, 400_500)), ("3", (404_000, 402_000))):
+        expected = TO_DEGREES.transform(*place)
+        assert (lines.loc[urn, "from_longitude"], lines.loc[urn, "from_latitude"]) == pytest.approx(expected)
+
+
+def test_hubs_without_a_place_are_left_out() -> None:
+    layers = map_layers(district(), need(), {})
+    assert layers.hubs[["hub", "cluster"]].to_dict("records") == [{"hub": "Mill", "cluster": "South"}]
+
+
+def test_without_outlines_one_goes_around_the_schools_of_each_cluster() -> None:
+    layers = map_layers(district(), need(), {})
+    assert not layers.are_areas_drawn
+    shapes = gpd.GeoDataFrame.from_features(layers.areas["features"], crs=4326).set_index("cluster").geometry
+    assert set(shapes.index) == {"North", "South"}
+    for row in layers.schools.itertuples():
+        point = gpd.points_from_xy([row.longitude], [row.latitude])[0]
+        assert shapes[row.cluster].contains(point)
+
+
+def test_outlines_that_were_loaded_are_drawn_as_they_are() -> None:
+    areas = gpd.GeoDataFrame({"cluster": ["North"]}, geometry=[box(-2.1, 53.4, -1.9, 53.6)], crs=4326)
+    layers = map_layers(district(areas), need(), {})
+    assert layers.are_areas_drawn
+    (feature,) = layers.areas["features"]
+    assert feature["properties"] == {"cluster": "North"}
+    corners = {tuple(point) for point in feature["geometry"]["coordinates"][0]}
+    assert {(round(x, 3), round(y, 3)) for x, y in corners} == {(-2.1, 53.4), (-1.9, 53.4), (-1.9, 53.6), (-2.1, 53.6)}
+    name = layers.area_names.iloc[0]
+    assert -2.1 < name["longitude"] < -1.9
+    assert 53.4 < name["latitude"] < 53.6
+
+
+def test_a_district_without_clusters_has_no_outlines() -> None:
+    plain = district()
+    plain.schools["cluster"] = ""
+    layers = map_layers(plain, need(), {})
+    assert layers.areas["features"] == []
+    assert layers.area_names.empty
+
+
+def test_coordinates_are_rounded_and_nothing_is_missing_in_what_is_sent() -> None:
+    layers = map_layers(district(), need(), {"1": "own"})
+    rings = [ring for feature in layers.areas["features"] for ring in feature["geometry"]["coordinates"]]
+    assert all(round(value, 5) == value for ring in rings for point in ring for value in point)
+    assert layers.lines.notna().all(axis=None)
