@@ -38,7 +38,7 @@ def map_layers(district: District, need_table: pd.DataFrame, leads: Mapping[str,
     names = {worker.worker_id: worker.name for worker in district.workers}
     columns = ["urn", "name", "phase", "cluster", "pupils", "longitude", "latitude", "location_note"]
     schools = district.schools[columns].merge(need_table[["urn", "need_points"]], on="urn", how="left")
-    schools["worker"] = schools["urn"].map(leads).map(names).fillna("")
+    schools["worker"] = [names.get(leads.get(urn, ""), "") for urn in schools["urn"]]
     is_placed = schools["longitude"].notna() & schools["latitude"].notna()
     placed = schools[is_placed].drop(columns="location_note").reset_index(drop=True)
     shapes, are_drawn = _shapes(district, placed)
