@@ -37,8 +37,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One lexicographic goal. `objective` and `bound` in `unit` (minimised unless said); `gap` is |objective - bound|,
-    relative where the objective is not near zero; seconds of wall time; None where the stage had nothing to decide."""
+    """One lexicographic goal. `objective` and `bound` in `unit` (minimised unless said); `gap` is |objective - bound|
+    beyond what counts as equal for the goal, relative where the objective is not near zero; seconds of wall time; None
+    where the stage had nothing to decide."""
 
     goal: str
     label: str

@@ -70,7 +70,7 @@ GOALS: tuple[Goal, ...] = (
     ),
     Goal(
         "workload_gap",
-        "Gap between the busiest and the least busy colleague",
+        "Gap between the busiest and the least busy colleague (2 points count as even)",
         "percentage points of direct time, added over groups of colleagues",
         lambda _: WORKLOAD_SCALE // 100,
         workload.gap,
@@ -79,7 +79,7 @@ GOALS: tuple[Goal, ...] = (
     ),
     Goal(
         "workload_spread",
-        "Work away from an even share among colleagues",
+        "Work away from an even share among colleagues (2% counts as even)",
         "hours a term",
         lambda _: 60,
         workload.spread,

@@ -77,13 +77,40 @@ def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
     if value > tolerance and watch.is_over:
         return Outcome(value, 0, False, 0.0, True)
     expression = goal.expression(part.model, part.x, part.terms)
+    if tolerance:
+        return _within_band(part, goal, expression, limits, watch)
     outcome = Outcome(value, 0, True)
-    if value > tolerance:
+    if value:
         part.model.minimize(expression)
-        outcome = _search(part, goal, limits, watch, tolerance)
+        outcome = _search(part, goal, limits, watch)
         part.model.clear_objective()
-    hold(part, goal, expression, max(outcome.value, outcome.bound + tolerance))
+    hold(part, goal, expression, outcome.value)
     return outcome
+
+
+def _within_band(part: Part, goal: Goal, expression: LinearExprT, limits: Limits, watch: Watch) -> Outcome:
+    """A goal with a tolerance: any plan within the tolerance is best; else within twice, four times ... of it.
+
+    Whether there is a plan within a limit is answered in a small part of the time that minimising takes."""
+    value, band, used = goal.value(part.terms, part.block, part.lines), goal.tolerance(part.terms, part.block), 0.0
+    most = part.model.new_int_var(0, max(value, band), f"most_{goal.name}")
+    part.model.add(expression <= most)
+    bound, limit, is_cut = 0, band, False
+    while limit < value and not watch.is_over and used < limits.deterministic_seconds:
+        _narrow(part, most, limit)
+        share = limits._replace(deterministic_seconds=max(SHARE_OF_A_RUNG * limits.deterministic_seconds, 0.05))
+        status, solver = _solve(part, goal, share, watch)
+        used += solver.deterministic_time
+        if status == INFEASIBLE and bound in (0, limit // 2 + 1):
+            bound = limit + 1
+        is_cut = is_cut or (status == UNKNOWN and solver.deterministic_time < share.deterministic_seconds)
+        value = goal.value(part.terms, part.block, part.lines)
+        limit *= 2
+        watch.improved(part.number, value, bound)
+    kept = max(value, bound + band)
+    _narrow(part, most, min(kept, max(value, most_of(part, most))))
+    part.held.append((goal, kept))
+    return Outcome(value, bound, value <= bound + band, used, is_cut)
 
 
 def hold(part: Part, goal: Goal, expression: LinearExprT, limit: int) -> None:

@@ -127,7 +127,7 @@ def _final_stages(run: Run) -> tuple[Stage, ...]:
     final = []
     for goal, stage in zip(GOALS, run.stages, strict=True):
         value = sum(goal.value(run.terms, part.block, part.lines) for part in run.parts) / goal.scale(run.terms)
-        final.append(replace(stage, objective=value, gap=gap(value, stage.bound or 0.0)))
+        final.append(replace(stage, objective=value, gap=gap(run, goal, value, stage.bound or 0.0)))
     return tuple(final)
 
 

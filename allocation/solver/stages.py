@@ -180,9 +180,12 @@ def _stage(run: Run, goal: Goal, outcomes: Sequence[Outcome], seconds: float) ->
         status = SolveStatus.STOPPED
     objective = sum(outcome.value for outcome in outcomes) / scale
     solver = "OR-Tools CP-SAT" if any(outcome.deterministic_seconds for outcome in outcomes) else "none needed"
-    return Stage(goal.name, goal.label, goal.unit, status, objective, bound, gap(objective, bound), seconds, solver)
+    return Stage(
+        goal.name, goal.label, goal.unit, status, objective, bound, gap(run, goal, objective, bound), seconds, solver
+    )
 
 
-def gap(objective: float, bound: float) -> float:
-    """Distance of objective and bound: relative to the objective where that is 1 or more, else absolute."""
-    return abs(objective - bound) / max(1.0, abs(objective))
+def gap(run: Run, goal: Goal, objective: float, bound: float) -> float:
+    """Distance of objective and bound beyond what counts as equal: relative where the objective is 1 or more."""
+    tolerance = sum(goal.tolerance(run.terms, part.block) for part in run.parts) / goal.scale(run.terms)
+    return max(0.0, abs(objective - bound) - tolerance) / max(1.0, abs(objective))
