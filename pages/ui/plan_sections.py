@@ -178,7 +178,7 @@ def stages(result: SolveResult) -> None:
     rows = [
         {
             "Goal, most important first": stage.label,
-            "Result": words.STATUSES[stage.status],
+            "Result": plan_words.stage_result(stage),
             "Reached": words.number(stage.objective, 2, "nothing to decide"),
             "Cannot be better than": words.number(stage.bound, 2, "nothing to decide"),
             "Gap": "" if stage.gap is None else words.percent(100 * stage.gap, 2),

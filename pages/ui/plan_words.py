@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from allocation.measures import PlanMeasures
-from allocation.plan import Breach, SolveResult, SolveStatus
+from allocation.plan import Breach, SolveResult, SolveStatus, Stage
 from pages.ui import words
+
+SMALLEST_GAP = 0.0005
 
 
 def schools(table: pd.DataFrame) -> str:
@@ -80,12 +82,25 @@ def rules(whose: str, broken: Mapping[str, Sequence[Breach]]) -> str:
     return f"**{whose} breaks {count} of {words.count(len(broken), 'rule')}**, {words.count(times, 'time')} in all."
 
 
+def stage_result(stage: Stage) -> str:
+    """How a goal ended. Goals about even workloads end within a set margin, so that fewer schools have to move."""
+    is_within = stage.status is SolveStatus.OPTIMAL and (stage.gap or 0.0) > SMALLEST_GAP
+    return "Within its margin" if is_within else words.STATUSES[stage.status]
+
+
 def certainty(result: SolveResult) -> str:
     """How sure it is that no better plan exists."""
     unproven = [stage.label for stage in result.stages if stage.status is not SolveStatus.OPTIMAL]
+    within = [stage.label for stage in result.stages if stage_result(stage) == "Within its margin"]
+    margin = (
+        f" {words.count(len(within), 'goal')} ({words.listed(within)}) {words.were(len(within))} only taken to within a set "
+        "margin, so that fewer schools have to move."
+        if within
+        else ""
+    )
     if not unproven:
-        return "Every goal is **proven**: no plan within the rules does better."
+        return f"Every goal is **settled**: no plan within the rules does better.{margin}"
     return (
         f"{words.count(len(unproven), 'goal')} of {len(result.stages)} could not be proven best in the time given: "
-        f"{words.listed(unproven)}. The gap says how much better a plan could still be; more time may close it."
+        f"{words.listed(unproven)}. The gap says how much better a plan could still be; more time may close it.{margin}"
     )
