@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import NamedTuple
 
-from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, LinearExprT
+from ortools.sat.python.cp_model import (
+    FEASIBLE,
+    INFEASIBLE,
+    OPTIMAL,
+    UNKNOWN,
+    CpModel,
+    CpSolver,
+    CpSolverStatus,
+    IntVar,
+    LinearExprT,
+)
 
 from allocation.solver import constraints
 from allocation.solver.blocks import Block
@@ -15,6 +25,8 @@ from allocation.solver.start import Lines
 from allocation.solver.terms import Terms
 from allocation.solver.variables import Variables, make_variables
 from allocation.solver.watch import Reporter, Watch
+
+SHARE_OF_A_QUESTION = 0.25
 
 
 class Limits(NamedTuple):
@@ -89,28 +101,34 @@ def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
 
 
 def _within_band(part: Part, goal: Goal, expression: LinearExprT, limits: Limits, watch: Watch) -> Outcome:
-    """A goal with a tolerance: any plan within the tolerance is best; else within twice, four times ... of it.
+    """A goal with a tolerance: any plan within it is best; else one within twice, four times ... of it.
 
-    Whether there is a plan within a limit is answered in a small part of the time that minimising takes."""
-    value, band, used = goal.value(part.terms, part.block, part.lines), goal.tolerance(part.terms, part.block), 0.0
+    Whether there is a plan within a limit is answered in a small part of the time that minimising takes.
+    """
+    value, band = goal.value(part.terms, part.block, part.lines), goal.tolerance(part.terms, part.block)
     most = part.model.new_int_var(0, max(value, band), f"most_{goal.name}")
     part.model.add(expression <= most)
-    bound, limit, is_cut = 0, band, False
-    while limit < value and not watch.is_over and used < limits.deterministic_seconds:
+    bound, limit, used, is_cut = 0, band, 0.0, False
+    a_question = limits._replace(deterministic_seconds=max(0.05, SHARE_OF_A_QUESTION * limits.deterministic_seconds))
+    while limit < value and not watch.is_over:
         _narrow(part, most, limit)
-        share = limits._replace(deterministic_seconds=max(SHARE_OF_A_RUNG * limits.deterministic_seconds, 0.05))
-        status, solver = _solve(part, goal, share, watch)
-        used += solver.deterministic_time
-        if status == INFEASIBLE and bound in (0, limit // 2 + 1):
+        status, solver = _solve(part, goal, a_question, watch)
+        if status == INFEASIBLE:
             bound = limit + 1
-        is_cut = is_cut or (status == UNKNOWN and solver.deterministic_time < share.deterministic_seconds)
-        value = goal.value(part.terms, part.block, part.lines)
-        limit *= 2
+        is_cut |= status == UNKNOWN and solver.deterministic_time < a_question.deterministic_seconds
+        value, limit, used = goal.value(part.terms, part.block, part.lines), 2 * limit, used + solver.deterministic_time
         watch.improved(part.number, value, bound)
     kept = max(value, bound + band)
-    _narrow(part, most, min(kept, max(value, most_of(part, most))))
+    _narrow(part, most, kept)
     part.held.append((goal, kept))
     return Outcome(value, bound, value <= bound + band, used, is_cut)
+
+
+def _narrow(part: Part, variable: IntVar, most: int) -> None:
+    """From now on the variable is from 0 to `most`."""
+    domain = part.model.proto.variables[variable.index].domain
+    domain.clear()
+    domain.extend([0, most])
 
 
 def hold(part: Part, goal: Goal, expression: LinearExprT, limit: int) -> None:
@@ -119,27 +137,32 @@ def hold(part: Part, goal: Goal, expression: LinearExprT, limit: int) -> None:
     part.held.append((goal, limit))
 
 
-def _search(part: Part, goal: Goal, limits: Limits, watch: Watch, tolerance: int) -> Outcome:
-    before = goal.value(part.terms, part.block, part.lines)
-    solver, reporter = make_solver(limits, watch, tolerance), Reporter(watch, part.number)
+def _search(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
+    status, solver = _solve(part, goal, limits, watch, Reporter(watch, part.number))
+    value = goal.value(part.terms, part.block, part.lines)
+    bound = ceil(solver.best_objective_bound - 1e-6) if status in (OPTIMAL, FEASIBLE) else 0
+    watch.improved(part.number, value, bound)
+    used = solver.deterministic_time
+    return Outcome(value, bound, value <= bound, used, value > bound and used < limits.deterministic_seconds)
+
+
+def _solve(
+    part: Part, goal: Goal, limits: Limits, watch: Watch, reporter: Reporter | None = None
+) -> tuple[CpSolverStatus, CpSolver]:
+    """One search of the part's model; a plan that is not worse on the goal becomes the part's."""
+    solver = make_solver(limits, watch)
     _hint(part)
     watch.solving(solver)
     try:
         status = solver.solve(part.model, reporter)
     finally:
         watch.solved(solver)
-    bound, value = 0, before
     if status in (OPTIMAL, FEASIBLE):
-        bound = ceil(solver.best_objective_bound - 1e-6)
         found = lines_of(part.x, solver)
-        after = goal.value(part.terms, part.block, found)
+        before, after = (goal.value(part.terms, part.block, one) for one in (part.lines, found))
         if after <= before:
-            part.lines, value = found, after
-            part.values = list(solver.response_proto.solution)
-    watch.improved(part.number, value, bound)
-    is_best = value <= bound + tolerance
-    used = solver.deterministic_time
-    return Outcome(value, bound, is_best, used, not is_best and used < limits.deterministic_seconds)
+            part.lines, part.values = found, list(solver.response_proto.solution)
+    return status, solver
 
 
 def attempt(part: Part, goal: Goal, fix: Callable[[Part], None], limits: Limits, watch: Watch) -> float:
@@ -166,15 +189,13 @@ def accept(part: Part, goal: Goal, lines: Lines) -> None:
         part.lines, part.values = lines, []
 
 
-def make_solver(limits: Limits, watch: Watch, tolerance: int = 0) -> CpSolver:
-    """One solver thread that gives the same answer each time; ends early within `tolerance` of the bound."""
+def make_solver(limits: Limits, watch: Watch) -> CpSolver:
+    """One solver thread that gives the same answer each time."""
     solver = CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = limits.seed
     solver.parameters.max_deterministic_time = limits.deterministic_seconds
     solver.parameters.max_time_in_seconds = max(0.001, watch.deadline - time.perf_counter())
-    if tolerance:
-        solver.parameters.absolute_gap_limit = tolerance
     return solver
 
 
