@@ -92,12 +92,8 @@ def certainty(result: SolveResult) -> str:
     """How sure it is that no better plan exists."""
     unproven = [stage.label for stage in result.stages if stage.status is not SolveStatus.OPTIMAL]
     within = [stage.label for stage in result.stages if stage_result(stage) == "Within its margin"]
-    margin = (
-        f" {words.count(len(within), 'goal')} ({words.listed(within)}) {words.were(len(within))} only taken to within a set "
-        "margin, so that fewer schools have to move."
-        if within
-        else ""
-    )
+    goals = f"{words.count(len(within), 'goal')} ({words.listed(within)}) {words.were(len(within))}"
+    margin = f" {goals} only taken to within a set margin, so that fewer schools have to move." if within else ""
     if not unproven:
         return f"Every goal is **settled**: no plan within the rules does better.{margin}"
     return (
