@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from allocation.problem import InconsistentProblem
+from data_sources.database import DatabaseRefused
 from data_sources.district import District, NothingLoaded
 from pages.ui import nav, state, words
 
@@ -29,9 +30,12 @@ def around(page: Page) -> None:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Anything unforeseen becomes a sentence with a reference; the details go to the log only."""
+    """A database that cannot be used is told as it is; anything unforeseen becomes a sentence with a reference, and the
+    details go to the log only."""
     try:
         yield
+    except DatabaseRefused as refusal:
+        st.error(words.sentence(str(refusal)), icon=":material/error:")
     except Exception:
         reference = uuid4().hex[:8]
         logging.getLogger(__name__).exception("Unexpected error, reference %s", reference)

@@ -51,6 +51,13 @@ def test_something_unforeseen_is_told_in_words_with_a_reference_and_no_traceback
     assert "secret detail" not in said(app)
 
 
+def test_a_database_that_cannot_be_used_is_told_with_what_to_do(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAS_DATABASE_URL", "mysql://somewhere/tas")
+    app.run()
+    assert not app.exception
+    assert "TAS Planner keeps its data in SQLite files or PostgreSQL" in app.error[0].value
+
+
 def test_what_is_needed_and_not_loaded_is_listed_first(app: AppTest) -> None:
     opened(app, nav.HOME)
     workers = next(file for file in cache.district("998").sources if file.kind == "link_workers")
