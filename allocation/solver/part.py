@@ -18,7 +18,7 @@ from ortools.sat.python.cp_model import (
     LinearExprT,
 )
 
-from allocation.solver import constraints
+from allocation.solver import constraints, workload
 from allocation.solver.blocks import Block
 from allocation.solver.objectives import Goal
 from allocation.solver.start import Lines
@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
 @dataclass
 class Part:
     """A block with its model. `lines` is its best plan so far; `values` the solver's values, for hints; `held`
-    the figures that later goals may not go above."""
+    the figures that later goals may not go above; `between` the minutes each worker's workload is held to."""
 
     number: int
     block: Block
@@ -60,6 +60,7 @@ class Part:
     headroom_share: float
     values: list[int] = field(default_factory=list)
     held: list[tuple[Goal, int]] = field(default_factory=list)
+    between: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 def make_part(number: int, block: Block, terms: Terms, lines: Lines, headroom_share: float) -> Part:
@@ -121,6 +122,9 @@ def _within_band(part: Part, goal: Goal, expression: LinearExprT, limits: Limits
     kept = max(value, bound + band)
     _narrow(part, most, kept)
     part.held.append((goal, kept))
+    if goal.name == "workload_gap":
+        part.between = workload.band(part.terms, part.lines, kept)
+        workload.keep_between(part.model, part.x, part.terms, part.between)
     return Outcome(value, bound, value <= bound + band, used, is_cut)
 
 

@@ -4,18 +4,17 @@ Only tiers and coverage are whole decisions here (mixed-integer program, HiGHS t
 a second where the full model takes long. The rules are those of constraints.py as far as they are linear.
 """
 
-from collections.abc import Iterable
 from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.optimize import Bounds, milp
 
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
 from allocation.solver.constraints import compared_schools, is_move_by_choice
+from allocation.solver.rows import Rows
 from allocation.solver.scale import Whole
 from allocation.solver.terms import Terms
 
@@ -28,29 +27,6 @@ class Guess(NamedTuple):
 
     tiers: dict[int, int]
     bound: int
-
-
-class _Rows:
-    """Rows of a sparse matrix with their lower and upper ends."""
-
-    def __init__(self) -> None:
-        self.rows: list[int] = []
-        self.columns: list[int] = []
-        self.values: list[float] = []
-        self.low: list[float] = []
-        self.high: list[float] = []
-
-    def add(self, cells: Iterable[tuple[int, float]], low: float, high: float) -> None:
-        for column, value in cells:
-            self.rows.append(len(self.low))
-            self.columns.append(column)
-            self.values.append(value)
-        self.low.append(low)
-        self.high.append(high)
-
-    def constraint(self, columns: int) -> LinearConstraint:
-        matrix = coo_array((self.values, (self.rows, self.columns)), shape=(len(self.low), columns)).tocsr()
-        return LinearConstraint(matrix, np.array(self.low), np.array(self.high))
 
 
 class _Columns(NamedTuple):
@@ -66,7 +42,7 @@ def relaxed_tiers(terms: Terms, block: Block, capacity: Whole, most_uncovered: i
     """The tiers with the least unmet entitlement when `capacity` minutes [W] may be used and the need not covered is at
     most `most_uncovered`; None where there is no answer in `seconds`."""
     problem = terms.problem
-    columns, rows = _columns(problem, block), _Rows()
+    columns, rows = _columns(problem, block), Rows()
     _each_school_once(rows, columns, block)
     _limits_of_workers(rows, columns, problem, block, capacity)
     if problem.max_moves is not None:
@@ -113,7 +89,7 @@ def _columns(problem: AllocationProblem, block: Block) -> _Columns:
     )
 
 
-def _each_school_once(rows: _Rows, columns: _Columns, block: Block) -> None:
+def _each_school_once(rows: Rows, columns: _Columns, block: Block) -> None:
     parts: dict[tuple[int, int], list[tuple[int, float]]] = {key: [(i, -1.0)] for key, i in columns.meets.items()}
     tiers: dict[int, list[tuple[int, float]]] = {s: [(columns.uncovered[s], 1.0)] for s in block.schools}
     for (s, _, t), i in columns.given.items():
@@ -127,7 +103,7 @@ def _each_school_once(rows: _Rows, columns: _Columns, block: Block) -> None:
 
 
 def _limits_of_workers(
-    rows: _Rows, columns: _Columns, problem: AllocationProblem, block: Block, capacity: Whole
+    rows: Rows, columns: _Columns, problem: AllocationProblem, block: Block, capacity: Whole
 ) -> None:
     minutes: dict[int, list[tuple[int, float]]] = {w: [] for w in block.workers}
     caseload: dict[int, list[tuple[int, float]]] = {w: [] for w in block.workers}
@@ -139,7 +115,7 @@ def _limits_of_workers(
         rows.add(caseload[w], 0, float(problem.fte[w]) + 1e-6)
 
 
-def _no_leapfrog(rows: _Rows, columns: _Columns, problem: AllocationProblem, block: Block) -> int:
+def _no_leapfrog(rows: Rows, columns: _Columns, problem: AllocationProblem, block: Block) -> int:
     """Chains of `reached` as in constraints.no_leapfrog; returns the number of all variables."""
     count, ours = columns.total, set(block.schools)
     members = [s for s in compared_schools(problem) if s in ours]
@@ -158,7 +134,7 @@ def _no_leapfrog(rows: _Rows, columns: _Columns, problem: AllocationProblem, blo
     return count
 
 
-def _chain_school(rows: _Rows, columns: _Columns, problem: AllocationProblem, s: int, reached: dict[int, int]) -> None:
+def _chain_school(rows: Rows, columns: _Columns, problem: AllocationProblem, s: int, reached: dict[int, int]) -> None:
     mine = {t: columns.meets[s, t] for t in range(len(problem.tier_ids)) if (s, t) in columns.meets}
     for t, i in reached.items():
         rows.add([(i, 1.0), *((column, -1.0) for tier, column in mine.items() if tier >= t)], 0, np.inf)

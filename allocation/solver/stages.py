@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from allocation.plan import SolveOptions, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
 from allocation.solver.neighbourhoods import improve_nearby
 from allocation.solver.objectives import GOALS, MOVES_BY_CHOICE, Goal
-from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settle_tiers
+from allocation.solver.part import Limits, Outcome, Part, attempt, hold, improve, make_part, settle_tiers
+from allocation.solver.relaxed_leads import relaxed_leads
 from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
 from allocation.solver.tiers_first import improve_coverage, improve_tiers
@@ -23,12 +25,15 @@ SHARE_OF_TIME = {
     "unfilled_posts": 8,
     "workload_gap": 10,
     "workload_spread": 4,
-    "moved_need": 20,
+    "moved_need": 40,
     "travel_hours": 6,
     "anchor_differences": 5,
     "list_order": 2,
 }
 GOALS_WITH_TIERS = 2
+RELAXED_GOALS = ("moved_need", "travel_hours")
+SHARE_RELAXED = 0.7
+MOST_SECONDS_RELAXED = 4.0  # it cannot be stopped half-way, and somebody may be waiting for it to stop
 LARGE_PART_WORKERS = 12
 SHARE_AT_ONCE = 0.2
 SHARE_FOR_REPAIRS = 0.35
@@ -147,10 +152,15 @@ def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
     goal, seconds = GOALS[number], limits.deterministic_seconds
     if number < GOALS_WITH_TIERS:
         return (improve_coverage, improve_tiers)[number](part, goal, limits, run.watch)
-    if len(part.block.workers) < LARGE_PART_WORKERS:
-        return improve(part, goal, limits, run.watch)
-    outcome = improve(part, goal, limits._replace(deterministic_seconds=SHARE_AT_ONCE * seconds), run.watch)
-    if outcome.is_best:
+    bound = _from_relaxed(run, part, goal, limits) if goal.name in RELAXED_GOALS else 0
+    if goal.value(run.terms, part.block, part.lines) <= bound:
+        return _as_it_is(run, part, goal, bound)
+    is_large = len(part.block.workers) >= LARGE_PART_WORKERS
+    at_once = limits._replace(deterministic_seconds=(SHARE_AT_ONCE if is_large else 1) * seconds)
+    outcome = improve(part, goal, at_once, run.watch)
+    bound = max(bound, outcome.bound)
+    outcome = outcome._replace(bound=bound, is_best=outcome.is_best or outcome.value <= bound)
+    if outcome.is_best or not is_large:
         return outcome
     rest = limits._replace(deterministic_seconds=(1 - SHARE_AT_ONCE) * seconds)
     used = outcome.deterministic_seconds + improve_nearby(part, goal, rest, run.watch)
@@ -159,6 +169,32 @@ def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
     hold(part, goal, goal.expression(part.model, part.x, run.terms), max(value, outcome.bound + tolerance))
     is_best = value <= outcome.bound + tolerance
     return Outcome(value, outcome.bound, is_best, used, run.watch.is_over and not is_best)
+
+
+def _from_relaxed(run: Run, part: Part, goal: Goal, limits: Limits) -> int:
+    """Takes over the plan of `relaxed_leads` where the full model agrees that it is lawful; its bound, else 0."""
+    seconds = SHARE_RELAXED * limits.deterministic_seconds / DETERMINISTIC_PER_SECOND
+    seconds = min(seconds, MOST_SECONDS_RELAXED, run.watch.seconds_left)
+    if not part.lines or seconds <= 0 or not goal.value(run.terms, part.block, part.lines):
+        return 0
+    leads = relaxed_leads(part, goal, seconds)
+    if leads is None:
+        return 0
+    if goal.value(run.terms, part.block, leads.lines) < goal.value(run.terms, part.block, part.lines):
+        attempt(part, goal, partial(_give_as, leads.lines), limits, run.watch)
+        run.watch.improved(part.number, goal.value(run.terms, part.block, part.lines), leads.bound)
+    return leads.bound
+
+
+def _give_as(lines: Lines, trial: Part) -> None:
+    for key, given in trial.x.given.items():
+        trial.model.add(given == (key in lines))
+
+
+def _as_it_is(run: Run, part: Part, goal: Goal, bound: int) -> Outcome:
+    value = goal.value(run.terms, part.block, part.lines)
+    hold(part, goal, goal.expression(part.model, part.x, run.terms), value)
+    return Outcome(value, min(value, bound), value <= bound)
 
 
 def _limits(run: Run, number: int) -> list[Limits]:

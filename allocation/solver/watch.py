@@ -58,6 +58,11 @@ class Watch:
         return time.perf_counter() - self._started
 
     @property
+    def seconds_left(self) -> float:
+        """Wall time until the deadline, 0 when it has passed or somebody asked to stop."""
+        return 0.0 if self.is_over else self.deadline - time.perf_counter()
+
+    @property
     def is_stopped(self) -> bool:
         """True when somebody asked to stop."""
         return self._stop.is_set()

@@ -1,6 +1,6 @@
 """Goals about workload: the caseload band's lower end, and how evenly work is shared among colleagues."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
@@ -9,7 +9,7 @@ from allocation.solver.scale import WORKLOAD_SCALE
 from allocation.solver.terms import Terms
 from allocation.solver.variables import Variables
 
-EVEN_ENOUGH_SHARE = 0.02
+EVEN_ENOUGH_SHARE = 0.04
 
 Given = Collection[tuple[int, int, int]]
 
@@ -70,16 +70,27 @@ def gap(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
     return LinearExpr.weighted_sum([v for v, _ in ends], [sign for _, sign in ends])
 
 
-def keep_between(model: CpModel, x: Variables, terms: Terms, given: Given, most_gap: int) -> None:
-    """Holds the workloads of a neighbourhood where the gap of the whole group stays within `most_gap`."""
-    loads = _loads_of(terms, given)
+def band(terms: Terms, given: Given, most_gap: int) -> dict[int, tuple[int, int]]:
+    """Least and most minutes of each colleague, around the workloads of the lines given: within them the gap of a group
+    stays within `most_gap`, and limits that are numbers make a far easier model than a gap between variables."""
+    loads, between = _loads_of(terms, given), {}
     for group in terms.colleagues:
         shares_used = [WORKLOAD_SCALE * loads[w] // int(terms.problem.capacity_minutes[w]) for w in group]
         room = max(0, most_gap - (max(shares_used) + 1 - min(shares_used)))
-        for w in set(group) & set(x.workers):
-            minutes, load = int(terms.problem.capacity_minutes[w]), WORKLOAD_SCALE * _load(x, terms, w)
-            model.add(load <= (max(shares_used) + 1 + room // 2) * minutes)
-            model.add(load >= (min(shares_used) - room // 2) * minutes)
+        low, high = min(shares_used) - room // 2, max(shares_used) + 1 + room // 2
+        for w in group:
+            minutes = int(terms.problem.capacity_minutes[w])
+            between[w] = (max(0, -(-low * minutes // WORKLOAD_SCALE)), high * minutes // WORKLOAD_SCALE)
+    return between
+
+
+def keep_between(model: CpModel, x: Variables, terms: Terms, between: Mapping[int, tuple[int, int]]) -> None:
+    """Holds the minutes of these workers between the ends that `band` gives."""
+    for w in set(between) & set(x.workers):
+        low, high = between[w]
+        load = _load(x, terms, w)
+        model.add(load <= high)
+        model.add(load >= low)
 
 
 def gap_value(terms: Terms, block: Block, given: Given) -> int:

@@ -78,7 +78,8 @@ def test_one_link_worker_means_one(leaders: list[int], is_lawful: bool) -> None:
 
 
 def without_may_lead() -> AllocationProblem:
-    problem = build([school("1"), school("2")], [worker("a"), worker("b")], current=[0, 1])
+    """Only the worker who is barred has any time."""
+    problem = build([school("1"), school("2")], [worker("a"), worker("b", 0.0)])
     allowed, reasons = problem.allowed.copy(), problem.not_allowed_reason.copy()
     allowed[0, 0], reasons[0, 0] = False, "Worker a is barred from School 1"
     return replace(problem, allowed=allowed, not_allowed_reason=reasons)
