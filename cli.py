@@ -327,7 +327,7 @@ def print_result(prepared: planning.Prepared, result: SolveResult, plan_id: int,
 
 
 STATUS_WORDS = {
-    SolveStatus.OPTIMAL: "best possible for every goal, proven",
+    SolveStatus.OPTIMAL: "proven: nothing better exists, goal by goal",
     SolveStatus.FEASIBLE: "lawful; for some goals a better plan may exist (see the gap)",
     SolveStatus.STOPPED: "stopped early; the best plan so far",
     SolveStatus.INFEASIBLE: "not every school can have a link worker; the plan covers what it can",

@@ -60,7 +60,10 @@ def meetings_sentence(problem: AllocationProblem, plan: Plan) -> str:
 def result_sentence(result: SolveResult) -> str:
     """How sure we are of the result, without the solver's words."""
     if result.status is SolveStatus.OPTIMAL:
-        return "No lawful plan is better on any goal without being worse on a more important one."
+        return (
+            "No lawful plan is better on any goal without being worse on a more important one; workloads a little "
+            "apart count as even, as the goal says."
+        )
     if result.status is SolveStatus.INFEASIBLE:
         return f"Not every school can have a link worker: {counted(len(result.plan.not_covered), 'school')} left over."
     open_goals = joined([f"“{stage.label}”" for stage in result.stages if stage.status is not SolveStatus.OPTIMAL])

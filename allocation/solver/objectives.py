@@ -16,6 +16,8 @@ from allocation.solver.terms import Terms
 from allocation.solver.variables import Variables
 from allocation.solver.workload import Given
 
+EVEN_WORDS = f"{100 * workload.EVEN_ENOUGH_SHARE:g}"
+
 
 class Goal(NamedTuple):
     """One goal: its expression to minimise, its value for given lines, and how far above the best counts as equal."""
@@ -70,7 +72,7 @@ GOALS: tuple[Goal, ...] = (
     ),
     Goal(
         "workload_gap",
-        "Gap between the busiest and the least busy colleague (2 points count as even)",
+        f"Gap between the busiest and the least busy colleague ({EVEN_WORDS} points count as even)",
         "percentage points of direct time, added over groups of colleagues",
         lambda _: WORKLOAD_SCALE // 100,
         workload.gap,
@@ -79,7 +81,7 @@ GOALS: tuple[Goal, ...] = (
     ),
     Goal(
         "workload_spread",
-        "Work away from an even share among colleagues (2% counts as even)",
+        f"Work away from an even share among colleagues ({EVEN_WORDS}% counts as even)",
         "hours a term",
         lambda _: 60,
         workload.spread,

@@ -215,10 +215,16 @@ def _stage(run: Run, goal: Goal, outcomes: Sequence[Outcome], seconds: float) ->
     if status is not SolveStatus.OPTIMAL and run.watch.is_stopped:
         status = SolveStatus.STOPPED
     objective = sum(outcome.value for outcome in outcomes) / scale
-    solver = "OR-Tools CP-SAT" if any(outcome.deterministic_seconds for outcome in outcomes) else "none needed"
+    solver = _solvers_used(goal, outcomes)
     return Stage(
         goal.name, goal.label, goal.unit, status, objective, bound, gap(run, goal, objective, bound), seconds, solver
     )
+
+
+def _solvers_used(goal: Goal, outcomes: Sequence[Outcome]) -> str:
+    used = ["HiGHS"] if goal.name in RELAXED_GOALS and any(outcome.value for outcome in outcomes) else []
+    used += ["OR-Tools CP-SAT"] if any(outcome.deterministic_seconds for outcome in outcomes) else []
+    return " and ".join(used) or "none needed"
 
 
 def gap(run: Run, goal: Goal, objective: float, bound: float) -> float:
