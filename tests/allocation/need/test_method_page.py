@@ -7,6 +7,7 @@ import pytest
 
 from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, VOICE
 from allocation.need.measure import ROUNDED_BELOW
+from allocation.solver import objectives, workload
 from data_sources import area_deprivation, operating_models, school_referrals
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -59,3 +60,9 @@ def test_the_examples_in_the_guide_run() -> None:
     blocks = re.findall(r"```python\n(.*?)```", guide, flags=re.DOTALL)
     assert len(blocks) == 3
     exec(compile("\n".join(blocks), "docs/need_engine.md", "exec"), {})
+
+
+def test_what_counts_as_even_and_the_number_of_goals_are_those_of_the_code() -> None:
+    assert METHOD.count(f"{100 * workload.EVEN_ENOUGH_SHARE:g}%") >= 2
+    listed = METHOD.split("**Goals, in this order.**")[1].split("Counting a small gap")[0]
+    assert len(re.findall(r" \d\. ", listed)) == len(objectives.GOALS) - 1  # the last two share a line
