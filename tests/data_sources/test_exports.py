@@ -248,7 +248,7 @@ def test_a_plan_that_breaks_nothing_says_so_and_one_that_does_lists_it() -> None
 
 @pytest.mark.parametrize(
     ("column", "expected"),
-    [("urn", "URN"), ("need_points", "Need points"), ("fte", "FTE"), ("sha_256", "SHA 256"), ("", "")],
+    [("urn", "URN"), ("need_points", "Need points"), ("fte", "FTE"), ("sha256", "SHA256"), ("", "")],
 )
 def test_headings_read_like_words(column: str, expected: str) -> None:
     assert heading(column) == expected

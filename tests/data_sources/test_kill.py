@@ -35,7 +35,7 @@ PROCESSES.set_forkserver_preload(["data_sources.importing", "data_sources.stores
 
 
 def council_workbook(number: int) -> bytes:
-    """Two sheets that differ with `number`: clusters of every school, and a roster."""
+    """Two sheets that differ with `number`: clusters of every school, and the roster of one cluster."""
     book = openpyxl.Workbook()
     clusters = book.active
     clusters.title = "Clusters"
@@ -45,7 +45,7 @@ def council_workbook(number: int) -> bytes:
     roster = book.create_sheet("Link workers")
     roster.append(["Worker ID", "Name", "Role", "FTE", "Cluster"])
     for worker in range(1, 6):
-        roster.append([f"w{worker}", f"Worker {worker}", "Senior link worker", 1, f"Cluster {number}"])
+        roster.append([f"w{worker}", f"Worker {worker} of {number}", "Senior link worker", 1, "Cluster 1"])
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
