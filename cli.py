@@ -24,10 +24,10 @@ from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.verify import verify as check_plan
 from data_sources import demonstration, district, exports, plan_file, planning, stores
-from data_sources.contract import FileRefused
 from data_sources.database import DatabaseRefused, open_database
 from data_sources.importing import ImportReport, import_files
 from data_sources.plan_report import stage_table
+from data_sources.reading.contract import FileRefused
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 PIPED_WIDTH = 140

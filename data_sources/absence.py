@@ -1,8 +1,8 @@
 """Absence by school, in the layout of the performance tables or of Explore Education Statistics."""
 
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
-from data_sources.public_rows import ESTAB, LA, LAESTAB, URN, YEAR, laestab_of, only_schools, years_of
-from data_sources.vintages import span
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.public_rows import ESTAB, LA, LAESTAB, URN, YEAR, laestab_of, only_schools, years_of
+from data_sources.reading.vintages import span
 
 CONTRACT = Contract(
     kind="absence",

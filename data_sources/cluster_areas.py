@@ -1,7 +1,7 @@
 """A council's own clusters drawn as areas (GeoJSON)."""
 
-from data_sources.boundaries import shapes_as_wkb
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.shapes import shapes_as_wkb
 
 CONTRACT = Contract(
     kind="cluster_areas",

@@ -1,9 +1,9 @@
 """Which cluster (locality, district, partnership) each school belongs to."""
 
-from data_sources.contract import Column, Contract, Dataset, RawTable, accepted_headings
-from data_sources.council_files import Draft, listed
-from data_sources.headings import match_headings
-from data_sources.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
+from data_sources.council_files.draft import Draft, listed
+from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, accepted_headings
+from data_sources.reading.headings import match_headings
 
 CONTRACT = Contract(
     kind="clusters",

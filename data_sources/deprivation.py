@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from data_sources.contract import Column, Contract, Dataset, Fault, FileRefused, RawTable, check_table
+from data_sources.reading.contract import Column, Contract, Dataset, Fault, FileRefused, RawTable, check_table
 
 _RANK_WORDS = "(where 1 is most deprived)"
 _DECILE_WORDS = "(where 1 is most deprived 10% of LSOAs)"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from data_sources.contract import Contract, Dataset, RawTable, check_table
 from data_sources.deprivation import DECILE, DISTRICT_CODE, DISTRICT_NAME, LSOA, RANK, vintage_of
+from data_sources.reading.contract import Contract, Dataset, RawTable, check_table
 
 CONTRACT = Contract(
     kind="deprivation_ranks",

@@ -8,14 +8,15 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from allocation.entities import Hub, LinkWorker
-from data_sources import arrangements, school_phase, school_table, stores
-from data_sources.district_areas import cluster_areas, home_areas
-from data_sources.district_files import by_kind, used, version
-from data_sources.school_clusters import nearest_hubs
+from data_sources import school_table, stores
+from data_sources.joining import arrangements, school_phase
+from data_sources.joining.district_areas import cluster_areas, home_areas
+from data_sources.joining.district_files import by_kind, used, version
+from data_sources.joining.school_clusters import nearest_hubs
+from data_sources.joining.staff import Staff, named_clusters, staff
 from data_sources.school_table import NothingLoaded, SchoolTable
-from data_sources.source_file import SourceFile
-from data_sources.staff import Staff, named_clusters, staff
 from data_sources.stores import DEMONSTRATION_CODE
+from data_sources.stores.source_file import SourceFile
 
 __all__ = ["AUTHORITY_COLUMNS", "District", "NothingLoaded", "authorities", "data_version", "load"]
 

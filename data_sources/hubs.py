@@ -1,9 +1,9 @@
 """The family hubs and other places link workers start from, each placed by coordinates or by its postcode."""
 
-from data_sources.contract import Column, Contract, Dataset, RawTable
-from data_sources.council_files import Draft, count, listed
-from data_sources.headings import plain
-from data_sources.places import PLACE_COLUMNS, locate
+from data_sources.council_files.draft import Draft, count, listed
+from data_sources.council_files.places import PLACE_COLUMNS, locate
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable
+from data_sources.reading.headings import plain
 
 CONTRACT = Contract(
     kind="hubs",

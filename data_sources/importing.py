@@ -10,13 +10,15 @@ from types import ModuleType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from data_sources import recognise, uploads
-from data_sources.contract import Dataset, Fault, FileRefused, RawTable
+from data_sources import recognise
 from data_sources.database import writing
-from data_sources.placement import PUBLIC_REASON, Placement, place
-from data_sources.source_file import SourceFile, as_source_file, counted_rows, plain_name
-from data_sources.source_keys import active, contract_of, row_keys
-from data_sources.source_store import Saved, add_datasets, scope_of
+from data_sources.reading import uploads
+from data_sources.reading.contract import Dataset, Fault, FileRefused, RawTable
+from data_sources.stores.placement import PUBLIC_REASON, Placement, place
+from data_sources.stores.source_file import SourceFile, as_source_file, counted_rows, plain_name
+from data_sources.stores.source_store import Saved, add_datasets, scope_of
+from data_sources.stores.stored_tables import active, contract_of
+from data_sources.stores.supersession import row_keys
 from data_sources.tables import SourceFileRow
 
 

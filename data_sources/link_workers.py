@@ -3,9 +3,7 @@
 import re
 from collections import Counter
 
-from data_sources.contract import Dataset, RawTable
-from data_sources.council_files import Draft, count, need_columns
-from data_sources.council_text import (
+from data_sources.council_files.cell_text import (
     FULL_TIME_HOURS,
     Unreadable,
     day_text,
@@ -16,8 +14,10 @@ from data_sources.council_text import (
     slug,
     vacant_text,
 )
-from data_sources.link_worker_columns import CONTRACT, NEEDED
-from data_sources.places import locate
+from data_sources.council_files.draft import Draft, count, need_columns
+from data_sources.council_files.link_worker_columns import CONTRACT, NEEDED
+from data_sources.council_files.places import locate
+from data_sources.reading.contract import Dataset, RawTable
 
 __all__ = ["CONTRACT", "NEEDED", "read", "role_id"]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from data_sources.contract import Column, Contract, Dataset, RawTable
-from data_sources.council_files import Draft, listed, need_columns
-from data_sources.council_text import Unreadable, day_text
+from data_sources.council_files.cell_text import Unreadable, day_text
+from data_sources.council_files.draft import Draft, listed, need_columns
+from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
 from data_sources.current_allocation import TIER_COLUMN, WORKER_COLUMNS, choose_worker
-from data_sources.headings import plain
-from data_sources.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable
+from data_sources.reading.headings import plain
 
 CONTRACT = Contract(
     kind="locks",

@@ -1,7 +1,7 @@
 """LSOA boundaries (GeoJSON from the ONS Open Geography Portal)."""
 
-from data_sources.boundaries import shapes_as_wkb
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.shapes import shapes_as_wkb
 
 CONTRACT = Contract(
     kind="lsoa_boundaries",

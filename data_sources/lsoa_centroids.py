@@ -2,7 +2,7 @@
 
 import re
 
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
 
 CONTRACT = Contract(
     kind="lsoa_centroids",

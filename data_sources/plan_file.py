@@ -5,9 +5,10 @@ from dataclasses import replace
 from allocation.operating_model import OperatingModel
 from allocation.plan import Assignment, Plan
 from allocation.problem import AllocationProblem
-from data_sources import current_allocation, uploads
-from data_sources.contract import Fault, FileRefused, RawTable
-from data_sources.headings import plain
+from data_sources import current_allocation
+from data_sources.reading import uploads
+from data_sources.reading.contract import Fault, FileRefused, RawTable
+from data_sources.reading.headings import plain
 
 OWN_HEADINGS = ("URN", "Link worker ID", "Link worker", "Tier")
 

@@ -26,9 +26,9 @@ from data_sources import (
     travel_times,
     ward_boundaries,
 )
-from data_sources.child_data import person_heading_faults
-from data_sources.contract import Fault, FileRefused, RawTable, accepted_headings
-from data_sources.headings import match_headings
+from data_sources.reading.child_data import person_heading_faults
+from data_sources.reading.contract import Fault, FileRefused, RawTable, accepted_headings
+from data_sources.reading.headings import match_headings
 
 SOURCES: tuple[ModuleType, ...] = (
     schools,

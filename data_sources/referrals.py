@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 
-from data_sources.cells import read_number
-from data_sources.contract import Dataset, RawTable
-from data_sources.council_files import Draft, count, need_columns
-from data_sources.council_text import Unreadable, day
-from data_sources.headings import plain
-from data_sources.periods import Period, between, read_period
-from data_sources.referral_columns import BARE_COUNTS, CONTRACT, COUNTS, NEEDED
-from data_sources.referral_layout import (
+from data_sources.council_files.cell_text import Unreadable, day
+from data_sources.council_files.draft import Draft, count, need_columns
+from data_sources.council_files.periods import Period, between, read_period
+from data_sources.council_files.referral_columns import BARE_COUNTS, CONTRACT, COUNTS, NEEDED
+from data_sources.council_files.referral_layout import (
     gather_services,
     has_services,
     has_years_across,
     name_bare_counts,
     spread_years,
 )
-from data_sources.school_numbers import identify, school_keys, school_words
+from data_sources.council_files.school_numbers import identify, school_keys, school_words
+from data_sources.reading.cells import read_number
+from data_sources.reading.contract import Dataset, RawTable
+from data_sources.reading.headings import plain
 
 __all__ = ["CONTRACT", "NEEDED", "read", "recognises"]
 _COLUMNS = ("urn", "laestab", "school_name", "period_label", "period_start", "period_end")

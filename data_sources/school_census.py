@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from data_sources.contract import Column, Contract, Dataset, Fault, RawTable, check_table
-from data_sources.public_rows import ESTAB, LA, URN, YEAR, laestab_of, only_schools, years_of
-from data_sources.vintages import span
+from data_sources.reading.contract import Column, Contract, Dataset, Fault, RawTable, check_table
+from data_sources.reading.public_rows import ESTAB, LA, URN, YEAR, laestab_of, only_schools, years_of
+from data_sources.reading.vintages import span
 
 
 def _no_more_than_all(frame: pd.DataFrame) -> list[Fault]:

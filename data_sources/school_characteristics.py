@@ -3,9 +3,9 @@
 import pandas as pd
 
 from allocation.entities import ValueState
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
-from data_sources.public_rows import LAESTAB, URN, YEAR, only_schools, years_of
-from data_sources.vintages import span
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.public_rows import LAESTAB, URN, YEAR, only_schools, years_of
+from data_sources.reading.vintages import span
 
 
 def _count(name: str, label: str, aliases: tuple[str, ...] = (), is_required: bool = False) -> Column:

@@ -1,7 +1,7 @@
 """Get Information about Schools, links: which establishment came before or after which."""
 
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
-from data_sources.vintages import day_in_name
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.vintages import day_in_name
 
 CONTRACT = Contract(
     kind="school_links",

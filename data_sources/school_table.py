@@ -6,10 +6,17 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from data_sources import area_deprivation, school_clusters, school_location, school_meals, school_phase, school_records
-from data_sources.school_figures import value_of
-from data_sources.school_referrals import pooled_referrals
-from data_sources.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
+from data_sources.joining import (
+    area_deprivation,
+    school_clusters,
+    school_location,
+    school_meals,
+    school_phase,
+    school_records,
+)
+from data_sources.joining.school_figures import value_of
+from data_sources.joining.school_referrals import pooled_referrals
+from data_sources.joining.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
 
 NATIONAL = {"school_census": "School census", "school_characteristics": "School characteristics", "absence": "Absence"}
 COUNCIL = {"clusters": "Clusters", "referrals": "Referrals", "school_voice": "School voice"}

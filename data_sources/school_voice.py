@@ -2,10 +2,10 @@
 
 import re
 
-from data_sources.contract import Column, Contract, Dataset, RawTable
-from data_sources.council_files import Draft, listed, need_columns
-from data_sources.council_text import Unreadable, day_text
-from data_sources.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
+from data_sources.council_files.cell_text import Unreadable, day_text
+from data_sources.council_files.draft import Draft, listed, need_columns
+from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable
 
 CONTRACT = Contract(
     kind="school_voice",

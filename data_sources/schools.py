@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
-from data_sources.public_rows import laestab_of
-from data_sources.vintages import day_in_name
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.public_rows import laestab_of
+from data_sources.reading.vintages import day_in_name
 
 CONTRACT = Contract(
     kind="schools",

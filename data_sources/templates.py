@@ -15,7 +15,7 @@ from data_sources import (
     school_voice,
     travel_times,
 )
-from data_sources.contract import Column, Contract
+from data_sources.reading.contract import Column, Contract
 
 _SOURCES: tuple[ModuleType, ...] = (
     link_workers,

@@ -4,13 +4,10 @@ import re
 
 import pandas as pd
 
-from data_sources.coded_values import coded_state
-from data_sources.contract import Column, Contract, Dataset, RawTable
-from data_sources.council_files import Draft, count, listed, need_columns
-from data_sources.council_text import Unreadable
-from data_sources.headings import plain
-from data_sources.school_numbers import SCHOOL_COLUMNS, identify
-from data_sources.travel_layout import (
+from data_sources.council_files.cell_text import Unreadable
+from data_sources.council_files.draft import Draft, count, listed, need_columns
+from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, identify
+from data_sources.council_files.travel_layout import (
     Journey,
     could_be_matrix,
     has_places_down,
@@ -18,6 +15,9 @@ from data_sources.travel_layout import (
     journeys,
     name_school_column,
 )
+from data_sources.reading.coded_values import coded_state
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable
+from data_sources.reading.headings import plain
 
 LONGEST_MINUTES = 600
 FEWEST_FOR_HOURS = 5

@@ -2,8 +2,8 @@
 
 import re
 
-from data_sources.boundaries import shapes_as_wkb
-from data_sources.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable, check_table
+from data_sources.reading.shapes import shapes_as_wkb
 
 _YEARS = range(35, 10, -1)
 CONTRACT = Contract(

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from data_sources.headings import plain
+from data_sources.reading.headings import plain
 
 FULL_TIME_HOURS = 37.0  # a week, National Joint Council; every conversion from hours is announced with it
 

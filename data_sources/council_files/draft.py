@@ -8,8 +8,9 @@ from difflib import get_close_matches
 import pandas as pd
 
 from allocation.entities import ValueState
-from data_sources.coded_values import coded_state
-from data_sources.contract import (
+from data_sources.council_files.cell_text import Reader, Unreadable
+from data_sources.reading.coded_values import coded_state
+from data_sources.reading.contract import (
     CheckedTable,
     Contract,
     Dataset,
@@ -19,9 +20,8 @@ from data_sources.contract import (
     accepted_headings,
     check_table,
 )
-from data_sources.council_text import Reader, Unreadable
-from data_sources.declared_checks import MOST_FAULTS_LISTED
-from data_sources.headings import match_headings, plain
+from data_sources.reading.declared_checks import MOST_FAULTS_LISTED
+from data_sources.reading.headings import match_headings, plain
 
 
 class Draft:

@@ -1,9 +1,9 @@
 """The columns of the link workers file, with the headings councils give them."""
 
-from data_sources.contract import Column, Contract
-from data_sources.council_files import listed
-from data_sources.council_text import FULL_TIME_HOURS
-from data_sources.places import PLACE_COLUMNS
+from data_sources.council_files.cell_text import FULL_TIME_HOURS
+from data_sources.council_files.draft import listed
+from data_sources.council_files.places import PLACE_COLUMNS
+from data_sources.reading.contract import Column, Contract
 
 CONTRACT = Contract(
     kind="link_workers",

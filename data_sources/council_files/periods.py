@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from data_sources.council_text import Unreadable, day
+from data_sources.council_files.cell_text import Unreadable, day
 
 _REMEDY = (
     'Write a school year such as 2024/25, a term such as "Autumn 2024", or the two dates "01/09/2024 to 31/08/2025".'

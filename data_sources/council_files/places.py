@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from pyproj import Transformer
 
-from data_sources.cells import read_number
-from data_sources.contract import Column
-from data_sources.council_files import Draft, listed
-from data_sources.council_text import postcode_text
+from data_sources.council_files.cell_text import postcode_text
+from data_sources.council_files.draft import Draft, listed
+from data_sources.reading.cells import read_number
+from data_sources.reading.contract import Column
 
 PLACE_COLUMNS = (
     Column(

@@ -2,9 +2,9 @@
 
 from itertools import product
 
-from data_sources.contract import Column, Contract
-from data_sources.council_files import listed
-from data_sources.school_numbers import SCHOOL_COLUMNS
+from data_sources.council_files.draft import listed
+from data_sources.council_files.school_numbers import SCHOOL_COLUMNS
+from data_sources.reading.contract import Column, Contract
 
 COUNTS = (
     "early_help_requests",

@@ -5,12 +5,12 @@ from collections import defaultdict
 
 import pandas as pd
 
-from data_sources.contract import Contract, accepted_headings
-from data_sources.council_files import Draft
-from data_sources.council_text import Unreadable
-from data_sources.headings import plain
-from data_sources.referral_columns import BARE_COUNTS, COUNTS
-from data_sources.school_numbers import school_keys, school_words
+from data_sources.council_files.cell_text import Unreadable
+from data_sources.council_files.draft import Draft
+from data_sources.council_files.referral_columns import BARE_COUNTS, COUNTS
+from data_sources.council_files.school_numbers import school_keys, school_words
+from data_sources.reading.contract import Contract, accepted_headings
+from data_sources.reading.headings import plain
 
 _TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
     "early help": {

@@ -2,10 +2,10 @@
 
 import re
 
-from data_sources.contract import Column
-from data_sources.council_files import Draft, count, listed, need_columns
-from data_sources.council_text import Unreadable
-from data_sources.headings import plain
+from data_sources.council_files.cell_text import Unreadable
+from data_sources.council_files.draft import Draft, count, listed, need_columns
+from data_sources.reading.contract import Column
+from data_sources.reading.headings import plain
 
 URN_COLUMN = Column(
     "urn",

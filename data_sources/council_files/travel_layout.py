@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data_sources.cells import read_number
-from data_sources.contract import RawTable
-from data_sources.council_files import Draft, listed
-from data_sources.council_text import Unreadable
-from data_sources.headings import match_headings, plain
-from data_sources.places import PLACE_COLUMNS
-from data_sources.school_numbers import SCHOOL_COLUMNS, school_number
+from data_sources.council_files.cell_text import Unreadable
+from data_sources.council_files.draft import Draft, listed
+from data_sources.council_files.places import PLACE_COLUMNS
+from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, school_number
+from data_sources.reading.cells import read_number
+from data_sources.reading.contract import RawTable
+from data_sources.reading.headings import match_headings, plain
 
 _TRAVEL = re.compile(r"travel|drive|driving|journey|minutes|\bmins?\b|commut", re.IGNORECASE)
 _PLACE = re.compile(r"\b(hub|centre|base|office|house|link worker|worker)\b", re.IGNORECASE)

@@ -9,9 +9,9 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from allocation.entities import Phase, ValueState
-from data_sources.school_figures import value_of
-from data_sources.school_location import BRITISH_NATIONAL_GRID, WGS84
-from data_sources.school_succession import UNMATCHED_COLUMNS
+from data_sources.joining.school_figures import value_of
+from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
+from data_sources.joining.school_succession import UNMATCHED_COLUMNS
 
 NEAREST, OWN = "nearest LSOAs", "own LSOA (weak proxy)"
 # A primary takes its pupils from nearby; a secondary (and special provision) from further away.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from allocation.entities import Hub, LinkWorker
-from data_sources.headings import plain
-from data_sources.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
+from data_sources.joining.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
+from data_sources.reading.headings import plain
 
 CURRENT_COLUMNS = ["urn", "worker_id", "tier"]
 LOCK_COLUMNS = ["urn", "worker_id", "action", "tier", "reason", "until"]

@@ -3,8 +3,8 @@
 import geopandas as gpd
 import pandas as pd
 
-from data_sources.area_deprivation import home_districts
-from data_sources.school_location import BRITISH_NATIONAL_GRID, WGS84
+from data_sources.joining.area_deprivation import home_districts
+from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
 
 
 def home_areas(boundaries: pd.DataFrame | None, schools: pd.DataFrame, code_column: str) -> gpd.GeoDataFrame | None:

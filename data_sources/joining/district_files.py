@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 import geopandas as gpd
 import pandas as pd
 
-from data_sources.source_file import SourceFile
-from data_sources.source_keys import newest_rows
+from data_sources.stores.source_file import SourceFile
+from data_sources.stores.supersession import newest_rows
 
 SOURCE = "source_id"
 # These matter to an authority by the LSOAs its schools are in, not by the schools they name.

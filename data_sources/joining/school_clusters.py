@@ -6,9 +6,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from data_sources.headings import plain
-from data_sources.school_location import BRITISH_NATIONAL_GRID
-from data_sources.school_succession import UNMATCHED_COLUMNS
+from data_sources.joining.school_location import BRITISH_NATIONAL_GRID
+from data_sources.joining.school_succession import UNMATCHED_COLUMNS
+from data_sources.reading.headings import plain
 
 
 def clusters(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from allocation.entities import ValueState
-from data_sources.school_figures import add_up, state_of, value_of
+from data_sources.joining.school_figures import add_up, state_of, value_of
 
 FSM6, UNTIL_2026, FROM_2026 = "FSM6", "FSM_2018_7400", "FSM_2026_UC"
 WORDS = {

@@ -68,7 +68,7 @@ SECONDARY_BY_LAW = frozenset({"city technology college", "university technical c
 LEFT_OUT_PHASES = {"nursery": "nursery school only", "16 plus": "post-16 only"}
 
 
-def plain(column: pd.Series) -> pd.Series:
+def comparable(column: pd.Series) -> pd.Series:
     """Text as it is compared here: no capitals, no outer spaces, "" for none."""
     return column.fillna("").astype(str).str.strip().str.casefold()
 
@@ -79,7 +79,9 @@ def classify(schools: pd.DataFrame) -> pd.DataFrame:
     Returns a frame with the same index: phase (a Phase, "" when left out), is_all_through, reason ("" when in scope).
     All-through schools come as secondary; `share_by_roll` moves them where the roll says otherwise.
     """
-    kind, stated, status = (plain(schools[name]) for name in ("establishment_type", "phase_of_education", "status"))
+    kind, stated, status = (
+        comparable(schools[name]) for name in ("establishment_type", "phase_of_education", "status")
+    )
     is_special = kind.isin(SPECIAL_TYPES)
     phase = stated.map(PHASES).astype(object).where(kind.isin(MAINSTREAM_TYPES))
     phase = phase.where(phase.notna() | ~kind.isin(MAINSTREAM_TYPES), _phase_by_age(kind, stated, schools))

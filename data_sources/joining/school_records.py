@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from allocation.entities import ValueState
-from data_sources.school_figures import add_up, state_of, value_of
-from data_sources.school_meals import last_closed
+from data_sources.joining.school_figures import add_up, state_of, value_of
+from data_sources.joining.school_meals import last_closed
 
 _VOICE = {
     "evidence": "voice_evidence",

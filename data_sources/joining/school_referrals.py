@@ -3,7 +3,7 @@
 import pandas as pd
 
 from allocation.entities import ValueState
-from data_sources.school_figures import add_up, state_of
+from data_sources.joining.school_figures import add_up, state_of
 
 MOST_YEARS = 3
 # Early help and social care are counted separately, since they may come in separate files with periods of their own.

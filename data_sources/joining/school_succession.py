@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data_sources.school_phase import OPEN_STATUSES, plain
+from data_sources.joining.school_phase import OPEN_STATUSES, comparable
 
 UNMATCHED_COLUMNS = ["kind", "key", "name", "reason"]
 MOST_KEYS_NAMED = 10
@@ -58,8 +58,8 @@ def read_links(links: pd.DataFrame | None, open_urns: frozenset[str]) -> Links:
     """
     if links is None:
         return Links({}, {}, is_loaded=False)
-    kind = plain(links["link_type"])
-    one, other = plain(links["urn"]), plain(links["link_urn"])
+    kind = comparable(links["link_type"])
+    one, other = comparable(links["urn"]), comparable(links["link_urn"])
     is_one_open, is_other_open = _among(one, open_urns), _among(other, open_urns)
     either_way = kind.str.contains("amalgam") | kind.str.startswith("merged")
     forward = kind.str.startswith("successor") | (either_way & ~is_one_open & is_other_open)
@@ -104,7 +104,7 @@ class Identity:
         self._everyone = everyone.drop_duplicates("urn").set_index("urn")
         self._in_scope = frozenset(in_scope["urn"])
         self._left_out = left_out
-        self._open = frozenset(self._everyone.index[plain(self._everyone["status"]).isin(OPEN_STATUSES)])
+        self._open = frozenset(self._everyone.index[comparable(self._everyone["status"]).isin(OPEN_STATUSES)])
         self._links = read_links(links, self._open)
         self._by_laestab = _unique(in_scope)
         known = [everyone[["urn", "laestab"]], *([] if numbers is None else [numbers[["urn", "laestab"]]])]

@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 
 from allocation.entities import Hub, LinkWorker, Phase
-from data_sources.headings import plain
+from data_sources.joining.school_clusters import spelled_as
+from data_sources.joining.school_succession import UNMATCHED_COLUMNS
 from data_sources.link_workers import role_id
-from data_sources.school_clusters import spelled_as
-from data_sources.school_succession import UNMATCHED_COLUMNS
+from data_sources.reading.headings import plain
 
 USUAL_ROLE = "senior_link_worker"
 ROSTER_COLUMNS = ["worker_id", "name", "role", "fte", "hub", "cluster", "phases", "available_from", "available_to"]

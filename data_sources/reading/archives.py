@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 
-from data_sources.faults import FileRefused, refuse
+from data_sources.reading.faults import FileRefused, refuse
 
 MOST_UNPACKED_BYTES = 400 * 1024 * 1024
 MOST_MEMBERS = 1_000

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from allocation.entities import ValueState
-from data_sources.coded_values import coded_state
+from data_sources.reading.coded_values import coded_state
 
 UNREADABLE = "unreadable"
 
@@ -57,11 +57,6 @@ def read_cells(cells: pd.Series, kind: str) -> tuple[pd.Series, pd.Series]:
         values.take(codes).set_axis(cells.index).rename(cells.name),
         states.take(codes).set_axis(cells.index).rename(cells.name),
     )
-
-
-def read_cell(text: str, kind: str) -> tuple[CellValue, str]:
-    """(value, state) of one cell; `kind` as in `contract.Column`."""
-    return _READERS[kind](tidy(text))
 
 
 def read_number(text: str) -> float | None:

@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from data_sources.faults import Fault
-from data_sources.headings import plain
+from data_sources.reading.faults import Fault
+from data_sources.reading.headings import plain
 
 _CHILD = "(child|childs|children|childrens|pupil|pupils|student|students|learner|learners|young(person|persons|people))"
 _NAME = "((fore|sur|first|last|middle|given|family|full|legal|preferred|known)?names?)"

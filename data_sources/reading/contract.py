@@ -6,11 +6,11 @@ from typing import Literal
 
 import pandas as pd
 
-from data_sources.cells import read_cells
-from data_sources.child_data import person_heading_faults
-from data_sources.declared_checks import cell_faults, share_faults
-from data_sources.faults import Fault, FileRefused, shortened
-from data_sources.headings import HeadingMatch, match_headings
+from data_sources.reading.cells import read_cells
+from data_sources.reading.child_data import person_heading_faults
+from data_sources.reading.declared_checks import cell_faults, share_faults
+from data_sources.reading.faults import Fault, FileRefused, shortened
+from data_sources.reading.headings import HeadingMatch, match_headings
 
 __all__ = [
     "CheckedTable",

@@ -8,11 +8,11 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from allocation.entities import ValueState
-from data_sources.cells import UNREADABLE
-from data_sources.faults import MOST_FAULTS_LISTED, Fault
+from data_sources.reading.cells import UNREADABLE
+from data_sources.reading.faults import MOST_FAULTS_LISTED, Fault
 
 if TYPE_CHECKING:
-    from data_sources.contract import Column, Contract
+    from data_sources.reading.contract import Column, Contract
 
 _KEY = "key of the row"
 _FEWEST_SHARES = 10

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as pyarrow_csv
 
-from data_sources.contract import RawTable
-from data_sources.faults import Fault, FileRefused, refuse
-from data_sources.layout import MOST_ROWS, ROWS_SEARCHED, find_heading_row, heading_names, to_raw_table
+from data_sources.reading.contract import RawTable
+from data_sources.reading.faults import Fault, FileRefused, refuse
+from data_sources.reading.layout import MOST_ROWS, ROWS_SEARCHED, find_heading_row, heading_names, to_raw_table
 
 _CONTROL = bytes([*range(9), *range(14, 32)])
 _MOST_LINES = 1_048_576

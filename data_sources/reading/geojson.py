@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from data_sources.cells import encodable, tidy
-from data_sources.contract import RawTable
-from data_sources.faults import refuse
-from data_sources.layout import MOST_COLUMNS, MOST_ROWS
+from data_sources.reading.cells import encodable, tidy
+from data_sources.reading.contract import RawTable
+from data_sources.reading.faults import refuse
+from data_sources.reading.layout import MOST_COLUMNS, MOST_ROWS
 
 GEOMETRY = "geometry"
 REFERENCE_SYSTEM = "geometry reference system"

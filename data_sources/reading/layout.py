@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from data_sources.cells import read_number, tidy
-from data_sources.contract import RawTable
-from data_sources.faults import refuse
+from data_sources.reading.cells import read_number, tidy
+from data_sources.reading.contract import RawTable
+from data_sources.reading.faults import refuse
 
 MOST_ROWS = 300_000
 MOST_COLUMNS = 2_000

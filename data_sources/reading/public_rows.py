@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from data_sources.contract import Column, RawTable
-from data_sources.faults import Fault, FileRefused, shortened
-from data_sources.headings import match_headings
-from data_sources.vintages import academic_year
+from data_sources.reading.contract import Column, RawTable
+from data_sources.reading.faults import Fault, FileRefused, shortened
+from data_sources.reading.headings import match_headings
+from data_sources.reading.vintages import academic_year
 
 URN = Column("urn", "URN", "urn", ("School URN", "school_urn", "Unique Reference Number"), is_required=True)
 LA = Column("la", "LA", "code", ("LA code", "old_la_code", "LEA", "Local authority code"))

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data_sources.contract import RawTable
-from data_sources.faults import Fault, FileRefused, shortened
-from data_sources.geojson import GEOMETRY, REFERENCE_SYSTEM
+from data_sources.reading.contract import RawTable
+from data_sources.reading.faults import Fault, FileRefused, shortened
+from data_sources.reading.geojson import GEOMETRY, REFERENCE_SYSTEM
 
 _WORLD_SYSTEMS = r"(urn:ogc:def:crs:)?(OGC:?(1\.3|:)?:?CRS84|EPSG:{1,2}4326)"
 _BRITISH_ISLES_DEGREES = (-9.0, 49.5, 2.5, 61.5)

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 
-from data_sources.archives import MOST_UNPACKED_BYTES, unpack_gzip, unpack_zip
-from data_sources.child_data import child_cell_faults, child_heading_faults
-from data_sources.contract import RawTable
-from data_sources.delimited import decode, read_delimited
-from data_sources.faults import FileRefused, refuse
-from data_sources.geojson import read_geojson
-from data_sources.workbooks import read_workbook
+from data_sources.reading.archives import MOST_UNPACKED_BYTES, unpack_gzip, unpack_zip
+from data_sources.reading.child_data import child_cell_faults, child_heading_faults
+from data_sources.reading.contract import RawTable
+from data_sources.reading.delimited import decode, read_delimited
+from data_sources.reading.faults import FileRefused, refuse
+from data_sources.reading.geojson import read_geojson
+from data_sources.reading.workbooks import read_workbook
 
 MOST_UPLOADED_BYTES = 100 * 1024 * 1024
 _GZIP = b"\x1f\x8b"

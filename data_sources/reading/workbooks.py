@@ -14,10 +14,17 @@ from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from data_sources.cells import encodable
-from data_sources.contract import RawTable
-from data_sources.faults import Fault, FileRefused, refuse, shortened
-from data_sources.layout import MOST_COLUMNS, MOST_ROWS, ROWS_SEARCHED, find_heading_row, heading_names, to_raw_table
+from data_sources.reading.cells import encodable
+from data_sources.reading.contract import RawTable
+from data_sources.reading.faults import Fault, FileRefused, refuse, shortened
+from data_sources.reading.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    ROWS_SEARCHED,
+    find_heading_row,
+    heading_names,
+    to_raw_table,
+)
 
 _MOST_CELLS = 8_000_000
 _SHEET_ROWS = 1_048_576

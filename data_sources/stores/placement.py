@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from data_sources.contract import Dataset, Fault, FileRefused
-from data_sources.setting_store import CURRENT_AUTHORITY
-from data_sources.source_keys import DEMONSTRATION_CODE, contract_of, school_index
+from data_sources.reading.contract import Dataset, Fault, FileRefused
+from data_sources.stores.setting_store import CURRENT_AUTHORITY
+from data_sources.stores.stored_tables import DEMONSTRATION_CODE, contract_of, school_index
 from data_sources.tables import SettingRow
 
 PUBLIC_REASON = "Public data, used for every authority."

@@ -12,10 +12,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from allocation.plan import Assignment, Plan, Repair, SolveOptions, SolveResult, SolveStatus, Stage
-from data_sources.activity_store import record
 from data_sources.database import PROJECT, reading, writing
-from data_sources.source_file import SourceFile
-from data_sources.source_keys import from_parquet, to_parquet
+from data_sources.stores.activity_store import record
+from data_sources.stores.source_file import SourceFile
+from data_sources.stores.stored_tables import from_parquet, to_parquet
 from data_sources.tables import AssignmentRow, PlanRow, RepairRow, StageRow
 
 

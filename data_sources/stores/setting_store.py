@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from data_sources.activity_store import record
 from data_sources.database import reading, writing
+from data_sources.stores.activity_store import record
 from data_sources.tables import SettingRow
 
 CURRENT_AUTHORITY = "current_authority"

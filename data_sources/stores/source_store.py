@@ -8,18 +8,12 @@ import pandas as pd
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from data_sources.activity_store import record
-from data_sources.contract import Dataset
 from data_sources.database import reading, writing
-from data_sources.source_file import SourceFile, as_source_file, counted_rows, plain_name
-from data_sources.source_keys import (
-    DEMONSTRATION_CODE,
-    SourceKeys,
-    active,
-    contract_of,
-    stored_frame,
-    to_parquet,
-)
+from data_sources.reading.contract import Dataset
+from data_sources.stores.activity_store import record
+from data_sources.stores.source_file import SourceFile, as_source_file, counted_rows, plain_name
+from data_sources.stores.stored_tables import DEMONSTRATION_CODE, active, contract_of, stored_frame, to_parquet
+from data_sources.stores.supersession import SourceKeys
 from data_sources.tables import SourceFileRow
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from data_sources import importing
-from data_sources.contract import Fault, FileRefused
 from data_sources.importing import ImportReport
+from data_sources.reading.contract import Fault, FileRefused
 from pages.ui import cache, state, tables, words
 
 _RESULTS, _ROUND = "upload_results", "upload_round"

@@ -7,8 +7,9 @@ from types import ModuleType
 import openpyxl
 import pytest
 
-from data_sources import recognise, uploads
-from data_sources.contract import Column, Contract, Dataset, Fault, FileRefused, RawTable
+from data_sources import recognise
+from data_sources.reading import uploads
+from data_sources.reading.contract import Column, Contract, Dataset, Fault, FileRefused, RawTable
 
 SCHOOL_NUMBERS = (Column("urn", "URN", "text"), Column("laestab", "LAESTAB", "text"))
 

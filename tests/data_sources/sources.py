@@ -1,8 +1,8 @@
 """Takes bytes through the same door as the app does: opened, recognised, read."""
 
-from data_sources.contract import Dataset, FileRefused
+from data_sources.reading.contract import Dataset, FileRefused
+from data_sources.reading.uploads import open_tables
 from data_sources.recognise import recognise
-from data_sources.uploads import open_tables
 
 
 def load(data: bytes, name: str = "file") -> Dataset:

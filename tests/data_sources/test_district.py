@@ -12,7 +12,7 @@ from data_sources import demonstration, district, stores
 from data_sources.database import open_database
 from data_sources.district import NothingLoaded
 from data_sources.importing import import_file
-from data_sources.source_file import SourceFile
+from data_sources.stores.source_file import SourceFile
 from tests.data_sources.joined_frames import census, deprivation, referrals, schools, table, workers
 
 PUBLIC = {"schools", "school_census", "deprivation"}

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from data_sources import district, school_table, stores
-from data_sources.area_deprivation import choose_measure, unmatched_lsoas
 from data_sources.database import open_database
 from data_sources.district import District
 from data_sources.importing import import_file
-from data_sources.school_location import locate
+from data_sources.joining.area_deprivation import choose_measure, unmatched_lsoas
+from data_sources.joining.school_location import locate
 
 FILES = (
     "gias/edubasealldata20250524.csv",

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from data_sources import stores
-from data_sources.contract import FileRefused
 from data_sources.importing import ImportReport, import_file, import_files
+from data_sources.reading.contract import FileRefused
 
 pytestmark = pytest.mark.usefixtures("tiny_sources")
 

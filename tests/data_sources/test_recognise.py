@@ -2,9 +2,9 @@
 
 import pytest
 
-from data_sources.contract import FileRefused
+from data_sources.reading.contract import FileRefused
+from data_sources.reading.uploads import open_tables
 from data_sources.recognise import SOURCES, recognise
-from data_sources.uploads import open_tables
 from tests.data_sources.files import csv_bytes, xlsx_bytes
 
 CENTROIDS = [["LSOA21CD", "easting", "northing"], ["E01005599", "377543", "398450"]]

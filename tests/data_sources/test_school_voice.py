@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from data_sources.council_text import Unreadable
+from data_sources.council_files.cell_text import Unreadable
 from data_sources.school_voice import rating_text
 
 

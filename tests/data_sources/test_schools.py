@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_sources.contract import Dataset
+from data_sources.reading.contract import Dataset
 from tests.data_sources.files import csv_bytes
 from tests.data_sources.sources import load, refused
 

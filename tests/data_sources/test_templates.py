@@ -5,8 +5,8 @@ import io
 import openpyxl
 import pytest
 
-from data_sources.contract import accepted_headings
-from data_sources.headings import plain
+from data_sources.reading.contract import accepted_headings
+from data_sources.reading.headings import plain
 from data_sources.templates import (
     CONTRACTS,
     KINDS,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_sources.contract import FileRefused
+from data_sources.reading.contract import FileRefused
 
 EXPECTED = [["105901", "", "Eccles Hub", 5.0], ["105901", "", "Irlam Hub", 12.5], ["105902", "", "Eccles Hub", 7.0]]
 

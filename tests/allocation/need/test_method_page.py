@@ -8,7 +8,8 @@ import pytest
 from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, VOICE
 from allocation.need.measure import ROUNDED_BELOW
 from allocation.solver import objectives, workload
-from data_sources import area_deprivation, operating_models, school_referrals
+from data_sources import operating_models
+from data_sources.joining import area_deprivation, school_referrals
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 METHOD = re.sub(r"\s+", " ", (DOCS / "method.md").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data_sources.council_text import (
+from data_sources.council_files.cell_text import (
     Unreadable,
     day,
     fte_text,

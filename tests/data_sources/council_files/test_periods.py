@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from data_sources.council_text import Unreadable
-from data_sources.periods import between, read_period
+from data_sources.council_files.cell_text import Unreadable
+from data_sources.council_files.periods import between, read_period
 
 
 @pytest.mark.parametrize(

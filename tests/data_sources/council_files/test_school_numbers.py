@@ -2,8 +2,8 @@
 
 import pytest
 
-from data_sources.council_text import Unreadable
-from data_sources.school_numbers import school_number
+from data_sources.council_files.cell_text import Unreadable
+from data_sources.council_files.school_numbers import school_number
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from data_sources.area_deprivation import NEAREST, OWN, area_deprivation, centroids, choose_measure, home_districts
+from data_sources.joining.area_deprivation import (
+    NEAREST,
+    OWN,
+    area_deprivation,
+    centroids,
+    choose_measure,
+    home_districts,
+)
 from tests.data_sources.joined_frames import deprivation, schools, table
 
 CODES = [f"L{i}" for i in range(12)]

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from allocation.entities import Hub, LinkWorker
-from data_sources.arrangements import People, current_allocation, locks, travel_times
-from data_sources.school_succession import Identity
+from data_sources.joining.arrangements import People, current_allocation, locks, travel_times
+from data_sources.joining.school_succession import Identity
 from tests.data_sources.joined_frames import links, schools, table
 
 EVERYONE = schools(*({"urn": urn} for urn in "1234"))

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from data_sources.school_clusters import clusters, nearest_hubs, spelled_as
+from data_sources.joining.school_clusters import clusters, nearest_hubs, spelled_as
 from tests.data_sources.joined_frames import schools
 
 THREE = schools({"urn": "1", "easting": 380_000.0}, {"urn": "2", "easting": 390_000.0}, {"urn": "3", "easting": None})

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from data_sources.school_location import locate
+from data_sources.joining.school_location import locate
 from tests.data_sources.joined_frames import schools
 
 HERE = [{"urn": f"{i:06}", "easting": 380_000.0 + 500 * i, "northing": 400_000.0} for i in range(20)]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data_sources.school_meals import school_meals
+from data_sources.joining.school_meals import school_meals
 from tests.data_sources.joined_frames import census, schools, table
 
 URNS = pd.Index(["1", "2", "3", "4"], name="urn")

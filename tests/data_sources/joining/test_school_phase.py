@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from allocation.entities import Phase
-from data_sources.school_phase import classify, share_by_roll
+from data_sources.joining.school_phase import classify, share_by_roll
 from tests.data_sources.joined_frames import schools
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data_sources.school_records import persistent_absence, pupils, voice
+from data_sources.joining.school_records import persistent_absence, pupils, voice
 from tests.data_sources.joined_frames import census, schools, table
 
 URNS = pd.Index(["1", "2"], name="urn")

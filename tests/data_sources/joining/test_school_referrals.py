@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data_sources.school_referrals import period_years, pooled_referrals
+from data_sources.joining.school_referrals import period_years, pooled_referrals
 from tests.data_sources.joined_frames import referrals
 
 URNS = pd.Index(["1", "2"], name="urn")

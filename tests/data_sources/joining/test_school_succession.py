@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data_sources.school_succession import Identity, nothing_matched
+from data_sources.joining.school_succession import Identity, nothing_matched
 from tests.data_sources.joined_frames import census, links, schools
 
 OPEN = [{"urn": "200001", "laestab": "3552001"}, {"urn": "200002", "laestab": "3552002"}]

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from allocation.entities import Hub, Phase
-from data_sources.staff import named_clusters, staff
+from data_sources.joining.staff import named_clusters, staff
 from tests.data_sources.joined_frames import schools, workers
 
 SCHOOLS = schools({"urn": "1", "postcode": "ZZ1 1ZZ", "easting": 381_000.0, "northing": 401_000.0})

@@ -1,6 +1,6 @@
 """Cells are read right or not at all."""
 
-from datetime import date
+from datetime import datetime
 
 import pandas as pd
 import pytest
@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocation.entities import ValueState
-from data_sources.cells import UNREADABLE, read_cell, read_cells
+from data_sources.reading.cells import UNREADABLE, read_cells
+
+
+def read_cell(text: str, kind: str) -> tuple[object, str]:
+    """(value, state) of a column with this one cell."""
+    values, states = read_cells(pd.Series([text], dtype="str"), kind)
+    return values.iloc[0], states.iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -27,12 +33,12 @@ from data_sources.cells import UNREADABLE, read_cell, read_cells
         ("355/1101", "laestab", "3551101"),
         ("0101", "code", "0101"),
         ("355.0", "code", "355"),
-        ("01-01-2022", "date", date(2022, 1, 1)),
-        ("31/08/2021", "date", date(2021, 8, 31)),
-        ("2021-08-31 00:00:00", "date", date(2021, 8, 31)),
-        ("31 Aug 2021", "date", date(2021, 8, 31)),
-        ("01/09/29", "date", date(2029, 9, 1)),
-        ("01/09/30", "date", date(1930, 9, 1)),
+        ("01-01-2022", "date", datetime(2022, 1, 1)),
+        ("31/08/2021", "date", datetime(2021, 8, 31)),
+        ("2021-08-31 00:00:00", "date", datetime(2021, 8, 31)),
+        ("31 Aug 2021", "date", datetime(2021, 8, 31)),
+        ("01/09/29", "date", datetime(2029, 9, 1)),
+        ("01/09/30", "date", datetime(1930, 9, 1)),
         ("  Saint  Mary\u200b's ", "text", "Saint Mary's"),
         ("\u202eelm\x00 School\ue000", "text", "elm School"),
     ],

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data_sources.child_data import child_cell_faults, child_heading_faults, person_heading_faults
+from data_sources.reading.child_data import child_cell_faults, child_heading_faults, person_heading_faults
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from allocation.entities import ValueState
-from data_sources.coded_values import coded_state
+from data_sources.reading.coded_values import coded_state
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_sources.contract import Column, Contract, Fault, FileRefused, RawTable, check_table
-from data_sources.faults import MOST_FAULTS_LISTED
+from data_sources.reading.contract import Column, Contract, Fault, FileRefused, RawTable, check_table
+from data_sources.reading.faults import MOST_FAULTS_LISTED
 
 CONTRACT = Contract(
     kind="things",

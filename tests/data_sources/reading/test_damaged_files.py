@@ -6,9 +6,9 @@ import re
 import pandas as pd
 import pytest
 
-from data_sources.contract import Fault, FileRefused
+from data_sources.reading.contract import Fault, FileRefused
+from data_sources.reading.uploads import open_tables
 from data_sources.recognise import recognise
-from data_sources.uploads import open_tables
 from tests.data_sources import damage
 from tests.data_sources.damage import EXAMPLES, HARMFUL, HARMLESS, Example
 from tests.data_sources.files import changed_zip, csv_bytes, geojson_bytes

@@ -1,6 +1,6 @@
 """Headings are found whatever their spelling, and never mistaken for one another."""
 
-from data_sources.headings import match_headings, plain
+from data_sources.reading.headings import match_headings, plain
 
 DECILE = "Children and Young People Sub-domain Decile (where 1 is most deprived 10% of LSOAs)"
 

@@ -9,9 +9,9 @@ import zlib
 
 import pytest
 
-from data_sources import archives, uploads
-from data_sources.contract import Fault, FileRefused, RawTable
-from data_sources.uploads import open_tables
+from data_sources.reading import archives, uploads
+from data_sources.reading.contract import Fault, FileRefused, RawTable
+from data_sources.reading.uploads import open_tables
 from tests.data_sources.files import SCHOOLS, csv_bytes, geojson_bytes, gzip_bytes, xlsx_bytes, zip_bytes
 
 EXPECTED = [["100000", "Saint Mary's, Upper", "1,296"], ["100001", "Café School", "87"]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_sources.vintages import academic_year, day_in_name, span
+from data_sources.reading.vintages import academic_year, day_in_name, span
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from data_sources.contract import FileRefused, RawTable
-from data_sources.uploads import open_tables
-from data_sources.workbooks import read_workbook
+from data_sources.reading.contract import FileRefused, RawTable
+from data_sources.reading.uploads import open_tables
+from data_sources.reading.workbooks import read_workbook
 from tests.data_sources.files import SCHOOLS, changed_zip, xlsx_bytes, zip_bytes, zip_member
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from allocation.plan import Assignment, Plan, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from data_sources import stores
-from data_sources.contract import Dataset
-from data_sources.source_file import plain_name
+from data_sources.reading.contract import Dataset
 from data_sources.stores import SourceFile
+from data_sources.stores.source_file import plain_name
 
 pytestmark = pytest.mark.usefixtures("tiny_sources")
 

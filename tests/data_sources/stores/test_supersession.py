@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from data_sources import stores
 from data_sources.importing import import_file
-from data_sources.source_keys import newest_rows
+from data_sources.stores.supersession import newest_rows
 
 
 def load(engine: Engine, data: bytes) -> None:
