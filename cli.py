@@ -40,6 +40,14 @@ Database = Annotated[
 ForAuthority = Annotated[
     str | None, typer.Option("--authority", help="Three-digit code of the authority; else the one in use.")
 ]
+Model = Annotated[str, typer.Option("--operating-model", help="Id of the operating model.")]
+Boundary = Annotated[str | None, typer.Option("--boundary", help="hard or free; else as the model says.")]
+CaseloadRule = Annotated[
+    str | None, typer.Option("--caseload-rule", help="'mixed' or 'one phase only'; else as the model says.")
+]
+Start = Annotated[
+    datetime | None, typer.Option("--start", formats=["%Y-%m-%d"], help="First day of the term; else today.")
+]
 
 
 @app.command()
@@ -121,35 +129,26 @@ def score(
 def allocate(
     to: Annotated[Path, typer.Option("--out", help="File to write: .csv (a line a school) or .xlsx (everything).")],
     authority: ForAuthority = None,
-    operating_model: Annotated[str, typer.Option(help="Id of the operating model.")] = "wakefield",
+    operating_model: Model = "wakefield",
     seconds: Annotated[float, typer.Option(help="Time limit for the whole search.")] = 30.0,
     seed: Annotated[int, typer.Option(help="The same seed and data give the same plan.")] = 1,
     headroom: Annotated[float, typer.Option(help="Percent of direct time to keep free.")] = 0.0,
     max_moves: Annotated[int | None, typer.Option(help="Most schools that may change link worker.")] = None,
-    boundary: Annotated[str | None, typer.Option(help="hard or free; else as the model says.")] = None,
-    caseload_rule: Annotated[
-        str | None, typer.Option(help="'mixed' or 'one phase only'; else as the model says.")
-    ] = None,
-    start: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the term; else today.")
-    ] = None,
+    boundary: Boundary = None,
+    caseload_rule: CaseloadRule = None,
+    start: Start = None,
     database: Database = None,
 ) -> None:
     """Find who leads which school and how often each meets; write the plan and say how sure we are."""
     with faults_in_words():
         engine, code = opened(database, authority)
         check_ending(to)
-        chosen: dict[str, Any] = {
-            "operating_model": operating_model,
-            "seconds": seconds,
-            "seed": seed,
-            "headroom_percent": headroom,
-            "max_moves": max_moves,
-            "boundary": boundary,
-            "caseload_rule": caseload_rule,
-        }
-        chosen |= {"planning_date": start.date()} if start else {}
-        prepared = planning.prepare(engine, code, AllocationSettings.model_validate(chosen))
+        search = {"seconds": seconds, "seed": seed, "headroom_percent": headroom, "max_moves": max_moves}
+        settings = settings_of(operating_model, boundary, caseload_rule, start, **search)
+        prepared = planning.prepare(engine, code, settings)
+        if not prepared.problem.workers:
+            name = prepared.district.authority_name
+            stop(f"No link workers are loaded for {name}. Load the list of link workers first.")
         with progress_bar() as on_progress:
             result = solve(prepared.problem, prepared.settings.solve_options(), on_progress)
         plan_id = planning.save(engine, prepared, result, by=user_name())
@@ -164,17 +163,17 @@ def allocate(
 def verify(
     plan: Annotated[Path, typer.Argument(help="A plan as .csv or .xlsx, exported or made by hand.")],
     authority: ForAuthority = None,
-    operating_model: Annotated[str, typer.Option(help="Id of the operating model.")] = "wakefield",
-    start: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the term; else today.")
-    ] = None,
+    operating_model: Model = "wakefield",
+    boundary: Boundary = None,
+    caseload_rule: CaseloadRule = None,
+    start: Start = None,
     database: Database = None,
 ) -> None:
     """Check a plan against every rule, independently of the solver; exit 0 only if it keeps them all."""
     with faults_in_words():
         engine, code = opened(database, authority)
-        chosen = {"operating_model": operating_model, **({"planning_date": start.date()} if start else {})}
-        prepared = planning.prepare(engine, code, AllocationSettings.model_validate(chosen))
+        settings = settings_of(operating_model, boundary, caseload_rule, start)
+        prepared = planning.prepare(engine, code, settings)
         given = plan_file.read(plan.name, plan.read_bytes(), prepared.problem, prepared.model)
         breaches = check_plan(prepared.problem, given)
         print_breaches(breaches)
@@ -238,6 +237,14 @@ def authority_in_use(engine: Any) -> str:
         return str(known[0])
     listed = ", ".join(known[:20]) + (" ..." if len(known) > 20 else "")
     stop(f"Say which authority with --authority. Loaded: {listed or 'none'}")
+
+
+def settings_of(
+    operating_model: str, boundary: str | None, caseload_rule: str | None, start: datetime | None, **search: Any
+) -> AllocationSettings:
+    """Settings from what was typed. Raises ValidationError for a value that is not one of those allowed."""
+    typed = {"operating_model": operating_model, "boundary": boundary, "caseload_rule": caseload_rule, **search}
+    return AllocationSettings.model_validate(typed | ({"planning_date": start.date()} if start else {}))
 
 
 def user_name() -> str:

@@ -122,3 +122,17 @@ def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
     done = run("status", "--database", f"sqlite:///{tmp_path / 'tas.db'}")
     assert done.exit_code == 1
     assert "Nothing is loaded" in done.stderr
+
+
+def test_without_link_workers_the_list_is_asked_for(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'tas.db'}"
+    files = {
+        name: data for name, data in demonstration.files().items() if "edubasealldata2" in name and "links" not in name
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        assert run("load", tmp_path / name, "--authority", "998", "--database", url).exit_code == 0
+    done = run("allocate", "--authority", "998", "--out", tmp_path / "plan.csv", "--database", url)
+    assert done.exit_code == 1
+    assert "No link workers are loaded" in done.stderr
+    assert not (tmp_path / "plan.csv").exists()
