@@ -49,6 +49,8 @@ def extra_post(case: Case, asked: Asked) -> Answer:
     def change(tenths: int) -> AllocationProblem | None:
         return with_posts(case.whole, case.area, tenths)
 
+    if change(1) is None:  # nobody like a colleague could lead these schools: what other staff might do is not known
+        return Answer("extra post", "", None, is_no_help=False)
     found = smallest(change, LARGEST_POST_TENTHS, asked)
     return _answer(case, "extra post", found, 0.1, "FTE", lambda n: f"{n:g} FTE more", "more staff")
 
