@@ -23,6 +23,7 @@ from allocation.problem import InconsistentProblem
 from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.verify import verify as check_plan
+from allocation.wording import counted
 from data_sources import demonstration, district, exports, plan_file, planning, stores
 from data_sources.database import DatabaseRefused, open_database
 from data_sources.importing import ImportReport, import_files
@@ -97,12 +98,14 @@ def status(authority: ForAuthority = None, database: Database = None) -> None:
         ]
         columns = ["kind", "file", "rows", "data date", "loaded at", "loaded by"]
         print_frame(f"Files in use for {loaded.authority_name}", pd.DataFrame(files, columns=columns))
-        out.print(
-            f"{len(loaded.schools)} schools, {len(loaded.workers)} link workers "
-            f"({sum(w.fte for w in loaded.workers):g} FTE), {len(loaded.vacancies)} vacancies, "
-            f"{len(loaded.hubs)} hubs. {len(loaded.left_out)} establishments left out, "
-            f"{len(loaded.unmatched)} rows that match no school."
-        )
+        counts = [
+            counted(len(loaded.schools), "school"),
+            f"{counted(len(loaded.workers), 'link worker')} ({sum(w.fte for w in loaded.workers):g} FTE)",
+            counted(len(loaded.vacancies), "vacancy", "vacancies"),
+            counted(len(loaded.hubs), "hub"),
+            f"{counted(len(loaded.left_out), 'establishment')} left out",
+        ]
+        out.print(f"{', '.join(counts)}; {counted(len(loaded.unmatched), 'row')} that match no school.")
         print_notes(loaded.notes)
 
 

@@ -1,6 +1,6 @@
 """The authority's hubs and link workers as the allocation sees them, each placed and put in a cluster."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,9 +64,22 @@ def staff(
         for row in rows[~is_vacant].to_dict("records")
         if row["role"] and role_id(row["role"]) is None
     ]
-    all_notes = (*notes, *roster_notes, *_without_role(rows[~is_vacant]), *role_notes)
+    people_notes = (*_without_role(rows[~is_vacant]), *role_notes, *_without_place(workers))
+    all_notes = (*notes, *roster_notes, *people_notes)
     vacancies = rows[is_vacant].drop(columns="source_id", errors="ignore").reset_index(drop=True)
     return Staff(placed, hub_table, workers, vacancies, unmatched, all_notes)
+
+
+def _without_place(workers: Sequence[LinkWorker]) -> list[str]:
+    """Journeys of these people are not measured (`allocation.travel.travel_matrix`), so it must be said."""
+    unplaced = sum(worker.easting is None for worker in workers)
+    if not unplaced:
+        return []
+    stand_in = "take the usual time of their cluster" if unplaced < len(workers) else "count as no time at all"
+    return [
+        f"Link workers without a known base: {unplaced} of {len(workers)}; their journeys {stand_in}. Load hubs with their "
+        "places, or travel times."
+    ]
 
 
 def _hub_table(

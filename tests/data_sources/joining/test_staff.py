@@ -48,6 +48,13 @@ def test_a_worker_starts_from_their_own_place_else_from_the_hub_and_takes_its_cl
     assert dan.easting == 381_000.0
 
 
+def test_journeys_that_cannot_be_measured_are_said() -> None:
+    both = staff(HUBS, workers({"worker_id": "ann", "hub": "Northgate"}, {"worker_id": "cat"}), SCHOOLS, CLUSTERS)
+    nobody = staff(None, workers({"worker_id": "ann"}, {"worker_id": "cat"}), SCHOOLS, CLUSTERS)
+    assert any("1 of 2; their journeys take the usual time" in note for note in both.notes)
+    assert any("2 of 2; their journeys count as no time at all" in note for note in nobody.notes)
+
+
 def test_vacancies_are_kept_apart() -> None:
     roster = workers({"worker_id": "ann"}, {"worker_id": "v1", "name": "Vacant", "fte": None, "is_vacant": True})
     got = staff(None, roster, SCHOOLS, CLUSTERS)
