@@ -77,8 +77,8 @@ def _without_place(workers: Sequence[LinkWorker]) -> list[str]:
         return []
     stand_in = "take the usual time of their cluster" if unplaced < len(workers) else "count as no time at all"
     return [
-        f"Link workers without a known base: {unplaced} of {len(workers)}; their journeys {stand_in}. Load hubs with their "
-        "places, or travel times."
+        f"Link workers without a known base: {unplaced} of {len(workers)}; their journeys {stand_in}. Load hubs with "
+        "their places, or travel times."
     ]
 
 
