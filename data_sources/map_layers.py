@@ -8,12 +8,16 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import Transformer
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from data_sources.district import District
 
 BRITISH_NATIONAL_GRID, WGS84 = 27700, 4326
 SIMPLIFY_METRES, MARGIN_METRES = 60, 600
+NAME_GRID, NAME_WIDTH, NAME_EDGE = 40, 4.0, 2.0
 DECIMALS = 5
 
 
@@ -48,7 +52,7 @@ def map_layers(district: District, need_table: pd.DataFrame, leads: Mapping[str,
         hubs=_hubs(district),
         lines=_lines(district, placed, leads),
         areas=_geojson(shapes),
-        area_names=_names(shapes),
+        area_names=_names(shapes, placed),
         are_areas_drawn=are_drawn,
     )
 
@@ -106,9 +110,28 @@ def _geojson(shapes: gpd.GeoDataFrame) -> dict[str, Any]:
     return _rounded(json.loads(plain.to_json(drop_id=True)))
 
 
-def _names(shapes: gpd.GeoDataFrame) -> pd.DataFrame:
-    inside = shapes.geometry.representative_point().to_crs(WGS84)
+def _names(shapes: gpd.GeoDataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """Where each cluster's name can be read: inside its outline, as far as can be from schools and from the edge."""
+    places = gpd.GeoSeries.from_xy(placed["longitude"], placed["latitude"], crs=WGS84).to_crs(BRITISH_NATIONAL_GRID)
+    schools = np.column_stack([places.x, places.y])
+    points = [_roomiest(shape, schools) for shape in shapes.geometry]
+    inside = gpd.GeoSeries(points, crs=BRITISH_NATIONAL_GRID).to_crs(WGS84)
     return pd.DataFrame({"cluster": shapes["cluster"].to_numpy(), "longitude": inside.x, "latitude": inside.y})
+
+
+def _roomiest(shape: BaseGeometry, schools: np.ndarray) -> Point:
+    """A name is several times as wide as high, so room to the sides counts less than room above and below."""
+    west, south, east, north = shape.bounds
+    across, up = np.meshgrid(np.linspace(west, east, NAME_GRID), np.linspace(south, north, NAME_GRID))
+    grid = np.column_stack([across.ravel(), up.ravel()])
+    grid = grid[shapely.contains_xy(shape, grid[:, 0], grid[:, 1])]
+    if not len(grid):
+        return shape.representative_point()
+    from_edge = shapely.distance(shape.boundary, shapely.points(grid)) / NAME_EDGE
+    if len(schools):
+        gaps = (grid[:, None, :] - schools[None, :, :]) / [NAME_WIDTH, 1]
+        from_edge = np.minimum(from_edge, np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1))
+    return Point(grid[int(np.argmax(from_edge))])
 
 
 def _rounded(value: Any) -> Any:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 import pydeck as pdk
+from shapely.geometry import shape
 
 from data_sources.map_layers import MapLayers
 from pages.ui import words
 
+AXES = ("longitude", "latitude")
 STYLE = "/app/static/basemap.json"
 WIDTH_PIXELS, HEIGHT_PIXELS = 600, 600
 FONT = "'Source Sans, Arial, sans-serif'"
@@ -38,7 +40,9 @@ CLASSES = (
     NeedClass("E", "0 to 20, lowest need", 0, "#ffffcc", DARK),
 )
 UNKNOWN = NeedClass(NOT_SCORED, "not enough data for a score", math.nan, "#ffffff", DARK)
-LARGEST_SCHOOL_PUPILS, LARGEST_RADIUS_PIXELS, SMALLEST_RADIUS_PIXELS = 1600, 17, 6
+LARGEST_SCHOOL_PUPILS, LARGEST_RADIUS_PIXELS, SMALLEST_RADIUS_PIXELS = 1600, 15, 5.5
+# Calm grounds that tell neighbouring clusters apart; each cluster is also named, so no colour carries meaning alone.
+GROUNDS = ("#eef3f6", "#f5efe6", "#eaf3ea", "#f4ecf3", "#f6f3df", "#e8f1f4", "#f3eeee", "#edf0e2")
 
 
 def need_class(points: object) -> NeedClass:
@@ -66,19 +70,20 @@ def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> p
     """
     inside = drawn.schools[drawn.schools["cluster"] == cluster] if cluster else drawn.schools
     chosen = set(selected)
-    records = [_school(row) for row in drawn.schools.to_dict("records")]
+    by_size = drawn.schools.sort_values("pupils", ascending=False, na_position="last")  # small ones stay on top
+    records = [_school(row) for row in by_size.to_dict("records")]
     layers = [
         _areas(drawn.areas),
-        _area_names(drawn.area_names),
         _lines(drawn.lines),
         _dots("schools", records),
         _letters(records),
         _rings([one for one in records if one["urn"] in chosen]),
         *_hubs(drawn.hubs, cluster),
+        _area_names(drawn.area_names),
     ]
     return pdk.Deck(
         layers,
-        initial_view_state=_view(inside),
+        initial_view_state=_view(inside, [] if cluster else drawn.areas["features"]),
         map_provider="maplibre",
         map_style=STYLE,
         tooltip={"text": "{tip}", "style": {"whiteSpace": "pre-line", "fontFamily": "inherit", "maxWidth": "260px"}},
@@ -167,9 +172,9 @@ def _lines(lines: pd.DataFrame) -> pdk.Layer:
         id="lines",
         get_source_position="start",
         get_target_position="end",
-        get_color=rgb("#4b5b63", 120),
+        get_color=rgb("#4b5b63", 80),
         width_units="'pixels'",
-        get_width=1.2,
+        get_width=1,
         pickable=False,
     )
 
@@ -213,7 +218,7 @@ def _area_names(names: pd.DataFrame) -> pdk.Layer:
         id="cluster_names",
         get_position="place",
         get_text="text",
-        get_color=rgb("#4b5b63"),
+        get_color=rgb(INK),
         get_size=17,
         font_weight=700,
         font_family=FONT,
@@ -226,13 +231,20 @@ def _area_names(names: pd.DataFrame) -> pdk.Layer:
 
 
 def _areas(areas: dict[str, Any]) -> pdk.Layer:
+    grounds = {
+        **areas,
+        "features": [
+            {**one, "properties": {**one["properties"], "ground": rgb(GROUNDS[i % len(GROUNDS)])}}
+            for i, one in enumerate(areas["features"])
+        ],
+    }
     return pdk.Layer(
         "GeoJsonLayer",
-        areas,
+        grounds,
         id="clusters",
         stroked=True,
         filled=True,
-        get_fill_color=rgb(WHITE, 190),
+        get_fill_color="properties.ground",
         get_line_color=rgb("#5c6b73"),
         line_width_units="'pixels'",
         get_line_width=1.5,
@@ -240,10 +252,11 @@ def _areas(areas: dict[str, Any]) -> pdk.Layer:
     )
 
 
-def _view(places: pd.DataFrame) -> pdk.ViewState:
-    """Fits the schools into a window of WIDTH_PIXELS by HEIGHT_PIXELS."""
-    west, east = places["longitude"].min(), places["longitude"].max()
-    south, north = places["latitude"].min(), places["latitude"].max()
+def _view(places: pd.DataFrame, areas: list[dict[str, Any]]) -> pdk.ViewState:
+    """Fits the schools, and the areas where given, into a window of WIDTH_PIXELS by HEIGHT_PIXELS."""
+    corners = [shape(area["geometry"]).bounds for area in areas]
+    west, south = (min([places[axis].min(), *(c[i] for c in corners)]) for i, axis in enumerate(AXES))
+    east, north = (max([places[axis].max(), *(c[i + 2] for c in corners)]) for i, axis in enumerate(AXES))
     latitude = (south + north) / 2
     wide = max(east - west, 0.005) / WIDTH_PIXELS
     tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / HEIGHT_PIXELS
