@@ -1,9 +1,9 @@
 """Which cluster (locality, district, partnership) each school belongs to."""
 
+from data_sources.council_files.council_headings import claims
 from data_sources.council_files.draft import Draft, listed
 from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
-from data_sources.reading.contract import Column, Contract, Dataset, RawTable, accepted_headings
-from data_sources.reading.headings import match_headings
+from data_sources.reading.contract import Column, Contract, Dataset, RawTable
 
 CONTRACT = Contract(
     kind="clusters",
@@ -34,7 +34,7 @@ NEEDED = (("urn", "laestab", "school_code", "school_name"), ("cluster",))
 
 def is_also_in(raw: RawTable, kind: str) -> bool:
     """Whether a table of today's leads also gives every school's cluster, as one sheet of schools often does."""
-    cluster = match_headings(raw.frame.columns, accepted_headings(CONTRACT), raw.repeated).found.get("cluster")
+    cluster = claims(raw, CONTRACT).found.get("cluster")
     return kind == "current_allocation" and cluster is not None and bool((raw.frame[cluster].str.strip() != "").all())
 
 

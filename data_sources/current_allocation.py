@@ -3,6 +3,7 @@
 import re
 
 from data_sources.council_files.cell_text import Unreadable, day_text, is_vacancy
+from data_sources.council_files.council_headings import claims
 from data_sources.council_files.draft import Draft, count, listed, need_columns
 from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
 from data_sources.reading.contract import Column, Contract, Dataset, RawTable
@@ -85,6 +86,11 @@ _NOBODY = {
     "uncovered",
     "null",
 }
+
+
+def is_also_in(raw: RawTable, kind: str) -> bool:
+    """Whether a table of clusters also says who leads its schools, under a heading that no list of headings has."""
+    return kind == "clusters" and not claims(raw, CONTRACT).by_meaning.keys().isdisjoint({"worker_id", "worker_name"})
 
 
 def read(raw: RawTable) -> Dataset:

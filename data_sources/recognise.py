@@ -26,6 +26,7 @@ from data_sources import (
     travel_times,
     ward_boundaries,
 )
+from data_sources.council_files.council_headings import claims, did_you_mean, headings_found
 from data_sources.reading.child_data import person_heading_faults
 from data_sources.reading.contract import Fault, FileRefused, RawTable, accepted_headings
 from data_sources.reading.headings import match_headings
@@ -56,11 +57,11 @@ _TOLD_APART_SHARE = 0.5
 
 @dataclass(frozen=True)
 class _Fit:
-    """How well a table fits a source: `lacking` are the labels of what it needs and the table does not have."""
+    """How well a table fits a source: `lacking` are the groups of columns it needs one of and the table has none of."""
 
     source: ModuleType
     needed: int
-    lacking: tuple[str, ...]
+    lacking: tuple[tuple[str, ...], ...]
     matched: int
 
     @property
@@ -75,50 +76,86 @@ def recognise(tables: list[RawTable]) -> list[tuple[ModuleType, RawTable]]:
     required column of its contract); or when the module has `recognises(raw)` and that knows the table by its shape (a
     matrix has no headings to know it by). Of several a public source is taken first, for its headings are its own, then
     the one with most columns in common; a module with `is_also_in(raw, kind)` may then read the same table as well.
-    In a file of several tables, those that resemble no source are left out with a note.
+    Only when none fits are a council's headings read by what they say (`council_headings`); two sources that then fit
+    equally well are refused. In a file of several tables, those that resemble no source are left out with a note.
     Raises FileRefused, naming the closest source and what is missing, when a table fits none.
     """
     found: list[tuple[ModuleType, RawTable]] = []
     faults: list[Fault] = []
     left_out: list[str] = []
     for raw in tables:
-        best = _best_fit(raw)
-        if best and not best.lacking:
+        best, rival = _best_fits(raw)
+        if best and rival:
+            faults.append(_undecided(raw, best, rival))
+        elif best and not best.lacking:
             found += [(source, raw) for source in (best.source, *_also(best.source, raw))]
         elif len(tables) > 1 and (best is None or best.share < _TOLD_APART_SHARE):
             left_out.append(raw.sheet)
         else:
             faults += _unknown(raw, best)
     if not found and not faults:
-        faults = [fault for raw in tables for fault in _unknown(raw, _best_fit(raw))]
+        faults = [fault for raw in tables for fault in _unknown(raw, _best_fits(raw)[0])]
     if faults:
         raise FileRefused(tables[0].file_name, faults)
     notes = tuple(f'"{sheet}" was not read: its headings are of no table known here.' for sheet in left_out)
     return [(source, replace(raw, notes=(*raw.notes, *notes))) for source, raw in found]
 
 
-def _best_fit(raw: RawTable) -> _Fit | None:
-    fits = [fit for fit in (_fit(raw, source) for source in SOURCES) if fit.matched]
-    return max(fits, key=_closeness, default=None)
+def _best_fits(raw: RawTable) -> tuple[_Fit | None, _Fit | None]:
+    """The source that fits best, and another that fits just as well by what the headings say, if there is one."""
+    exact = [fit for fit in (_fit(raw, source, by_meaning=False) for source in SOURCES) if fit.matched]
+    best = max(exact, key=_closeness, default=None)
+    if best and not best.lacking:
+        return best, None
+    council = [_fit(raw, source, by_meaning=True) for source in SOURCES if not source.CONTRACT.is_public]
+    most_public = max((fit.matched for fit in exact if fit.source.CONTRACT.is_public), default=0)
+    fitting = [fit for fit in council if not fit.lacking and fit.matched > most_public]
+    if not fitting:
+        return max([*exact, *(fit for fit in council if fit.matched)], key=_closeness, default=None), None
+    first, *others = sorted(fitting, key=lambda fit: -fit.matched)
+    rivals = [fit for fit in others if fit.matched == first.matched and not _go_together(raw, first, fit)]
+    return first, rivals[0] if rivals else None
 
 
 def _closeness(fit: _Fit) -> tuple[bool, float, int]:
     return (not fit.lacking, fit.share if fit.lacking else fit.source.CONTRACT.is_public, fit.matched)
 
 
-def _fit(raw: RawTable, source: ModuleType) -> _Fit:
+def _fit(raw: RawTable, source: ModuleType, by_meaning: bool) -> _Fit:
     contract = source.CONTRACT
-    match = match_headings(raw.frame.columns, accepted_headings(contract), raw.repeated)
+    match = (
+        claims(raw, contract)
+        if by_meaning
+        else match_headings(raw.frame.columns, accepted_headings(contract), raw.repeated)
+    )
     present = {*match.found, *match.doubtful}
-    needed = getattr(source, "NEEDED", None) or [(column.name,) for column in contract.columns if column.is_required]
+    needed = _needed(source)
     if hasattr(source, "recognises") and source.recognises(raw):
         return _Fit(source, len(needed), (), len(raw.frame.columns))
-    lacking = tuple(_either(source, group) for group in needed if not present.intersection(group))
+    lacking = tuple(tuple(group) for group in needed if not present.intersection(group))
     return _Fit(source, len(needed), lacking, len(present))
+
+
+def _go_together(raw: RawTable, one: _Fit, other: _Fit) -> bool:
+    return other.source in _also(one.source, raw) or one.source in _also(other.source, raw)
 
 
 def _also(best: ModuleType, raw: RawTable) -> list[ModuleType]:
     return [one for one in SOURCES if hasattr(one, "is_also_in") and one.is_also_in(raw, best.CONTRACT.kind)]
+
+
+def _undecided(raw: RawTable, one: _Fit, other: _Fit) -> Fault:
+    labels = [fit.source.CONTRACT.label for fit in (one, other)]
+    problem = f'The headings could be those of "{labels[0]}" or of "{labels[1]}". {headings_found(raw)}'
+    wanted = [_listed([_either(fit.source, group) for group in _needed(fit.source)]) for fit in (one, other)]
+    remedy = f'For "{labels[0]}", head the columns {wanted[0]}; for "{labels[1]}", {wanted[1]}.'
+    return Fault(problem, remedy, sheet=raw.sheet)
+
+
+def _needed(source: ModuleType) -> list[tuple[str, ...]]:
+    """The groups of columns of which a table of this source has to have one each."""
+    required = [(column.name,) for column in source.CONTRACT.columns if column.is_required]
+    return list(getattr(source, "NEEDED", None) or required)
 
 
 def _either(source: ModuleType, names: Sequence[str]) -> str:
@@ -132,9 +169,13 @@ def _unknown(raw: RawTable, closest: _Fit | None) -> list[Fault]:
         problem = "None of the headings belongs to a table known here."
         remedy = f"Check that the headings are in one row above the data. Tables that can be loaded: {kinds}."
     else:
-        label = closest.source.CONTRACT.label
-        problem = f'The headings are closest to "{label}", but there is no column for {_listed(closest.lacking)}.'
-        remedy = f'Add what is missing or correct its heading; the template for "{label}" shows every heading.'
+        contract = closest.source.CONTRACT
+        missing = _listed([_either(closest.source, group) for group in closest.lacking])
+        problem = f'The headings are closest to "{contract.label}", but there is no column for {missing}.'
+        meant = [did_you_mean(raw, contract, group) for group in closest.lacking]
+        template = f'the template for "{contract.label}" shows every heading.'
+        remedy = " ".join([*filter(None, meant), f"Add what is missing or correct its heading; {template}"])
+    remedy = f"{remedy} {headings_found(raw)}"
     hints = [source.hint(raw) for source in SOURCES if hasattr(source, "hint")]
     remedy = " ".join([remedy, *(hint for hint in hints if hint)])
     return [*faults, Fault(problem, remedy, sheet=raw.sheet)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from data_sources.council_files.cell_text import Unreadable, day
 from data_sources.council_files.draft import Draft, count, need_columns
+from data_sources.council_files.heading_words import said_by
 from data_sources.council_files.periods import Period, between, read_period
 from data_sources.council_files.referral_columns import BARE_COUNTS, CONTRACT, COUNTS, NEEDED
 from data_sources.council_files.referral_layout import (
@@ -16,7 +17,6 @@ from data_sources.council_files.referral_layout import (
 from data_sources.council_files.school_numbers import identify, school_keys, school_words
 from data_sources.reading.cells import read_number
 from data_sources.reading.contract import Dataset, RawTable
-from data_sources.reading.headings import plain
 
 __all__ = ["CONTRACT", "NEEDED", "read", "recognises"]
 _COLUMNS = ("urn", "laestab", "school_name", "period_label", "period_start", "period_end")
@@ -97,14 +97,8 @@ def _period(draft: Draft, i: int) -> Period:
         raise Unreadable(
             "The row does not say which period it is for", 'Write a school year such as 2024/25 or "Autumn 2024".'
         )
-    said = plain(draft.heading("year"))
-    prefix = (
-        "FY "
-        if said in {"financialyear", "fiscalyear", "fy"}
-        else "AY "
-        if said in {"academicyear", "schoolyear", "ay"}
-        else ""
-    )
+    said = said_by(draft.heading("year"))
+    prefix = "FY " if "financial year" in said else "AY " if "school year" in said else ""
     is_whole_year = bool(year) and not term
     return read_period(
         f"{prefix if '/' in year or '-' in year else ''}{year}" if is_whole_year else _term_and_year(term, year)

@@ -124,6 +124,7 @@ _PHASES = {
 _PHASE_OF = {word: phase for phase, words in _PHASES.items() for word in words.split()}
 _PHASE_OF |= {"both": "primary;secondary", "primarysecondary": "primary;secondary", "ps": "primary;secondary"}
 _ANY_PHASE = {"", "all", "any", "allphases", "anyphase", "allschools"}
+_ONLY = re.compile(r"\b(only|schools?|phases?)\b", re.IGNORECASE)
 
 
 def phases_text(text: str) -> str:
@@ -136,12 +137,13 @@ def phases_text(text: str) -> str:
     for part in re.split(r"(?i)[;,/&+|\n]|\band\b", text):
         if not plain(part):
             continue
-        if plain(part) not in _PHASE_OF:
+        phase = plain(part) if plain(part) in _PHASE_OF else plain(_ONLY.sub("", part))
+        if phase not in _PHASE_OF:
             raise Unreadable(
                 f'"{part.strip()}" is not a phase known here',
                 'Write primary, secondary, special or a list such as "primary; secondary"; leave it empty for any.',
             )
-        found |= set(_PHASE_OF[plain(part)].split(";"))
+        found |= set(_PHASE_OF[phase].split(";"))
     return ";".join(phase for phase in _PHASES if phase in found)
 
 

@@ -3,12 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 import pandas as pd
 
 from allocation.entities import ValueState
 from data_sources.council_files.cell_text import Reader, Unreadable
+from data_sources.council_files.council_headings import (
+    claims,
+    doubt_faults,
+    headings_found,
+    nearest_headings,
+    reading_notes,
+)
 from data_sources.reading.coded_values import coded_state
 from data_sources.reading.contract import (
     CheckedTable,
@@ -17,11 +23,9 @@ from data_sources.reading.contract import (
     Fault,
     FileRefused,
     RawTable,
-    accepted_headings,
     check_table,
 )
 from data_sources.reading.declared_checks import MOST_FAULTS_LISTED
-from data_sources.reading.headings import match_headings, plain
 
 
 class Draft:
@@ -30,13 +34,17 @@ class Draft:
     `frame` has the contract's column names for the headings that were recognised and the file's own for the rest;
     `headings` maps the first to the second. For faults to name, `places` has the row and heading of a cell that was
     moved, and `written` the text of one that was put in other words. Faults and notes gather until `check`, so a person
-    sees all of them at once.
+    sees all of them at once; only where several headings could be one column is the file refused at once.
     """
 
     def __init__(self, raw: RawTable, contract: Contract) -> None:
         self.raw = raw
         self.contract = contract
-        self.headings, unused = _claim(raw, contract)
+        claimed = claims(raw, contract)
+        doubts = doubt_faults(claimed, contract, raw)
+        if doubts:
+            raise FileRefused(raw.file_name, doubts)
+        self.headings, unused = dict(claimed.found), claimed.unused
         self._file_headings = dict(self.headings)
         names = {heading: name for name, heading in self.headings.items()}
         self.frame = raw.frame.drop(columns=list(unused)).rename(columns=names).reset_index(drop=True)
@@ -45,7 +53,8 @@ class Draft:
         self.written: dict[tuple[int, str], str] = {}
         self.places: dict[tuple[int, str], tuple[int, str]] = {}
         self.faults: list[Fault] = []
-        self.notes = [f'The column "{heading}" was not used: "{used}" was.' for heading, used in unused.items()]
+        self.notes = reading_notes(claimed, contract)
+        self.notes += [f'The column "{heading}" was not used: "{used}" was.' for heading, used in unused.items()]
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -179,28 +188,13 @@ class Draft:
         return replace(fault, row=row, column=heading, value=self.written.get((row, heading), fault.value))
 
 
-def _claim(raw: RawTable, contract: Contract) -> tuple[dict[str, str], dict[str, str]]:
-    """Which heading gives each column, and which headings mean the same as one already used ({left out: used})."""
-    wanted = accepted_headings(contract)
-    found = match_headings(raw.frame.columns, wanted, raw.repeated).found
-    unused = {
-        heading: used
-        for name, used in found.items()
-        for heading in raw.frame.columns
-        if heading not in found.values() and plain(heading) in {plain(word) for word in wanted[name]}
-    }
-    return found, unused
-
-
 def nearest_heading(draft: Draft, name: str) -> str:
-    """A sentence suggesting which unread heading was perhaps meant for a column, "" when none is near. Only ever a
-    suggestion for a person: nothing is read on the strength of it."""
-    unread = {plain(heading): heading for heading in draft.frame.columns if heading not in draft.headings}
-    for word in accepted_headings(draft.contract)[name]:
-        near = get_close_matches(plain(word), list(unread), n=1, cutoff=0.8)
-        if near:
-            return f' If "{unread[near[0]]}" is that column, rename it "{draft.contract.column(name).label}".'
-    return ""
+    """A sentence suggesting which unread heading was perhaps meant for a column, "" when none is near."""
+    near = nearest_headings(draft.raw, draft.contract, (name,))
+    if not near:
+        return ""
+    meant = " or ".join(f'"{heading}"' for heading in near)
+    return f' Did you mean {meant}? If {meant} is that column, rename it "{draft.contract.column(name).label}".'
 
 
 def need_columns(draft: Draft, names: tuple[str, ...], problem: str, remedy: str) -> bool:
@@ -208,7 +202,8 @@ def need_columns(draft: Draft, names: tuple[str, ...], problem: str, remedy: str
     if draft.has(*names):
         return True
     suggestions = [nearest_heading(draft, name) for name in names]
-    draft.fault(problem, remedy + next((text for text in suggestions if text), ""), name=names[0])
+    suggestion = next((text for text in suggestions if text), "")
+    draft.fault(problem, f"{remedy}{suggestion} {headings_found(draft.raw)}", name=names[0])
     return False
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data_sources.council_files.cell_text import Unreadable
 from data_sources.council_files.draft import Draft
+from data_sources.council_files.heading_meanings import column_meant
 from data_sources.council_files.referral_columns import BARE_COUNTS, COUNTS
 from data_sources.council_files.school_numbers import school_keys, school_words
 from data_sources.reading.contract import Contract, accepted_headings
@@ -48,9 +49,11 @@ def service_text(text: str) -> str:
 
 def spread_years(draft: Draft) -> None:
     """Turn headings such as "EH requests 2023/24" into one row for each school and period."""
-    by_period = _headings_by_period(list(draft.frame.columns), draft.contract)
-    if not by_period or draft.has("period_label", "period_start", "year"):
+    several = _headings_by_period(list(draft.frame.columns), draft.contract)
+    if not several or draft.has("period_label", "period_start", "year"):
         return
+    by_period = {period: {name: one[0] for name, one in columns.items()} for period, columns in several.items()}
+    _say_how_read(draft, several)
     taken = {heading for columns in by_period.values() for heading in columns.values()}
     rest = draft.frame.drop(columns=sorted(taken))
     parts: list[pd.DataFrame] = []
@@ -68,16 +71,30 @@ def spread_years(draft: Draft) -> None:
     draft.frame, draft.rows = pd.concat(parts, ignore_index=True).fillna("").astype("str"), rows
 
 
-def _headings_by_period(headings: list[str], contract: Contract) -> dict[str, dict[str, str]]:
+def _say_how_read(draft: Draft, several: dict[str, dict[str, list[str]]]) -> None:
+    """A fault for every count of a period that two headings give, a note for every heading read by what it says."""
+    accepted = accepted_headings(draft.contract)
+    for period, columns in several.items():
+        for name, headings in columns.items():
+            label = f"{draft.contract.column(name).label} for {period}"
+            if len(headings) > 1:
+                both = " and ".join(f'"{heading}"' for heading in headings)
+                draft.fault(f'Each of {both} could be "{label}"', "Keep one and delete the others.", name=headings[0])
+            elif plain(_PERIOD_IN_HEADING.sub(" ", headings[0])) not in {plain(word) for word in accepted[name]}:
+                draft.note(f'"{headings[0]}" was read as {label}.')
+
+
+def _headings_by_period(headings: list[str], contract: Contract) -> dict[str, dict[str, list[str]]]:
     accepted = accepted_headings(contract)
     name_of = {plain(word): name for name in COUNTS for word in accepted[name]}
-    by_period: dict[str, dict[str, str]] = defaultdict(dict)
+    by_period: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for heading in headings:
         found = _PERIOD_IN_HEADING.search(heading)
-        if found and plain(heading.replace(found[0], " ")) in name_of:
-            period = re.sub(r"^(\d\d/\d\d)$", r"20\1", found[0].strip())
-            by_period[period][name_of[plain(heading.replace(found[0], " "))]] = heading
-    return dict(by_period)
+        rest = heading.replace(found[0], " ") if found else ""
+        name = name_of.get(plain(rest)) or column_meant(contract.kind, rest)
+        if found and name in COUNTS:
+            by_period[re.sub(r"^(\d\d/\d\d)$", r"20\1", found[0].strip())][name].append(heading)
+    return {period: dict(columns) for period, columns in by_period.items()}
 
 
 def has_years_across(headings: list[str], contract: Contract) -> bool:
