@@ -4,12 +4,15 @@ Models are data (`allocation/operating_models/*.toml`); `data_sources.operating_
 says what a lawful one is. Every number is a `Figure` with its unit, status and source.
 """
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from allocation.entities import Phase
+
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six")
 
 
 class Status(StrEnum):
@@ -124,9 +127,18 @@ class OperatingModel(_Strict):
         return named + [(name.replace("_", " ").capitalize(), getattr(self.hours, name)) for name in hours]
 
     def tier_index(self, name: str) -> int:
-        """Place of the tier with this id or label (any case), from the least support at 0; -1 when there is none."""
+        """Place of the tier with this id, label or words that name one tier only ("2 per term", "KIT"), from the least
+        support at 0; -1 when there is none."""
         names = {one.casefold(): i for i, tier in enumerate(self.tiers) for one in (tier.id, tier.label)}
-        return names.get(name.strip().casefold(), -1)
+        exact = names.get(name.strip().casefold())
+        return self._tier_in_words(name) if exact is None else exact
+
+    def _tier_in_words(self, text: str) -> int:
+        """Place of the one tier that a council's own words mean: its number of meetings a period, its label however it
+        is punctuated, or the label's initials; -1 when they mean none or several."""
+        words = tuple(re.findall(r"[a-z]+|[0-9]+", text.casefold()))
+        meant = [i for i, tier in enumerate(self.tiers) if _says_tier(words, tier, self.period_word)]
+        return meant[0] if len(meant) == 1 else -1
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "OperatingModel":
@@ -134,6 +146,21 @@ class OperatingModel(_Strict):
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+
+def _says_tier(words: tuple[str, ...], tier: Tier, period_word: str) -> bool:
+    label = tuple(re.findall(r"[a-z0-9]+", tier.label.casefold()))
+    initials = "".join(word[0] for word in label)
+    if words == label or (len(label) > 2 and words in {(initials,), (*label, initials)}):
+        return True
+    term = rf"(per |a |each |every )?{period_word.casefold().rstrip('s')}(ly|s)?"
+    # A number alone is no tier: 2 in a column "Tier" may be the second tier or two meetings.
+    often = rf"(x|times|(tas )?meetings?|{term}|(x |times |(tas )?meetings? ){term})"
+    found = re.fullmatch(rf"(\d|{'|'.join(_NUMBERS)}) {often}", " ".join(words))
+    if not found:
+        return False
+    number = _NUMBERS.index(found[1]) if found[1] in _NUMBERS else int(found[1])
+    return number > 0 and number in {figure.value for figure in tier.meetings.values()}
 
 
 def _unknown_tiers(model: OperatingModel) -> list[str]:
