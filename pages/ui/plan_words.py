@@ -84,7 +84,8 @@ def rules(whose: str, broken: Mapping[str, Sequence[Breach]]) -> str:
 
 def stage_result(stage: Stage) -> str:
     """How a goal ended. Goals about even workloads end within a set margin, so that fewer schools have to move."""
-    is_within = stage.status is SolveStatus.OPTIMAL and (stage.gap or 0.0) > SMALLEST_GAP
+    above_bound = (stage.objective or 0.0) - (stage.bound or 0.0)
+    is_within = stage.status is SolveStatus.OPTIMAL and above_bound > SMALLEST_GAP
     return "Within its margin" if is_within else words.STATUSES[stage.status]
 
 
