@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from data_sources.council_files.cell_text import Unreadable, day_text
+from data_sources.council_files.council_headings import claims
 from data_sources.council_files.draft import Draft, listed, need_columns
 from data_sources.council_files.school_numbers import SCHOOL_COLUMNS, identify, school_keys, school_words
 from data_sources.current_allocation import TIER_COLUMN, WORKER_COLUMNS, choose_worker
@@ -58,6 +59,17 @@ _WORDS = {
     "ban": "ban banned not exclude excluded never avoid mustnot cannot cant conflict block blocked notallowed forbid",
 }
 _ACTION_OF = {word: action for action, words in _WORDS.items() for word in words.split()}
+
+
+def recognises(raw: RawTable) -> bool:
+    """Whether a column without a known heading says keep or ban in every row, so that a list of link workers by school
+    is no list of who leads them today."""
+    found = claims(raw, CONTRACT).found
+    if "action" in found or found.keys().isdisjoint({"worker_id", "worker_name"}):
+        return False
+    unread = (raw.frame[heading].map(plain) for heading in raw.frame.columns if heading not in found.values())
+    said = [{_ACTION_OF.get(cell, "?") for cell in cells if cell} for cells in unread if (cells != "").any()]
+    return any("?" not in words for words in said)
 
 
 def read(raw: RawTable) -> Dataset:

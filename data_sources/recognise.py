@@ -63,6 +63,7 @@ class _Fit:
     needed: int
     lacking: tuple[tuple[str, ...], ...]
     matched: int
+    headings: frozenset[str] = frozenset()
 
     @property
     def share(self) -> float:
@@ -76,8 +77,9 @@ def recognise(tables: list[RawTable]) -> list[tuple[ModuleType, RawTable]]:
     required column of its contract); or when the module has `recognises(raw)` and that knows the table by its shape (a
     matrix has no headings to know it by). Of several a public source is taken first, for its headings are its own, then
     the one with most columns in common; a module with `is_also_in(raw, kind)` may then read the same table as well.
-    Only when none fits are a council's headings read by what they say (`council_headings`); two sources that then fit
-    equally well are refused. In a file of several tables, those that resemble no source are left out with a note.
+    A council's headings are read by what they say (`council_headings`) when none fits, or when another source accounts
+    for every heading of the one that fits and for more; two sources that then fit equally well are refused.
+    In a file of several tables, those that resemble no source are left out with a note.
     Raises FileRefused, naming the closest source and what is missing, when a table fits none.
     """
     found: list[tuple[ModuleType, RawTable]] = []
@@ -105,9 +107,11 @@ def _best_fits(raw: RawTable) -> tuple[_Fit | None, _Fit | None]:
     """The source that fits best, and another that fits just as well by what the headings say, if there is one."""
     exact = [fit for fit in (_fit(raw, source, by_meaning=False) for source in SOURCES) if fit.matched]
     best = max(exact, key=_closeness, default=None)
-    if best and not best.lacking:
+    if best and not best.lacking and (best.source.CONTRACT.is_public or _knows(best.source, raw)):
         return best, None
     council = [_fit(raw, source, by_meaning=True) for source in SOURCES if not source.CONTRACT.is_public]
+    if best and not best.lacking:
+        return _wider(best, council)
     most_public = max((fit.matched for fit in exact if fit.source.CONTRACT.is_public), default=0)
     fitting = [fit for fit in council if not fit.lacking and fit.matched > most_public]
     if not fitting:
@@ -115,6 +119,21 @@ def _best_fits(raw: RawTable) -> tuple[_Fit | None, _Fit | None]:
     first, *others = sorted(fitting, key=lambda fit: -fit.matched)
     rivals = [fit for fit in others if fit.matched == first.matched and not _go_together(raw, first, fit)]
     return first, rivals[0] if rivals else None
+
+
+def _wider(best: _Fit, council: list[_Fit]) -> tuple[_Fit, _Fit | None]:
+    """The source that accounts for every heading of `best` and for more, as a roster does that could be a list of hubs;
+    `best` itself where there is none. Two that account for as much are rivals."""
+    [as_read] = [fit for fit in council if fit.source is best.source]
+    wider = [fit for fit in council if not fit.lacking and fit.headings > as_read.headings]
+    if not wider:
+        return best, None
+    first, *others = sorted(wider, key=lambda fit: -fit.matched)
+    return first, others[0] if others and others[0].matched == first.matched else None
+
+
+def _knows(source: ModuleType, raw: RawTable) -> bool:
+    return hasattr(source, "recognises") and bool(source.recognises(raw))
 
 
 def _closeness(fit: _Fit) -> tuple[bool, float, int]:
@@ -130,10 +149,10 @@ def _fit(raw: RawTable, source: ModuleType, by_meaning: bool) -> _Fit:
     )
     present = {*match.found, *match.doubtful}
     needed = _needed(source)
-    if hasattr(source, "recognises") and source.recognises(raw):
+    if _knows(source, raw):
         return _Fit(source, len(needed), (), len(raw.frame.columns))
     lacking = tuple(tuple(group) for group in needed if not present.intersection(group))
-    return _Fit(source, len(needed), lacking, len(present))
+    return _Fit(source, len(needed), lacking, len(present), frozenset(match.found.values()))
 
 
 def _go_together(raw: RawTable, one: _Fit, other: _Fit) -> bool:

@@ -119,7 +119,7 @@ def minutes_text(text: str) -> str:
 
 
 def _check_repeats(draft: Draft, found: list[Journey]) -> None:
-    keys = [f"{journey.urn or journey.laestab} {plain(journey.destination)}" for journey in found]
+    keys = [_key(journey) for journey in found]
     for first, again in draft.pairs(keys):
         one, two = found[first], found[again]
         where = f"Rows {draft.rows[one.i]} and {draft.rows[two.i]}"
@@ -127,6 +127,11 @@ def _check_repeats(draft: Draft, found: list[Journey]) -> None:
             where = f'The columns "{one.heading}" and "{two.heading}"'
         problem = f"{where} both give school {two.urn or two.laestab} to {two.destination}"
         draft.fault(problem, "Keep one of the two.", two.i, two.heading, two.cell)
+
+
+def _key(journey: Journey) -> str:
+    school = journey.urn or journey.laestab
+    return f"{school} {plain(journey.destination)}" if school else ""
 
 
 def _keep_timed(draft: Draft, found: list[Journey]) -> None:

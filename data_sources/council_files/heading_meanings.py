@@ -9,10 +9,10 @@ from data_sources.council_files.heading_words import said_by
 _Meaning = tuple[tuple[str, ...], str]
 
 _SCHOOL: dict[str, _Meaning] = {
-    "urn": (("urn",), "school,number"),
+    "urn": (("urn",), "school,estab,number"),
     "laestab": (("laestab", "laestab+school", "laestab+estab"), "number"),
     "school_code": (("school+number", "estab+number", "estab"), "school"),
-    "school_name": (("school", "school+name", "name"), ""),
+    "school_name": (("school", "school+name", "name", "school+title", "estab+name", "estab+title"), ""),
 }
 _PLACE: dict[str, _Meaning] = {
     "postcode": (("postcode",), "hub"),
@@ -26,6 +26,7 @@ _PEOPLE: dict[str, _Meaning] = {
     "worker_name": (("person", "link worker", "person+name", "link worker+name", "link worker+school"), "name"),
 }
 _TIER: _Meaning = (("tier",), "each term")
+_IN_MANY = {"number", "name", "date", "with", "on", "by", "title", "type"}
 _EARLY, _SOCIAL = "early help", "social care"
 _COUNT = "count of,number,made,to,from"
 _CHILDREN = f"{_COUNT},distinct"
@@ -54,7 +55,7 @@ _MEANINGS: dict[str, dict[str, _Meaning]] = {
         "is_vacant": (("vacant",), "job"),
         **_PLACE,
     },
-    "hubs": {"hub": (("hub", "name"), "name"), "cluster": (("area",), "name"), **_PLACE},
+    "hubs": {"hub": (("hub", "name"), "name,title"), "cluster": (("area",), "name"), **_PLACE},
     "clusters": {**_SCHOOL, "cluster": (("area",), "name,school")},
     "current_allocation": {
         **_SCHOOL,
@@ -73,7 +74,7 @@ _MEANINGS: dict[str, dict[str, _Meaning]] = {
     "school_voice": {
         **_SCHOOL,
         "rating": (("rating",), "school,scale,all"),
-        "evidence": (("evidence", "reason", "comment"), "rating,school"),
+        "evidence": (("evidence", "reason", "comment", "evidence+reason", "evidence+comment"), "rating,school"),
         "author": (("rated+by", "author", "rating+by"), "person,name"),
         "rated_on": (("rated+date", "rating+date", "rated+on", "rating+rated+on", "rating+rated+date"), ""),
         "expires_on": (("expiry",), "date,by,on,rating"),
@@ -85,7 +86,7 @@ _MEANINGS: dict[str, dict[str, _Meaning]] = {
     },
     "referrals": {
         **_SCHOOL,
-        "period_label": (("period", "year+term", "school year+term"), ""),
+        "period_label": (("period", "year+term", "school year+term"), "time,reporting"),
         "period_start": (("period+start", "period+from", "start", "from"), "date"),
         "period_end": (("period+end", "period+to", "end", "to"), "date"),
         "year": (("year", "school year", "financial year"), ""),
@@ -122,7 +123,8 @@ def column_meant(kind: str, heading: str) -> str:
 def shared_words(kind: str, column: str, heading: str) -> int:
     """How many things a heading says that a column is about: what to suggest, never what to read."""
     wanted, _ = _MEANINGS.get(kind, {}).get(column, ((), ""))
-    return max((len(set(one.split("+")) & set(said_by(heading))) for one in wanted), default=0)
+    said = set(said_by(heading)) - _IN_MANY
+    return max((len(set(one.split("+")) & said) for one in wanted), default=0)
 
 
 def _left_over(said: tuple[str, ...], meaning: _Meaning) -> int | None:

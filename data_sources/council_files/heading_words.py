@@ -32,7 +32,7 @@ _SAID: dict[str, str] = {
     "payroll": "payroll, personnel, assignment",
     "school": """school, establishment, setting, academy, institution, education setting, educational setting,
         educational establishment, education provider, provider""",
-    "urn": "urn, unique reference number, unique ref number, unique ref no, unique reference no",
+    "urn": "urn, gias urn, unique reference number, unique ref number, unique ref no, unique reference no",
     "laestab": """laestab, la estab, lea estab, leaestab, dfe, dfes, dcsf, dfe estab, dfe establishment, dfe laestab,
         dfe la estab""",
     "estab": "estab",
@@ -43,18 +43,19 @@ _SAID: dict[str, str] = {
     "person": """person, worker, team member, member of staff, member of team, member of the team, staff member, staff,
         employee, officer, practitioner, colleague, post holder, postholder, holder of post, key worker, keyworker,
         lead, lead professional, lead practitioner, lead worker, lead officer, leading officer, named worker,
-        named person, named contact, named officer, named practitioner, coordinator, co ordinator, early help worker,
-        early help lead, early help practitioner, early help officer, eh worker, eh lead, eh practitioner, eh officer,
+        named person, named contact, named officer, named practitioner, named lead, coordinator, co ordinator,
+        early help worker, early help lead, early help practitioner, early help officer, eh worker, eh lead,
+        eh practitioner, eh officer,
         allocated to, assigned to, led by, responsible officer, responsible worker, contact person, senior practitioner,
-        who leads, family support worker, pfsa""",
+        who leads, family support worker, pfsa, caseholder, case holder, caseworker""",
     "job": "job, post, position, role, designation, occupation",
     "type": "type, kind",
     "fte": """fte, wte, full time equivalent, fulltime equivalent, whole time equivalent, wholetime equivalent,
         full time equivalence, proportion of full time, fraction of full time""",
     "hours": "hours, hour, hrs, hr, hpw",
     "week": "week, weekly, per week, a week, pw, pw, wk, per wk, each week",
-    "contracted": "contracted, contract, contractual, working, worked, employed, actual, paid, basic",
-    "phase": "phase, phase of education, education phase, school phase, phase of school",
+    "contracted": "contracted, contract, contractual, working, worked, actual, paid, basic",
+    "phase": "phase, age phase, phase of education, education phase, school phase, phase of school",
     "covers": "cover, covered, supported, works with, worked with, work with, can work with, served, serves",
     "hub": """hub, base, office, centre, center, site, building, location, family hub, childrens centre,
         children centre, workplace, work place, place of work, work base, work location, work site, based at,
@@ -72,7 +73,8 @@ _SAID: dict[str, str] = {
     "date": "date, day, when",
     "from": "from",
     "to": "to",
-    "start": """start, starts, started, starting, since, commenced, commencement, joined, appointed, began, begins,
+    "start": """start, starts, started, starting, since, commenced, commencement, joined, appointed, joined service,
+        joined team, began, begins,
         in post from, in post since, available from""",
     "end": "end, ends, ended, ending, leaving, leaves, leaver, until, last day, in post until, available to",
     "vacant": "vacant, vacancy, is vacant, vacant yn, filled or vacant, vacant or filled",
@@ -87,15 +89,16 @@ _SAID: dict[str, str] = {
     "by": "by",
     "on": "on",
     "author": "author, rater, assessor, respondent",
-    "evidence": "evidence, narrative, qualitative evidence, supporting evidence",
+    "evidence": """evidence, narrative, qualitative evidence, supporting evidence, what the school said,
+        what the school told us, what school said""",
     "reason": "reason, rationale, why, justification, basis",
     "comment": "comment, note, remark",
-    "expiry": "expiry, expires, expire, valid until, valid to, review, next review, review due, good until",
+    "expiry": "expiry, expires, expire, valid until, valid to, review, next review, review due, good until, lapse",
     "tier": """tier, level, offer, support level, level of support, meeting frequency, frequency of meeting, frequency,
         meetings, meeting, level of offer, support offer, support tier, offer level""",
     "each term": "per term, a term, each term, termly, every term",
     "action": """action, decision, keep or ban, ban or keep, keep ban, instruction, constraint, lock or ban, pin or ban,
-        must or must not, lock type, rule""",
+        must or must not, must must not, lock type, rule""",
     "minutes": "minute, min, mins",
     "travel": "travel, drive, driving, journey, car, by car, commute, one way, commuting",
     "time": "time, duration",
@@ -111,7 +114,7 @@ _SAID: dict[str, str] = {
     "something else": """previous, former, formerly, old, email, phone, telephone, mobile, manager, deputy, backup,
         covering, address, ward, declined, refused, rejected, closed, opened, repeat, average, percent, rate, target,
         planned, proposed, future, budget, budgeted, training, overtime, annual, sector, section, mentor, senior,
-        supervisor, second, secondary, primary, special, closing, starting, ranking, child minder""",
+        supervisor, second, secondary, primary, special, closing, ranking, child minder""",
 }
 
 
@@ -131,6 +134,7 @@ def _singular(word: str) -> str:
 
 
 _PHRASES = {words_of(wording): said for said, several in _SAID.items() for wording in several.split(",")}
+_BESIDE_THE_POINT = set(words_of("TAS current currently present"))  # also inside a wording: "Named TAS lead"
 _KNOWN = {word for phrase in _PHRASES for word in phrase}
 
 
@@ -139,7 +143,7 @@ def said_by(heading: str) -> tuple[str, ...]:
     """What a heading says, in its order: known wordings as the thing they mean, every other word as it is.
 
     One slip of the pen in a word of six letters or more is forgiven where it can be one known word only."""
-    words = [_spelt(word) for word in words_of(heading)]
+    words = [_spelt(word) for word in words_of(heading) if word not in _BESIDE_THE_POINT]
     said: list[str] = []
     while words:
         length = next((n for n in range(_MOST_WORDS, 0, -1) if tuple(words[:n]) in _PHRASES), 0)
