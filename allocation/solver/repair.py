@@ -38,11 +38,17 @@ def repairs(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked) 
         results = list(pool.map(lambda case: _area_repairs(case, asked), cases))
     if problem.max_moves is not None and not any(notes for _, notes in results):
         results = [_cap_repairs(problem, asked)]
-    elif not all(notes for _, notes in results):
-        results.append(
-            ([], ["A plan that leads every school exists, but the time was too short to find the best one."])
-        )
+    else:
+        results = [
+            (found, notes or [_fits_after_all(case)]) for case, (found, notes) in zip(cases, results, strict=True)
+        ]
     return [repair for one, _ in results for repair in one], [note for _, notes in results for note in notes]
+
+
+def _fits_after_all(case: Case) -> str:
+    return (
+        f"{case.area.name}: a plan that leads every school exists; the time was too short to make it part of this one."
+    )
 
 
 def _donors(parts: Sequence[Block], failing: set[int]) -> Area:
