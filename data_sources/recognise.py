@@ -115,10 +115,18 @@ def _best_fits(raw: RawTable) -> tuple[_Fit | None, _Fit | None]:
     most_public = max((fit.matched for fit in exact if fit.source.CONTRACT.is_public), default=0)
     fitting = [fit for fit in council if not fit.lacking and fit.matched > most_public]
     if not fitting:
-        return max([*exact, *(fit for fit in council if fit.matched)], key=_closeness, default=None), None
+        resembling = [*exact, *(fit for fit in council if fit.matched)]
+        return max(
+            resembling, key=lambda fit: (*_closeness(fit)[:2], _suggests(raw, fit), fit.matched), default=None
+        ), None
     first, *others = sorted(fitting, key=lambda fit: -fit.matched)
     rivals = [fit for fit in others if fit.matched == first.matched and not _go_together(raw, first, fit)]
     return first, rivals[0] if rivals else None
+
+
+def _suggests(raw: RawTable, fit: _Fit) -> bool:
+    """Whether some heading of the table comes near to each thing this source lacks."""
+    return all(did_you_mean(raw, fit.source.CONTRACT, group) for group in fit.lacking)
 
 
 def _wider(best: _Fit, council: list[_Fit]) -> tuple[_Fit, _Fit | None]:

@@ -25,7 +25,7 @@ _PEOPLE: dict[str, _Meaning] = {
     "worker_id": (("person+number", "link worker+number", "payroll+number"), ""),
     "worker_name": (("person", "link worker", "person+name", "link worker+name", "link worker+school"), "name"),
 }
-_TIER: _Meaning = (("tier",), "each term")
+_TIER: _Meaning = (("tier",), "each term,count of")
 _IN_MANY = {"number", "name", "date", "with", "on", "by", "title", "type"}
 _EARLY, _SOCIAL = "early help", "social care"
 _COUNT = "count of,number,made,to,from"
