@@ -18,7 +18,7 @@ from allocation.solver.rows import Rows
 from allocation.solver.start import Lines
 
 NODE_LIMIT = 5_000
-RELATIVE_GAP = 0.005
+RELATIVE_GAP = 0.01
 
 
 class Leads(NamedTuple):
