@@ -19,7 +19,7 @@ if layers.schools.empty:
     st.info("No school has a place on the map. Load the schools file, which gives their eastings and northings.")
     st.stop()
 
-picture, beside = st.columns([2.4, 1], gap="medium")
+picture, beside = st.columns([2.3, 1], gap="medium")
 with beside:
     cluster, urn = map_sections.pick(layers)
     map_sections.panel(layers, table, cluster, urn)

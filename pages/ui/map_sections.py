@@ -52,15 +52,15 @@ def draw(layers: MapLayers, cluster: str, urn: str | None, said: str) -> None:
     """The map with the chosen school, or the chosen cluster's schools, ringed."""
     of_cluster = layers.schools.loc[layers.schools["cluster"] == cluster, "urn"]
     ringed = [urn] if urn else list(of_cluster)
-    st.pydeck_chart(
-        maps.deck(layers, ringed, "" if cluster == ALL else cluster),
-        key="cluster_map",
-        on_select=_take_click,
-        selection_mode="single-object",
-        height=maps.HEIGHT_PIXELS,
-        alt=f"Map of schools by need, clusters and hubs. {said}",
-    )
-    st.html(map_legend.html())
+    with st.container(key="map_frame"):
+        st.pydeck_chart(
+            maps.deck(layers, ringed, "" if cluster == ALL else cluster),
+            key="cluster_map",
+            on_select=_take_click,
+            selection_mode="single-object",
+            height=maps.height_pixels(layers),
+            alt=f"Map of schools by need, clusters and hubs. {said}",
+        )
 
 
 def _take_click() -> None:
@@ -72,7 +72,7 @@ def _take_click() -> None:
 
 
 def panel(layers: MapLayers, table: pd.DataFrame, cluster: str, urn: str | None) -> None:
-    """The facts of the school or the cluster chosen."""
+    """The facts of the school or the cluster chosen, and the legend."""
     if urn:
         row = layers.schools.set_index("urn", drop=False).loc[urn]
         st.subheader(str(row["name"]), anchor=False)
@@ -82,6 +82,7 @@ def panel(layers: MapLayers, table: pd.DataFrame, cluster: str, urn: str | None)
         tables.facts(map_words.one_cluster(table.set_index("cluster").loc[cluster]), alt=f"Facts about {cluster}")
     else:
         st.caption("Choose a cluster or a school to see its figures here.")
+    st.html(map_legend.html())
 
 
 def cluster_table(table: pd.DataFrame) -> None:

@@ -13,11 +13,20 @@ from data_sources.map_layers import MapLayers
 from pages.ui import words
 
 AXES = ("longitude", "latitude")
+ROOM = 0.12  # of a zoom level, left around what the map shows
 STYLE = "/app/static/basemap.json"
-WIDTH_PIXELS, HEIGHT_PIXELS = 600, 600
+WIDTH_PIXELS, HEIGHT_PIXELS, LOWEST_PIXELS = 620, 640, 440
 FONT = "'Source Sans, Arial, sans-serif'"
 NOT_SCORED = "?"
 DARK, WHITE, INK = "#0b0c0c", "#ffffff", "#16323d"
+TIP_STYLE = {
+    "whiteSpace": "pre-line",
+    "fontFamily": "inherit",
+    "maxWidth": "260px",
+    "color": WHITE,
+    "backgroundColor": INK,
+    "borderRadius": "6px",
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ CLASSES = (
 UNKNOWN = NeedClass(NOT_SCORED, "not enough data for a score", math.nan, "#ffffff", DARK)
 LARGEST_SCHOOL_PUPILS, LARGEST_RADIUS_PIXELS, SMALLEST_RADIUS_PIXELS = 1600, 15, 5.5
 # Calm grounds that tell neighbouring clusters apart; each cluster is also named, so no colour carries meaning alone.
-GROUNDS = ("#eef3f6", "#f5efe6", "#eaf3ea", "#f4ecf3", "#f6f3df", "#e8f1f4", "#f3eeee", "#edf0e2")
+GROUNDS = ("#e0e9f3", "#f6e6d2", "#dfeedb", "#eee0f0", "#f5edc8", "#d8ecee", "#f3dedb", "#e5e9d0")
 
 
 def need_class(points: object) -> NeedClass:
@@ -68,7 +77,6 @@ def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> p
 
     Polygons cannot be picked: a click would send the whole outline back.
     """
-    inside = drawn.schools[drawn.schools["cluster"] == cluster] if cluster else drawn.schools
     chosen = set(selected)
     by_size = drawn.schools.sort_values("pupils", ascending=False, na_position="last")  # small ones stay on top
     records = [_school(row) for row in by_size.to_dict("records")]
@@ -83,10 +91,10 @@ def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> p
     ]
     return pdk.Deck(
         layers,
-        initial_view_state=_view(inside, [] if cluster else drawn.areas["features"]),
+        initial_view_state=_view(drawn, cluster),
         map_provider="maplibre",
         map_style=STYLE,
-        tooltip={"text": "{tip}", "style": {"whiteSpace": "pre-line", "fontFamily": "inherit", "maxWidth": "260px"}},
+        tooltip={"text": "{tip}", "style": TIP_STYLE},
     )
 
 
@@ -219,7 +227,7 @@ def _area_names(names: pd.DataFrame) -> pdk.Layer:
         get_position="place",
         get_text="text",
         get_color=rgb(INK),
-        get_size=17,
+        get_size=20,
         font_weight=700,
         font_family=FONT,
         character_set="'auto'",
@@ -252,14 +260,27 @@ def _areas(areas: dict[str, Any]) -> pdk.Layer:
     )
 
 
-def _view(places: pd.DataFrame, areas: list[dict[str, Any]]) -> pdk.ViewState:
-    """Fits the schools, and the areas where given, into a window of WIDTH_PIXELS by HEIGHT_PIXELS."""
+def height_pixels(drawn: MapLayers) -> int:
+    """As high as the district needs where it is WIDTH_PIXELS wide, within limits; the same whatever is chosen."""
+    west, south, east, north = _extent(drawn.schools, drawn.areas["features"])
+    up = (north - south) / math.cos(math.radians((south + north) / 2))
+    return round(min(max(WIDTH_PIXELS * up / max(east - west, 0.001), LOWEST_PIXELS), HEIGHT_PIXELS))
+
+
+def _extent(places: pd.DataFrame, areas: list[dict[str, Any]]) -> tuple[float, float, float, float]:
     corners = [shape(area["geometry"]).bounds for area in areas]
     west, south = (min([places[axis].min(), *(c[i] for c in corners)]) for i, axis in enumerate(AXES))
     east, north = (max([places[axis].max(), *(c[i + 2] for c in corners)]) for i, axis in enumerate(AXES))
+    return west, south, east, north
+
+
+def _view(drawn: MapLayers, cluster: str) -> pdk.ViewState:
+    """Fits the cluster's schools, or the whole district with its areas, into the window."""
+    inside = drawn.schools[drawn.schools["cluster"] == cluster] if cluster else drawn.schools
+    west, south, east, north = _extent(inside, [] if cluster else drawn.areas["features"])
     latitude = (south + north) / 2
     wide = max(east - west, 0.005) / WIDTH_PIXELS
-    tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / HEIGHT_PIXELS
-    zoom = math.log2(360 / 512 / max(wide, tall)) - 0.25
+    tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / height_pixels(drawn)
+    zoom = math.log2(360 / 512 / max(wide, tall)) - ROOM
     longitude, latitude = _place((west + east) / 2, latitude)
     return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=round(zoom, 2), pitch=0, bearing=0)
