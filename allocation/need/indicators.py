@@ -88,6 +88,20 @@ DEFAULT_PILLARS = (DISADVANTAGE, DEMAND, VOICE_PILLAR)
 DEFAULT_INDICATORS = (FSM, AREA_DEPRIVATION, EARLY_HELP, SOCIAL_CARE, VOICE)
 
 
+# Switched on by name (`need.choices`); each brings its pillar where that is not there yet.
+ATTENDANCE = Pillar(name="attendance", label="Attendance", weight=0.10)
+PERSISTENT_ABSENCE = Indicator(
+    name="persistent_absence",
+    label="Persistent absence",
+    pillar="attendance",
+    unit="% of pupils",
+    value_column="persistent_absence_percent",
+    to_get="persistent absence by school (the absence file of the Department for Education)",
+)
+OPTIONAL_PILLARS = (ATTENDANCE,)
+OPTIONAL_INDICATORS = (PERSISTENT_ABSENCE,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedSettings:
     """Everything a score depends on besides the schools' own figures. Lawful or it does not exist.
