@@ -54,7 +54,7 @@ def _of_phase(
     cut_offs = np.array([rule.cut_offs[tier_id].value for tier_id in tier_ids])
     mine_points, rows = points[mine], np.flatnonzero(mine)
     is_scored = np.isfinite(mine_points)
-    lowest = _lowest(rule.floor, tier_ids, model)
+    lowest = lowest_place(rule.floor, tier_ids, model)
     reached, plain = (_reached(p, cut_offs, lowest) for p in (mine_points, without[mine]))
     tier = np.where(np.isfinite(without[mine]), np.clip(reached, plain - 1, plain + 1), reached)
     notes = np.where(tier != reached, "school voice moves a school by one tier at most", "").astype(object)
@@ -81,7 +81,7 @@ def _reached(points: NDArray[np.float64], cut_offs: NDArray[np.float64], lowest:
     return np.maximum(place, lowest).astype(np.int64)
 
 
-def _lowest(floor: str | None, tier_ids: list[str], model: OperatingModel) -> int:
+def lowest_place(floor: str | None, tier_ids: list[str], model: OperatingModel) -> int:
     """Place among the phase's own tiers of the first one at or above the floor; the highest where the floor is above
     all."""
     if floor is None:

@@ -28,10 +28,25 @@ ROUNDED_BELOW = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What steadied rates [n] rest on, before `scale`: the count and the limits it may lie between, the base it is
+    divided by (years included), the cohort's pooled rate and its variance between units (as in `Shrunk`). NaN where a
+    unit's figure was not steadied."""
+
+    count: Floats
+    low_count: Floats
+    high_count: Floats
+    base: Floats
+    mean: Floats
+    between: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Measured:
     """One indicator for n units, in its own unit. `value` is the plain figure (NaN where none was published),
     `estimate` what is scored, `low` and `high` its limits (NaN where there is no interval), `how` a How [n], `reason`
-    words where the figure is not used [n], `notes` sentences about all units."""
+    words where the figure is not used [n], `notes` sentences about all units. `count_column` is the count used for
+    every unit ("" where there is none), `evidence` what steadied rates rest on."""
 
     value: Floats
     estimate: Floats
@@ -39,7 +54,9 @@ class Measured:
     high: Floats
     how: States
     reason: States
+    evidence: Evidence
     notes: tuple[str, ...] = ()
+    count_column: str = ""
 
 
 @dataclass(slots=True)
@@ -83,10 +100,12 @@ def measure(
     notes += _drop_expired(values, indicator, how, reason, as_of)
     how[(how == How.REWEIGHTED) & (reason == "") & (indicator.when_missing == "leave out")] = How.LEFT_OUT
     is_used = np.isin(how, [*HAS_FIGURE])
-    estimate, low, high = _shrunk(rate, counts, bases, cohorts, is_used, indicator)
+    estimate, low, high, evidence = _shrunk(rate, counts, bases, cohorts, is_used, indicator)
     shown = np.where((how == How.KNOWN) & is_used, rate.middle, np.nan) * indicator.scale
     scale = indicator.scale
-    return Measured(shown, estimate * scale, low * scale, high * scale, how, reason, tuple(notes))
+    return Measured(
+        shown, estimate * scale, low * scale, high * scale, how, reason, evidence, tuple(notes), count_column
+    )
 
 
 def _read(values: pd.DataFrame, column: str, threshold: int | None) -> _Reading:
@@ -204,12 +223,13 @@ def _drop_expired(
 
 def _shrunk(
     rate: _Reading, counts: _Reading, bases: Floats, cohorts: NDArray[np.int64], is_used: Flags, indicator: Indicator
-) -> tuple[Floats, Floats, Floats]:
+) -> tuple[Floats, Floats, Floats, Evidence]:
     estimate = np.where(is_used, rate.middle, np.nan)
     has_range = is_used & (rate.high > rate.low)
     low, high = np.where(has_range, rate.low, np.nan), np.where(has_range, rate.high, np.nan)
+    evidence = Evidence(*(np.full(estimate.shape, np.nan) for _ in range(6)))
     if indicator.shrinkage == "none":
-        return estimate, low, high
+        return estimate, low, high, evidence
     shrinkable = is_used & np.isfinite(counts.middle) & np.isfinite(bases)
     for cohort in np.unique(cohorts[shrinkable]):
         mine = shrinkable & (cohorts == cohort)
@@ -219,7 +239,10 @@ def _shrunk(
         else:
             result = log_odds(y, n, counts.low[mine], counts.high[mine])
         estimate[mine], low[mine], high[mine] = result.estimate, result.low, result.high
-    return estimate, low, high
+        evidence.count[mine], evidence.base[mine] = y, n
+        evidence.low_count[mine], evidence.high_count[mine] = counts.low[mine], counts.high[mine]
+        evidence.mean[mine], evidence.between[mine] = result.mean, result.between
+    return estimate, low, high, evidence
 
 
 def _spoken(column: str) -> str:
