@@ -94,6 +94,7 @@ class Indicator:
     missing). expires_column      date after which the figure no longer counts.
     when_missing        "pillar rule" is the MissingRule; "leave out" scores the school on everything else.
     most_share          the largest share of the whole score it may carry (0-1).
+    is_referral         counts referrals, which fall when support works: a fall alone never cuts a school's tier.
     suppression_threshold  a suppressed count lies between 1 and this less 1.
     to_get              what to ask for where it is missing.
     """
@@ -118,6 +119,7 @@ class Indicator:
     when_missing: Literal["pillar rule", "leave out"] = "pillar rule"
     most_share: float = 1.0
     suppression_threshold: int = 5
+    is_referral: bool = False
     to_get: str = ""
 
     @property

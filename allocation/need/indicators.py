@@ -56,6 +56,7 @@ EARLY_HELP = Indicator(
     base_columns=("pupils",),
     years_columns=("referral_years",),
     shrinkage="poisson",
+    is_referral=True,
     to_get="early help children by school (a referrals file)",
 )
 SOCIAL_CARE = Indicator(
@@ -69,6 +70,7 @@ SOCIAL_CARE = Indicator(
     base_columns=("pupils",),
     years_columns=("social_care_years", "referral_years"),
     shrinkage="poisson",
+    is_referral=True,
     to_get="social care children by school (a referrals file)",
 )
 VOICE = Indicator(

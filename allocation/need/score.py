@@ -27,12 +27,14 @@ class NeedResult:
                    up to need_points), how, reason.
     notes          sentences about the whole run, for the screen.
     goalposts      cohort (the phase), indicator, low, high, source; `need.index.frozen` holds them for the cycle.
+    settings       what the scores were made with.
     """
 
     table: pd.DataFrame
     contributions: pd.DataFrame
     notes: tuple[str, ...]
     goalposts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    settings: NeedSettings = DEFAULT_SETTINGS
 
 
 def score_schools(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTINGS) -> NeedResult:
@@ -61,7 +63,7 @@ def score_schools(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTIN
         }
     )
     contributions = _contributions(table["urn"], result, settings)
-    return NeedResult(table, contributions, score_notes(result, settings, table), result.goalposts)
+    return NeedResult(table, contributions, score_notes(result, settings, table), result.goalposts, settings)
 
 
 def _check(schools: pd.DataFrame) -> None:
