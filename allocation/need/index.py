@@ -138,22 +138,34 @@ def _goalposts(
     where there is nothing to set them by."""
     if way.method != "goalposts":
         return None, ""
-    is_small = int(np.isfinite(figures).sum()) < settings.minimum_cohort
+    known = int(np.isfinite(figures).sum())
+    stated, source = stated_goalposts(indicator, cohort, known, settings)
+    if stated:
+        return stated, source
+    if is_constant(figures):
+        return None, ""
+    is_small = known < settings.minimum_cohort
+    own = f"percentiles {way.low_percentile:g} and {way.high_percentile:g} of the schools scored"
+    posts_of_own = goalposts_of(figures, way.low_percentile, way.high_percentile)
+    return posts_of_own, own + (" (fewer than enough, no national goalposts)" if is_small else "")
+
+
+def stated_goalposts(
+    indicator: Indicator, cohort: str, known: int, settings: NeedSettings
+) -> tuple[tuple[float, float] | None, str]:
+    """The goalposts that do not come from the cohort's own figures, on the transformed scale, and their source: the
+    measure's own, else frozen ones, else national ones for a cohort with fewer `known` figures than enough."""
     stated = [((*indicator.goalposts,), "the measure's own scale")] if indicator.goalposts else []
     sources = [(settings.frozen_goalposts, "frozen for this cycle")]
-    sources += [(settings.national_goalposts, "national (small cohort)")] if is_small else []
+    sources += [(settings.national_goalposts, "national (small cohort)")] if known < settings.minimum_cohort else []
     for posts, source in sources:
         stated += [
             ((p.low, p.high), source) for p in posts if p.indicator == indicator.name and p.cohort in (cohort, "")
         ]
-    if stated:
-        (low, high), source = stated[0]
-        return ((float(np.log(low)), float(np.log(high))) if indicator.transform == "log" else (low, high)), source
-    if is_constant(figures):
+    if not stated:
         return None, ""
-    own = f"percentiles {way.low_percentile:g} and {way.high_percentile:g} of the schools scored"
-    posts_of_own = goalposts_of(figures, way.low_percentile, way.high_percentile)
-    return posts_of_own, own + (" (fewer than enough, no national goalposts)" if is_small else "")
+    (low, high), source = stated[0]
+    return ((float(np.log(low)), float(np.log(high))) if indicator.transform == "log" else (low, high)), source
 
 
 def _same_for_all(estimates: Floats, indicator: Indicator, cohort: str) -> str:
