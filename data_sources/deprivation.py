@@ -124,8 +124,8 @@ def read(raw: RawTable) -> Dataset:
 
 def vintage_of(raw: RawTable, columns_read: dict[str, str]) -> str:
     """ "2019" or "2025", from the years in the headings of the LSOA and district columns, else from the file's name."""
-    lsoa_year = _year(columns_read["lsoa_code"])
-    district_year = _year(columns_read.get("district_code", ""))
+    lsoa_year = year_in(columns_read["lsoa_code"])
+    district_year = year_in(columns_read.get("district_code", ""))
     named = re.findall(r"(?:iod|imd|id)[\s_-]?(2019|2025)", f"{raw.file_name} {raw.sheet}", re.IGNORECASE)
     vintage = _VINTAGES.get((lsoa_year, district_year), "")
     if not vintage and not district_year and len(set(named)) == 1:
@@ -138,6 +138,7 @@ def vintage_of(raw: RawTable, columns_read: dict[str, str]) -> str:
     return vintage
 
 
-def _year(heading: str) -> str:
-    found = re.search(r"(20\d\d)", heading) or re.search(r"lsoa(\d\d)", heading, re.IGNORECASE)
+def year_in(heading: str) -> str:
+    """The year a heading carries, as "2021": of "LSOA code (2021)" or "LSOA21CD"; "" when it carries none."""
+    found = re.search(r"(20\d\d)", heading) or re.search(r"lsoa\s?(\d\d)", heading, re.IGNORECASE)
     return found[1] if found and len(found[1]) == 4 else f"20{found[1]}" if found else ""

@@ -17,6 +17,7 @@ from data_sources import (
     locks,
     lsoa_boundaries,
     lsoa_centroids,
+    pupil_homes,
     referrals,
     school_census,
     school_characteristics,
@@ -49,6 +50,7 @@ SOURCES: tuple[ModuleType, ...] = (
     cluster_areas,
     referrals,
     school_voice,
+    pupil_homes,
     travel_times,
     locks,
 )

@@ -11,6 +11,7 @@ from data_sources import (
     hubs,
     link_workers,
     locks,
+    pupil_homes,
     referrals,
     school_voice,
     travel_times,
@@ -23,6 +24,7 @@ _SOURCES: tuple[ModuleType, ...] = (
     clusters,
     referrals,
     school_voice,
+    pupil_homes,
     current_allocation,
     travel_times,
     locks,
@@ -89,6 +91,16 @@ _EXAMPLES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
                 "15/07/2026",
             ),
             (*_SCHOOLS[1], "2", "Strong pastoral team in place", "Link worker", "20/01/2026", "20/07/2026"),
+        ),
+    ),
+    "pupil_homes": (
+        (*_SCHOOL, "lsoa_code", "pupils"),
+        (
+            (*_SCHOOLS[0], "E01005599", "62"),
+            (*_SCHOOLS[0], "E01005600", "<5"),
+            (*_SCHOOLS[0], "Unknown", "7"),
+            (*_SCHOOLS[1], "E01005599", "118"),
+            (*_SCHOOLS[1], "E01005601", "240"),
         ),
     ),
     "current_allocation": (

@@ -79,6 +79,7 @@ _MEANINGS: dict[str, dict[str, _Meaning]] = {
         "rated_on": (("rated+date", "rating+date", "rated+on", "rating+rated+on", "rating+rated+date"), ""),
         "expires_on": (("expiry",), "date,by,on,rating"),
     },
+    "pupil_homes": {**_SCHOOL, "lsoa_code": (("lsoa", "lsoa+number"), "pupil,children,lives")},
     "travel_times": {
         **_SCHOOL,
         "destination": (("hub", "destination", "link worker"), "name,destination,to"),

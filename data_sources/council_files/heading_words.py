@@ -36,6 +36,8 @@ _SAID: dict[str, str] = {
     "laestab": """laestab, la estab, lea estab, leaestab, dfe, dfes, dcsf, dfe estab, dfe establishment, dfe laestab,
         dfe la estab""",
     "estab": "estab",
+    "lsoa": "lsoa, lower super output area, lower layer super output area",
+    "lives": "home, homes, live, living, resident, residence, where pupils live",
     "name": "name, full name",
     "title": "title",
     "link worker": """link worker, linkworker, senior link worker, slw, school link worker, lw, link officer,

@@ -20,7 +20,8 @@ from data_sources.templates import (
 
 def test_there_is_one_for_each_of_the_councils_own_files() -> None:
     assert set(KINDS) == {
-        "link_workers", "hubs", "clusters", "referrals", "school_voice", "current_allocation", "travel_times", "locks",
+        "link_workers", "hubs", "clusters", "referrals", "school_voice", "pupil_homes", "current_allocation",
+        "travel_times", "locks",
     }  # fmt: skip
 
 
