@@ -73,6 +73,33 @@ class TierRule(_Strict):
     floor: str | None = None
 
 
+class Stability(_Strict):
+    """What it takes to change a school's tier from one term to the next.
+
+    `hysteresis_points`: a score must pass a cut-off by this many need points (0-100) before the tier agreed last
+    changes. `sure_enough`: and the share of draws (0-1) that give the new tier must be at least this.
+    """
+
+    hysteresis_points: Figure = Figure(
+        value=5,
+        unit="need points beyond a cut-off before a tier changes",
+        status=Status.ASSUMPTION,
+        source="The model gives no figure; five points keep small changes in the data from changing a tier",
+    )
+    sure_enough: Figure = Figure(
+        value=0.7,
+        unit="share of draws that must give the new tier before a tier changes",
+        status=Status.ASSUMPTION,
+        source="The model gives no figure; a tier changes when the new one is more than twice as likely as not",
+    )
+
+    @model_validator(mode="after")
+    def _is_a_share(self) -> "Stability":
+        if self.sure_enough.value > 1:
+            raise ValueError(f"sure_enough is a share from 0 to 1, not {self.sure_enough.value:g}")
+        return self
+
+
 class Hours(_Strict):
     """What a meeting, a case and a week of paid time come to. Editable in the app; see the Method page."""
 
@@ -104,6 +131,7 @@ class OperatingModel(_Strict):
     tiers: tuple[Tier, ...]
     roles: tuple[Role, ...]
     entitlement: dict[Phase, TierRule]
+    stability: Stability = Stability()
     hours: Hours
 
     def tier(self, tier_id: str) -> Tier:
@@ -115,7 +143,8 @@ class OperatingModel(_Strict):
         return {role.id: role for role in self.roles}[role_id]
 
     def figures(self) -> list[tuple[str, Figure]]:
-        """Every number of the model with a name people understand, tiers first, then roles, entitlement and hours."""
+        """Every number of the model with a name people understand, tiers first, then roles, entitlement,
+        stability and hours."""
         named = [(f"{tier.label}, {phase} schools", f) for tier in self.tiers for phase, f in tier.meetings.items()]
         named += [(f"{tier.label}, contacts", tier.contacts) for tier in self.tiers if tier.contacts.value]
         for role in self.roles:
@@ -123,6 +152,8 @@ class OperatingModel(_Strict):
             named += [(f"{role.label}, at least ({phase})", figure) for phase, figure in role.floor.items()]
         for phase, rule in self.entitlement.items():
             named += [(f"{self.tier(one).label}, from ({phase})", figure) for one, figure in rule.cut_offs.items()]
+        named += [("Points beyond a cut-off before a tier changes", self.stability.hysteresis_points)]
+        named += [("Chance of the new tier before a tier changes", self.stability.sure_enough)]
         hours = type(self.hours).model_fields
         return named + [(name.replace("_", " ").capitalize(), getattr(self.hours, name)) for name in hours]
 
