@@ -1,37 +1,39 @@
 """Adds points up through any number of levels, and says exactly what each indicator contributed to the total."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from allocation.need.definitions import AggregationMethod
 from allocation.need.indicators import NeedSettings
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from allocation.need.means import NEEDS_POINTS_ABOVE_0, Flags, Floats, mean_of, slopes_of
 
 INDEX = "(index)"
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """One pillar, or the index itself: its members by name, their weights [k], which of them never take over weight
-    [k], what the weights are divided by, and how they are aggregated."""
+    """One pillar, or the index itself: its members by name, their weights [k] (or [draws, 1, k] where weights are
+    drawn), which of them never take over weight [k], what the weights are divided by (a number, or [draws, 1]), how
+    they are aggregated, and the share of members (0-1) that must be known."""
 
     name: str
     members: tuple[str, ...]
     weights: Floats
     is_fixed: Flags
-    total_weight: float
+    total_weight: Floats
     method: AggregationMethod
     power: float
+    least_known: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Aggregated:
-    """groups: every group's result [units] by name, INDEX last. contributions [units, leaves] add up to the index;
-    weights [units, leaves] are the shares really used. NaN where a group has nothing to go by."""
+    """groups: every group's result [..., units] by name, INDEX last. contributions [..., units, leaves] add up to the
+    index; weights [..., units, leaves] are the shares really used. NaN where a group has nothing to go by."""
 
     groups: dict[str, Floats]
     contributions: Floats
@@ -39,118 +41,165 @@ class Aggregated:
 
     @property
     def index(self) -> Floats:
-        """The index [units]."""
+        """The index [..., units]."""
         return self.groups[INDEX]
 
 
-def groups_of(settings: NeedSettings) -> tuple[Group, ...]:
-    """The groups of the settings, members before the groups they belong to, the index last."""
+def groups_of(settings: NeedSettings, weights: Mapping[str, ArrayLike] | None = None) -> tuple[Group, ...]:
+    """The groups of the settings, members before the groups they belong to, the index last.
+
+    `weights` replaces weights by name with a number or with one for each draw [draws]. A stated total keeps its
+    ratio to the weights it was stated for. Raises ValueError for a name that is neither indicator nor pillar, for
+    weights below 0 or unknown, and for a group left without any.
+    """
     parents = {pillar.name: pillar.parent for pillar in settings.pillars}
 
     def depth(name: str) -> int:
         return 1 + depth(parents[name]) if name else 0
 
-    by_depth = sorted(settings.pillars, key=lambda pillar: -depth(pillar.name))
-    own = {pillar.name: (pillar.total_weight, pillar.aggregation) for pillar in by_depth} | {
-        "": (settings.total_weight, None)
-    }
-    return tuple(_group(settings, name, *own[name]) for name in own)
+    deepest_first = sorted(parents, key=lambda name: -depth(name))
+    groups = tuple(_group(settings, name) for name in (*deepest_first, ""))
+    return groups if not weights else _with_weights(groups, weights)
 
 
-def _group(settings: NeedSettings, name: str, total: float | None, method: AggregationMethod | None) -> Group:
+def _group(settings: NeedSettings, name: str) -> Group:
+    own = next((pillar for pillar in settings.pillars if pillar.name == name), None)
     leaves = [(i.name, i.weight, False) for i in settings.indicators if i.pillar == name]
     members = leaves + [(p.name, p.weight, p.is_share_fixed) for p in settings.pillars if p.parent == name]
     weights = np.array([weight for _, weight, _ in members], dtype=float)
     fixed = np.array([is_fixed for *_, is_fixed in members])
+    stated = settings.total_weight if own is None else own.total_weight
+    least = None if own is None else own.least_known
+    power = None if own is None else own.power
     return Group(
         name=name or INDEX,
         members=tuple(member for member, *_ in members),
         weights=weights,
         is_fixed=fixed & ~fixed.all(),
-        total_weight=float(total or weights.sum()),
-        method=method or settings.aggregation,
-        power=settings.power,
+        total_weight=np.asarray(stated or weights.sum(), dtype=float),
+        method=(own and own.aggregation) or settings.aggregation,
+        power=settings.power if power is None else power,
+        least_known=settings.missing.least_known if least is None else least,
     )
 
 
-def aggregate(points: ArrayLike, settings: NeedSettings, is_used: ArrayLike | None = None) -> Aggregated:
-    """Aggregates points [units, indicators in the settings' order], bottom-up.
-
-    `is_used` [units, indicators] says which points count (default: those that are a number). What is left out hands its
-    weight to the other members of its group in proportion; a group with nothing left hands on its own. A group
-    divides by its stated total. arithmetic: sum(w x)/T; power mean: (sum(w x^p)/T)^(1/p); geometric: exp(sum(w ln
-    x)/sum(w)). Contributions are Euler's shares x_i dI/dx_i, which for all three add up to the index exactly.
-    Raises ValueError for negative points under a power or geometric mean.
-    """
-    array = np.asarray(points, dtype=float)
-    used = np.isfinite(array) if is_used is None else np.asarray(is_used, dtype=bool) & np.isfinite(array)
-    values: dict[str, Floats] = {
-        i.name: np.where(used[:, c], array[:, c], np.nan) for c, i in enumerate(settings.indicators)
-    }
-    groups = groups_of(settings)
-    weights: dict[str, Floats] = {}
+def _with_weights(groups: tuple[Group, ...], weights: Mapping[str, ArrayLike]) -> tuple[Group, ...]:
+    unknown = sorted(set(weights) - {member for group in groups for member in group.members})
+    if unknown:
+        raise ValueError(f"there is no indicator or pillar called {', '.join(map(repr, unknown))} to give a weight")
+    drawn = []
     for group in groups:
-        members = np.column_stack([values[name] for name in group.members])
-        weights[group.name] = used_weights(group, np.isfinite(members))
-        values[group.name] = _mean(group, members, weights[group.name])
-    slopes, shares = {INDEX: np.ones(len(array))}, {INDEX: np.ones(len(array))}
+        each = [
+            np.asarray(weights.get(name, stated), dtype=float)[..., None]
+            for name, stated in zip(group.members, group.weights, strict=True)
+        ]
+        w = np.stack(np.broadcast_arrays(*each), axis=-1)
+        if not (w >= 0).all() or not (w.sum(axis=-1) > 0).all():
+            raise ValueError(f"the weights drawn in '{group.name}' must be 0 or more and not all 0")
+        drawn.append(replace(group, weights=w, total_weight=w.sum(-1) * group.total_weight / group.weights.sum()))
+    return tuple(drawn)
+
+
+def aggregate(
+    points: ArrayLike,
+    settings: NeedSettings,
+    is_used: ArrayLike | None = None,
+    weights: Mapping[str, ArrayLike] | None = None,
+) -> Aggregated:
+    """Aggregates points [..., units, indicators in the settings' order], bottom-up.
+
+    Axes before the units are draws: every draw is aggregated at once. `is_used` (broadcast against points) says which
+    points count (default: those that are a number). `weights` gives weights by indicator or pillar name, a number or
+    one for each draw [draws] (see `groups_of`). What is left out hands its weight to the other members of its group
+    in proportion; a group with nothing left hands on its own. The means are those of `means.mean_of`; a "sum" hands
+    nothing on. Contributions are Euler's shares x_i dI/dx_i, which add up to the index exactly.
+    Raises ValueError for negative points under a power, harmonic or geometric mean.
+    """
+    groups = groups_of(settings, weights)
+    values, used = _upward(points, settings, is_used, groups)
+    whole = np.ones(np.shape(values[INDEX]))
+    slopes, shares = {INDEX: whole}, {INDEX: whole}
     for group in reversed(groups):
+        w = used[group.name]
+        total = group.total_weight if group.method != "sum" else np.ones(())
+        by_member = slopes_of(
+            group.method, group.power, _members(group, values), w, _on_units(group, w), values[group.name]
+        )
         for column, name in enumerate(group.members):
-            w = weights[group.name][:, column]
-            slopes[name] = slopes[group.name] * _slope(group, values[name], values[group.name], w)
-            shares[name] = shares[group.name] * w / group.total_weight
+            slopes[name] = slopes[group.name] * by_member[..., column]
+            shares[name] = shares[group.name] * w[..., column] / total
     names = [indicator.name for indicator in settings.indicators]
-    contributions = np.column_stack([_product(slopes[name], values[name]) for name in names])
+    contributions = np.stack([_product(slopes[name], values[name]) for name in names], axis=-1)
     contributions[~np.isfinite(values[INDEX])] = np.nan
     return Aggregated(
         groups={group.name: values[group.name] for group in groups},
         contributions=contributions,
-        weights=np.column_stack([shares[name] for name in names]),
+        weights=np.stack([shares[name] for name in names], axis=-1),
     )
 
 
-def used_weights(group: Group, is_known: Flags) -> Floats:
-    """The members' weights [units, k] after what is unknown has handed its own on: they still add up to the stated sum.
+def aggregate_index(
+    points: ArrayLike,
+    settings: NeedSettings,
+    is_used: ArrayLike | None = None,
+    weights: Mapping[str, ArrayLike] | None = None,
+) -> Floats:
+    """The index alone [..., units]: `aggregate` without contributions and shares, for many draws at once."""
+    groups = groups_of(settings, weights)
+    return _upward(points, settings, is_used, groups)[0][INDEX]
 
-    A member whose share is fixed keeps its weight and takes none over; where nothing but such members is known,
-    nothing counts.
+
+def _upward(
+    points: ArrayLike, settings: NeedSettings, is_used: ArrayLike | None, groups: tuple[Group, ...]
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Every element's result [..., units] by name, and every group's weights in use [..., units, k] by name."""
+    array = np.asarray(points, dtype=float)
+    if is_used is not None:
+        array = np.where(np.asarray(is_used, dtype=bool), array, np.nan)
+    values: dict[str, Floats] = {
+        indicator.name: np.where(np.isfinite(array[..., c]), array[..., c], np.nan)
+        for c, indicator in enumerate(settings.indicators)
+    }
+    used: dict[str, Floats] = {}
+    for group in groups:
+        members = _members(group, values)
+        used[group.name] = w = used_weights(group, np.isfinite(members))
+        if group.method in NEEDS_POINTS_ABOVE_0 and ((members < 0) & (w > 0)).any():
+            raise ValueError(
+                f"'{group.name}' has points below 0, which a {group.method} mean cannot take; choose other points"
+            )
+        values[group.name] = mean_of(group.method, group.power, members, w, _on_units(group, w))
+    return values, used
+
+
+def _members(group: Group, values: dict[str, Floats]) -> Floats:
+    return np.stack(np.broadcast_arrays(*(values[name] for name in group.members)), axis=-1)
+
+
+def _on_units(group: Group, weights: Floats) -> Floats:
+    return np.broadcast_to(group.total_weight, weights.shape[:-1])
+
+
+def used_weights(group: Group, is_known: Flags) -> Floats:
+    """The members' weights [..., units, k] after what is unknown has handed its own on: they still add up to the
+    stated sum.
+
+    A member whose share is fixed keeps its weight and takes none over; where nothing but such members is known, or
+    fewer members than the group needs, nothing counts. In a "sum" nothing is handed on.
     """
+    shape = np.broadcast_shapes(is_known.shape, group.weights.shape)
+    if is_known.all() and (group.weights.sum(axis=-1) > (group.weights * group.is_fixed).sum(axis=-1)).all():
+        return np.broadcast_to(group.weights, shape)
     stated = np.where(is_known, group.weights, 0.0)
+    is_enough = is_known.mean(axis=-1, keepdims=True) >= group.least_known - _SLACK
+    if group.method == "sum":
+        return np.where(is_enough, stated, 0.0)
     fixed = stated * group.is_fixed
     free = stated - fixed
-    free_sum = free.sum(axis=1, keepdims=True)
-    to_share = group.weights.sum() - fixed.sum(axis=1, keepdims=True)
+    free_sum = free.sum(axis=-1, keepdims=True)
+    to_share = group.weights.sum(axis=-1, keepdims=True) - fixed.sum(axis=-1, keepdims=True)
     factor = np.divide(to_share, free_sum, out=np.zeros_like(free_sum), where=free_sum > 0)
-    return np.where(free_sum > 0, free * factor + fixed, 0.0)
-
-
-def _mean(group: Group, members: Floats, weights: Floats) -> Floats:
-    is_counted = weights > 0
-    if group.method != "arithmetic" and (members[is_counted] < 0).any():
-        raise ValueError(
-            f"'{group.name}' has points below 0, which a {group.method} mean cannot take; choose other points"
-        )
-    x = np.where(is_counted, members, 1.0)
-    with np.errstate(divide="ignore"):
-        if group.method == "arithmetic":
-            result = (weights * x).sum(axis=1) / group.total_weight
-        elif group.method == "power mean":
-            result = ((weights * x**group.power).sum(axis=1) / group.total_weight) ** (1 / group.power)
-        else:
-            result = np.exp((weights * np.log(x)).sum(axis=1, where=is_counted) / group.weights.sum())
-    return np.asarray(np.where(is_counted.any(axis=1), result, np.nan), dtype=float)
-
-
-def _slope(group: Group, member: Floats, result: Floats, weight: Floats) -> Floats:
-    """The derivative of a group's result by one member [units]; 0 where either is 0 or unknown."""
-    share = weight / group.total_weight
-    if group.method == "arithmetic":
-        return share
-    is_safe = (weight > 0) & (member > 0) & (result > 0)
-    ratio = np.divide(member, result, out=np.ones_like(result), where=is_safe)
-    if group.method == "power mean":
-        return np.where(is_safe, share * ratio ** (group.power - 1), 0.0)
-    return np.where(is_safe, weight / group.weights.sum() / ratio, 0.0)
+    return np.where((free_sum > 0) & is_enough, free * factor + fixed, 0.0)
 
 
 def _product(slope: Floats, value: Floats) -> Floats:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shrinkage = Literal["none", "poisson", "log-odds"]
-AggregationMethod = Literal["arithmetic", "power mean", "geometric"]
+AggregationMethod = Literal["arithmetic", "power mean", "geometric", "harmonic", "median", "sum"]
 NormalisationMethod = Literal["goalposts", "percentile rank", "z-score", "min-max", "IMD exponential", "none"]
 
 
@@ -39,12 +39,14 @@ class MissingRule:
 
     Up to `reweight_up_to` of a pillar's weight missing: the rest of the pillar carries it. More: the median points of
     the cohort stand in (or, with `otherwise` "leave out", the rest still carries it). More than `insufficient_above`
-    of the whole index missing: no score.
+    of the whole index missing: no score. A group, at any level, of whose members fewer than `least_known` (a share of
+    their number) are known is missing itself: COINr's data availability threshold; 1 lets nothing be missing.
     """
 
     reweight_up_to: float = 1 / 3
     insufficient_above: float = 0.40
     otherwise: Literal["cohort median", "leave out"] = "cohort median"
+    least_known: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,9 @@ class Pillar:
     """A group of indicators or of other pillars. `parent` "" is the index itself.
 
     `total_weight` is what the weights of its members are divided by; None is their own sum. A pillar with
-    `is_share_fixed` never takes over weight that others leave. `aggregation` None is the index's own.
+    `is_share_fixed` never takes over weight that others leave. `aggregation` and `power` (the exponent of a "power
+    mean") None are the index's own. Fewer than `least_known` of its members known (a share of their number, 0-1; None
+    is the MissingRule's): the pillar is missing.
     """
 
     name: str
@@ -71,6 +75,8 @@ class Pillar:
     parent: str = ""
     total_weight: float | None = None
     aggregation: AggregationMethod | None = None
+    power: float | None = None
+    least_known: float | None = None
     is_share_fixed: bool = False
 
 

@@ -115,8 +115,10 @@ def _methods(settings: "NeedSettings") -> Iterator[str]:
     used = [settings.aggregation, *(p.aggregation for p in settings.pillars if p.aggregation is not None)]
     for method in sorted(set(used) - set(get_args(AggregationMethod))):
         yield f"there is no way of aggregating called '{method}'; there are {', '.join(get_args(AggregationMethod))}"
-    if not (isfinite(settings.power) and settings.power > 0):
-        yield f"the power of the mean is {settings.power:g}; it must be above 0"
+    powers = [("the mean", settings.power), *((f"the pillar '{p.name}'", p.power) for p in settings.pillars)]
+    for whose, power in powers:
+        if power is not None and not (isfinite(power) and power != 0):
+            yield f"the power of {whose} is {power:g}; it must be a number other than 0 (for 0, choose 'geometric')"
     ways = [settings.normalisation, *(i.normalisation for i in settings.indicators if i.normalisation is not None)]
     for way in ways:
         yield from _normalisation_faults(way)
@@ -135,7 +137,9 @@ def _normalisation_faults(way: Normalisation) -> Iterator[str]:
 
 def _rules(settings: "NeedSettings") -> Iterator[str]:
     rule = settings.missing
-    for name, share in (("reweight_up_to", rule.reweight_up_to), ("insufficient_above", rule.insufficient_above)):
+    shares = [(name, getattr(rule, name)) for name in ("reweight_up_to", "insufficient_above", "least_known")]
+    shares += [(f"least_known of '{p.name}'", p.least_known) for p in settings.pillars if p.least_known is not None]
+    for name, share in shares:
         if not 0 <= share <= 1:
             yield f"the missing-data share {name} is {share:g}; it must lie between 0 and 1"
     if rule.otherwise not in ("cohort median", "leave out"):

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from allocation.need.aggregate import aggregate
-from allocation.need.definitions import Indicator, Pillar
+from allocation.need.aggregate import aggregate, aggregate_index
+from allocation.need.definitions import Indicator, MissingRule, Pillar
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings, settings_from_table
 
-METHODS = ["arithmetic", "power mean", "geometric"]
+METHODS = ["arithmetic", "power mean", "geometric", "harmonic", "median"]
 
 
 def two(**options: object) -> NeedSettings:
@@ -44,6 +44,75 @@ def test_each_mean_by_hand() -> None:
     power = two(aggregation="power mean", power=2)
     assert aggregate(points, power).index[0] == pytest.approx(np.sqrt((400 + 3 * 3600) / 4))
     assert aggregate(points, two(aggregation="geometric")).index[0] == pytest.approx((20 * 60**3) ** 0.25)
+    assert aggregate(points, two(aggregation="harmonic")).index[0] == pytest.approx(4 / (1 / 20 + 3 / 60))
+    assert aggregate(points, two(aggregation="power mean", power=-1)).index[0] == pytest.approx(4 / (1 / 20 + 3 / 60))
+    assert aggregate(points, two(aggregation="median")).index[0] == 60
+    assert aggregate(points, two(aggregation="sum")).index[0] == 20 + 3 * 60
+
+
+def test_the_median_of_equal_weights_is_the_ordinary_one() -> None:
+    leaves = tuple(Indicator(name=n, value_column=n) for n in "abcd")
+    settings = NeedSettings(indicators=leaves, pillars=(), aggregation="median")
+    points = [[4.0, 1.0, 9.0, 2.0], [4.0, np.nan, 9.0, 2.0], [5.0, 5.0, 5.0, 1.0]]
+    result = aggregate(points, settings)
+    assert result.index.tolist() == [3.0, 4.0, 5.0]
+    assert result.contributions[0].tolist() == [2, 0, 0, 1]
+
+
+def test_a_sum_hands_no_weight_on_and_a_mean_does() -> None:
+    assert aggregate([[20.0, np.nan]], two(aggregation="sum")).index[0] == 20
+    assert aggregate([[20.0, np.nan]], two()).index[0] == 20
+    whole = two(aggregation="sum", missing=MissingRule(least_known=1))
+    assert np.isnan(aggregate([[20.0, np.nan]], whole).index[0])
+
+
+def test_a_group_with_too_few_known_members_is_missing_at_any_level() -> None:
+    """The data availability rule of COINr's Aggregate: the share of members that are known, level by level."""
+    leaves = tuple(Indicator(name=n, pillar=p, value_column=n) for n, p in zip("abcd", "ppqq", strict=True))
+    pillars = (Pillar(name="p"), Pillar(name="q", least_known=0.5))
+    settings = NeedSettings(indicators=leaves, pillars=pillars, missing=MissingRule(least_known=0.6))
+    result = aggregate([[1.0, 3.0, 5.0, np.nan], [1.0, np.nan, 5.0, 7.0]], settings)
+    np.testing.assert_allclose(result.groups["p"], [2, np.nan])
+    np.testing.assert_allclose(result.groups["q"], [5, 6])
+    np.testing.assert_allclose(result.index, [3.5, np.nan])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_many_draws_at_once_are_the_same_as_one_by_one(method: str) -> None:
+    rng = np.random.default_rng(7)
+    points = rng.uniform(0, 100, (6, 5, 5))
+    points[rng.random(points.shape) < 0.2] = np.nan
+    weights = {"a": rng.uniform(0.5, 2, 6), "left": rng.uniform(0.5, 2, 6), "e": 3.0}
+    settings = deep(method)
+    together = aggregate(points, settings, weights=weights)
+    np.testing.assert_array_equal(aggregate_index(points, settings, weights=weights), together.index)
+    for draw in range(6):
+        mine = {name: float(np.broadcast_to(w, 6)[draw]) for name, w in weights.items()}
+        alone = aggregate(points[draw], settings.with_weights(mine))
+        np.testing.assert_allclose(together.index[draw], alone.index, rtol=1e-12)
+        np.testing.assert_allclose(together.contributions[draw], alone.contributions, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(together.weights[draw], alone.weights, rtol=1e-12)
+
+
+def test_drawn_weights_over_the_same_points_give_a_draw_each() -> None:
+    result = aggregate([[20.0, 60.0], [0.0, np.nan]], two(), weights={"a": np.array([1.0, 3.0, 9.0])})
+    np.testing.assert_allclose(result.index, [[50, 0], [40, 0], [30, 0]])
+    stated = two(total_weight=5)
+    assert aggregate([[20.0, 60.0]], stated, weights={"a": [3.0]}).index[0, 0] == pytest.approx(240 / (6 * 5 / 4))
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ({"c": 1.0}, "no indicator or pillar called 'c'"),
+        ({"a": [-1.0]}, "0 or more and not all 0"),
+        ({"a": [float("nan")]}, "0 or more and not all 0"),
+        ({"a": [0.0, 1.0], "b": [0.0, 1.0]}, "0 or more and not all 0"),
+    ],
+)
+def test_unlawful_drawn_weights_are_refused(weights: dict, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        aggregate([[20.0, 60.0]], two(), weights=weights)
 
 
 def test_the_stated_total_divides_and_nothing_is_renormalised() -> None:
@@ -76,7 +145,7 @@ def test_one_low_part_pulls_a_geometric_mean_to_nothing_but_not_the_others() -> 
     assert aggregate(points, two(aggregation="power mean")).index[0] > 67.5
 
 
-@pytest.mark.parametrize("method", ["power mean", "geometric"])
+@pytest.mark.parametrize("method", ["power mean", "geometric", "harmonic"])
 def test_points_below_zero_are_refused_where_the_mean_cannot_take_them(method: str) -> None:
     with pytest.raises(ValueError, match="has points below 0"):
         aggregate([[-1.0, 2.0]], two(aggregation=method))
