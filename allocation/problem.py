@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from allocation import bare_arrays, problem_faults
 from allocation.entities import LinkWorker, School
 
 
@@ -15,6 +17,19 @@ class InconsistentProblem(ValueError):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("; ".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolGroup:
+    """Schools that should have the same link worker: a secondary and its feeders, or schools that share families.
+
+    `schools` are positions in the problem's schools. A hard group has one link worker (a school of it may still be
+    left without one); of other groups as few link workers as can be is a goal.
+    """
+
+    name: str
+    schools: tuple[int, ...]
+    is_hard: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +57,9 @@ class AllocationProblem:
     one_phase_only     a worker leads schools of one phase only.
     max_moves          most schools that may leave the worker who leads them today; None for no cap.
     planning_date      first day of the term the plan is for.
+    keep_together      groups of schools that should have the same link worker.
+    max_moves_per_worker  most schools that a worker gives up, and most that they take on, when schools leave somebody
+                       who leads them today and still may; None for no cap.
     boundary_only      [S, W] bool: nothing but the cluster boundary keeps the worker from the school, so the school
                        could be lent; None where that is not known.
     """
@@ -71,9 +89,11 @@ class AllocationProblem:
     max_moves: int | None
     planning_date: date
     boundary_only: NDArray[np.bool_] | None = None
+    keep_together: tuple[SchoolGroup, ...] = ()
+    max_moves_per_worker: int | None = None
 
     def __post_init__(self) -> None:
-        faults = [*_shape_faults(self)] or [*_value_faults(self), *_lock_faults(self)]
+        faults = self.faults()
         if faults:
             raise InconsistentProblem(faults)
 
@@ -82,85 +102,42 @@ class AllocationProblem:
         """(schools, workers, tiers)."""
         return len(self.schools), len(self.workers), len(self.tier_ids)
 
+    def faults(self, *, strict: bool = False) -> list[str]:
+        """Everything the problem contradicts itself in, each as a sentence that names what it is about.
 
-def _shape_faults(problem: AllocationProblem) -> list[str]:
-    schools, workers, tiers = problem.size
-    expected = {
-        "allowed": (schools, workers),
-        "not_allowed_reason": (schools, workers),
-        "tier_allowed": (schools, tiers),
-        "worker_tier_allowed": (workers, tiers),
-        "entitled_tier": (schools,),
-        "need_points": (schools,),
-        "meetings": (schools, tiers),
-        "minutes": (schools, workers, tiers),
-        "travel_minutes": (schools, workers),
-        "caseload_share": (schools, workers),
-        "caseload_floor_share": (schools, workers),
-        "capacity_minutes": (workers,),
-        "fte": (workers,),
-        "current": (schools,),
-        "current_tier": (schools,),
-        "locks": (schools,),
-        "tier_locks": (schools,),
-        "leapfrog_group": (schools,),
-    }
-    if problem.boundary_only is not None:
-        expected["boundary_only"] = (schools, workers)
-    return [
-        f"{name} has shape {getattr(problem, name).shape}; {shape} is needed for "
-        f"{schools} schools, {workers} link workers and {tiers} tiers"
-        for name, shape in expected.items()
-        if getattr(problem, name).shape != shape
-    ]
+        A problem with a fault of the usual kind cannot be made. `strict` adds what makes it certain that some school
+        goes without a link worker or some link worker without a school: nobody may lead it, nothing they may lead, more
+        locked to somebody than fits. Where the data are a council's, `solve` names those schools and what would help
+        instead.
+        """
+        return problem_faults.faults(self, strict=strict)
 
+    @classmethod
+    def from_arrays(
+        cls, minutes: ArrayLike, capacity_minutes: ArrayLike, *, strict: bool = True, **arrays: Any
+    ) -> "AllocationProblem":
+        """A problem from bare arrays, without an operating model; what is left out is off.
 
-def _value_faults(problem: AllocationProblem) -> list[str]:
-    faults = []
-    for what, ids in (
-        ("URN", [s.urn for s in problem.schools]),
-        ("link worker", [w.worker_id for w in problem.workers]),
-    ):
-        faults += [f"the {what} {one} is listed more than once" for one in sorted({i for i in ids if ids.count(i) > 1})]
-    for name in (
-        "minutes",
-        "travel_minutes",
-        "caseload_share",
-        "caseload_floor_share",
-        "capacity_minutes",
-        "fte",
-        "meetings",
-    ):
-        values = getattr(problem, name)
-        if not np.isfinite(values).all() or (values < 0).any():
-            faults.append(f"{name} holds a value that is negative or not a number")
-    for school, tiers in zip(problem.schools, problem.tier_allowed, strict=True):
-        if not tiers.any():
-            faults.append(f"{school.name} ({school.urn}) may have no tier at all: its floor is above its entitlement")
-    if problem.max_moves is not None and problem.max_moves < 0:
-        faults.append(f"the cap on moves is {problem.max_moves}; it must be 0 or more, or empty for no cap")
-    return faults
+        minutes           [S, W] or [S, W, T]: minutes of the worker's time that the school takes (at each tier).
+        capacity_minutes  [W]: minutes each worker has.
+        arrays            any other field of this class by name, as lists or arrays; and `urns`, `worker_ids`, `phases`,
+                          `clusters` (of schools), `worker_clusters`, `roles` (of workers): text, one each.
+        strict            refuse what `faults(strict=True)` names as well.
 
-
-def _lock_faults(problem: AllocationProblem) -> list[str]:
-    faults = []
-    _, workers, tiers = problem.size
-    for name, top in (("current", workers), ("locks", workers), ("current_tier", tiers), ("tier_locks", tiers)):
-        values = getattr(problem, name)
-        if ((values < -1) | (values >= top)).any():
-            faults.append(f"{name} points at something that does not exist")
-    if faults:
-        return faults
-    for s, school in enumerate(problem.schools):
-        worker, tier = problem.locks[s], problem.tier_locks[s]
-        if worker >= 0 and not problem.allowed[s, worker]:
-            reason = problem.not_allowed_reason[s, worker]
-            faults.append(
-                f"{school.name} ({school.urn}) is locked to {problem.workers[worker].name}, "
-                f"who may not lead it: {reason}"
-            )
-        if tier >= 0 and not problem.tier_allowed[s, tier]:
-            faults.append(
-                f"{school.name} ({school.urn}) is locked to the tier {problem.tier_ids[tier]}, which it may not have"
-            )
-    return faults
+        Left out: every pair and tier is allowed; the entitlement is the highest tier; tier t has t + 1 meetings a term;
+        need is 50 points; there are no caseload bands, current leads, locks, groups or caps, nothing to compare for
+        leapfrogs, and every worker has a role of their own, so that nobody's workload is evened out with another's. So
+        with one tier and `travel_minutes` as costs this is the generalised assignment problem: the `travel_hours` of a
+        plan are 2 / 60 of its cost. Raises InconsistentProblem with every fault.
+        """
+        fields, faults = bare_arrays.fields(minutes, capacity_minutes, arrays)
+        if not fields:
+            raise InconsistentProblem(faults)
+        try:
+            problem = cls(**fields)
+            faults += problem.faults(strict=strict)
+        except InconsistentProblem as error:
+            faults += error.faults
+        if faults:
+            raise InconsistentProblem(faults)
+        return problem

@@ -1,0 +1,141 @@
+"""What is wrong with the arrays of an allocation problem: every fault as a sentence, all found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocation.problem_conflicts import CONFLICTS, STRICT_CONFLICTS, school_words
+
+if TYPE_CHECKING:
+    from allocation.problem import AllocationProblem
+
+PLACES_SHOWN = 3
+WHOLE_NUMBERS = {
+    *("minutes", "travel_minutes", "capacity_minutes", "entitled_tier", "current"),
+    *("current_tier", "locks", "tier_locks", "leapfrog_group"),
+}
+NOT_NEGATIVE = (
+    *("minutes", "travel_minutes", "caseload_share", "caseload_floor_share"),
+    *("capacity_minutes", "fte", "meetings", "need_points"),
+)
+CAPS = {"max_moves": "the cap on moves", "max_moves_per_worker": "the cap on moves of one link worker"}
+
+
+def faults(problem: AllocationProblem, *, strict: bool) -> list[str]:
+    """Every fault; checks that would stumble over an array of the wrong shape are left out until that is put right."""
+    expected = shapes(problem)
+    sound = {name for name, shape in expected.items() if getattr(problem, name).shape == shape}
+    found = [_wrong_shape(problem, name, expected[name]) for name in expected if name not in sound]
+    found += [*_repeated_ids(problem), *_negative_caps(problem)]
+    wrong = {name: _wrong_values(problem, name) for name in expected if name in sound}
+    astray = _unknown_positions(problem, sound)
+    found += [sentence for sentences in wrong.values() for sentence in sentences] + astray
+    usable = {name for name in sound if not wrong[name]}
+    for check in [*CONFLICTS, *(STRICT_CONFLICTS if strict else ())]:
+        if not astray and usable.issuperset(check.needs):
+            found += check.find(problem)
+    return found
+
+
+def shapes(problem: AllocationProblem) -> dict[str, tuple[int, ...]]:
+    """The shape each array must have."""
+    schools, workers, tiers = problem.size
+    pair, school, worker = (schools, workers), (schools,), (workers,)
+    expected: dict[str, tuple[int, ...]] = dict.fromkeys(
+        ("entitled_tier", "need_points", "current", "current_tier", "locks", "tier_locks", "leapfrog_group"), school
+    )
+    expected |= dict.fromkeys(
+        ("allowed", "not_allowed_reason", "travel_minutes", "caseload_share", "caseload_floor_share"), pair
+    )
+    expected |= dict.fromkeys(("capacity_minutes", "fte"), worker)
+    expected |= {"tier_allowed": (schools, tiers), "meetings": (schools, tiers)}
+    expected |= {"worker_tier_allowed": (workers, tiers), "minutes": (schools, workers, tiers)}
+    return expected | ({} if problem.boundary_only is None else {"boundary_only": pair})
+
+
+def _wrong_shape(problem: AllocationProblem, name: str, shape: tuple[int, ...]) -> str:
+    schools, workers, tiers = problem.size
+    return (
+        f"{name} has shape {getattr(problem, name).shape}; {shape} is needed for "
+        f"{schools} schools, {workers} link workers and {tiers} tiers"
+    )
+
+
+def _repeated_ids(problem: AllocationProblem) -> list[str]:
+    found = []
+    for what, ids in (
+        ("URN", [school.urn for school in problem.schools]),
+        ("link worker", [worker.worker_id for worker in problem.workers]),
+        ("tier", list(problem.tier_ids)),
+    ):
+        found += [f"the {what} {one} is listed more than once" for one in sorted({i for i in ids if ids.count(i) > 1})]
+    return found
+
+
+def _negative_caps(problem: AllocationProblem) -> list[str]:
+    caps = {name: getattr(problem, name) for name in CAPS}
+    return [
+        f"{CAPS[name]} is {cap}; it must be 0 or more, or empty for no cap"
+        for name, cap in caps.items()
+        if cap is not None and cap < 0
+    ]
+
+
+def _wrong_values(problem: AllocationProblem, name: str) -> list[str]:
+    """Cells that no calculation can use, with where they are: not a number, infinite, negative, or not whole."""
+    values = getattr(problem, name)
+    if name == "not_allowed_reason":
+        return []
+    if values.dtype.kind not in "buif":
+        return [f"{name} does not hold numbers"]
+    is_missing = np.isnan(values) if name != "need_points" else np.zeros(values.shape, dtype=bool)
+    is_below = (values < 0) if name in NOT_NEGATIVE else np.zeros(values.shape, dtype=bool)
+    is_above = (values > 100) if name == "need_points" else np.zeros(values.shape, dtype=bool)
+    is_part = (values != np.floor(values)) & np.isfinite(values) if name in WHOLE_NUMBERS else is_missing
+    wrong = is_missing | np.isinf(values) | is_below | is_above | is_part
+    if not wrong.any():
+        return []
+    cells = np.argwhere(wrong)
+    said = [f"{values[tuple(cell)]:g} for {_place(problem, name, cell)}" for cell in cells[:PLACES_SHOWN]]
+    more = f" and {len(cells) - PLACES_SHOWN} more" if len(cells) > PLACES_SHOWN else ""
+    kind = "from 0 to 100" if name == "need_points" else "0 or more" if name in NOT_NEGATIVE else "finite"
+    whole = "whole numbers " if name in WHOLE_NUMBERS else ""
+    return [f"{name} holds {'; '.join(said)}{more}: {whole or 'numbers '}{kind} are needed"]
+
+
+def _place(problem: AllocationProblem, name: str, cell: Sequence[int]) -> str:
+    """What a cell is about: its school, link worker and tier, as far as the array has them."""
+    is_of_workers = name in ("capacity_minutes", "fte", "worker_tier_allowed")
+    about = [problem.workers[cell[0]].name] if is_of_workers else [school_words(problem, int(cell[0]))]
+    rest = list(cell[1:])
+    if rest and not is_of_workers and name not in ("tier_allowed", "meetings"):
+        about.append(f"with {problem.workers[rest.pop(0)].name}")
+    return " ".join([*about, *(f"at {problem.tier_ids[t]}" for t in rest)])
+
+
+def _unknown_positions(problem: AllocationProblem, sound: Collection[str]) -> list[str]:
+    """Positions that point at a link worker, tier or school that does not exist."""
+    _, workers, tiers = problem.size
+    found = []
+    for name, top, lowest, what in (
+        ("current", workers, -1, "link workers"),
+        ("locks", workers, -1, "link workers"),
+        ("current_tier", tiers, -1, "tiers"),
+        ("tier_locks", tiers, -1, "tiers"),
+        ("entitled_tier", tiers, 0, "tiers"),
+    ):
+        values = getattr(problem, name) if name in sound else np.zeros(0, dtype=int)
+        found += [
+            f"{school_words(problem, int(s))}: {name} is {values[s]}, which points at something that does not exist; "
+            f"there are {top} {what}, counted from 0"
+            for s in np.flatnonzero((values < lowest) | (values >= top))
+        ]
+    for group in problem.keep_together:
+        wrong = sorted({s for s in group.schools if not 0 <= s < len(problem.schools)})
+        found += [f"the group '{group.name}' points at school {s}, which does not exist" for s in wrong]
+        if len(set(group.schools)) < len(group.schools):
+            found.append(f"the group '{group.name}' names a school more than once")
+    return found
