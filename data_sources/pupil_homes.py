@@ -73,7 +73,8 @@ def read(raw: RawTable) -> Dataset:
 
     `vintage` of each row is the census year of the LSOA codes ("2011" or "2021") where the heading says it, else "".
     Pupils whose home is not known, or not in an English or Welsh LSOA, are kept with lsoa_code "": they count among
-    the pupils, and have no neighbourhood. Totals are left out with a note. A table with one row a child is refused.
+    the pupils, and have no neighbourhood. `pupils_at_most` is what a withheld count can be at most, NaN where the file
+    does not say. Totals are left out with a note. A table with one row a child is refused.
     """
     draft = Draft(raw, CONTRACT)
     identify(draft)
@@ -81,8 +82,9 @@ def read(raw: RawTable) -> Dataset:
     draft.rewrite("lsoa_code", _code_text)
     _check_repeats(draft)
     _check_that_pupils_live_in_several(draft)
-    draft.put("lsoa_code", ["elsewhere" if not code else code for code in draft.cells("lsoa_code")])
-    frame = draft.check().frame
+    draft.put("lsoa_code", [code or "elsewhere" for code in draft.cells("lsoa_code")])
+    at_most = [_at_most(cell) for cell in draft.cells("pupils")]
+    frame = draft.check().frame.assign(pupils_at_most=at_most)
     frame["lsoa_code"] = frame["lsoa_code"].replace("elsewhere", "")
     vintage = year_in(draft.heading("lsoa_code")) if draft.has("lsoa_code") else ""
     frame["vintage"] = vintage if vintage in ("2011", "2021") else ""
@@ -91,7 +93,7 @@ def read(raw: RawTable) -> Dataset:
             "The heading does not say whether the LSOA codes are those of 2011 or of 2021; it is told by the codes "
             'themselves. Head the column "Home LSOA (2021)" to be sure.'
         )
-    kept = ["urn", "laestab", "school_name", "lsoa_code", "vintage", "pupils", "pupils_state"]
+    kept = ["urn", "laestab", "school_name", "lsoa_code", "vintage", "pupils", "pupils_state", "pupils_at_most"]
     return draft.dataset(frame[kept])
 
 
@@ -103,6 +105,13 @@ def hint(raw: RawTable) -> str:
     if not has_school or "lsoa_code" not in found or "pupils" in found:
         return ""
     return f"If each row is one child: this product takes no list of children. {_ONE_EACH}"
+
+
+def _at_most(cell: str) -> float:
+    """The most a small number that is withheld can be: 9 for "<10", 4 for "1-4"; NaN where the cell does not say."""
+    below = re.fullmatch(r"\[?(?:<|less than|fewer than|under)\s*(\d+)\]?", cell.casefold())
+    upto = re.fullmatch(r"\[?(?:≤\s*|1\s*(?:-|–|to)\s*)(\d+)\]?", cell.casefold())
+    return float(below[1]) - 1 if below else float(upto[1]) if upto else float("nan")
 
 
 def _code_text(text: str) -> str:

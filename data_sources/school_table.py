@@ -19,7 +19,12 @@ from data_sources.joining.school_referrals import pooled_referrals
 from data_sources.joining.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
 
 NATIONAL = {"school_census": "School census", "school_characteristics": "School characteristics", "absence": "Absence"}
-COUNCIL = {"clusters": "Clusters", "referrals": "Referrals", "school_voice": "School voice"}
+COUNCIL = {
+    "clusters": "Clusters",
+    "referrals": "Referrals",
+    "school_voice": "School voice",
+    "pupil_homes": "Pupil homes",
+}
 _FROM_GIAS = ["urn", "laestab", "name", "establishment_type", "status", "authority_code", "authority_name"]
 _PLACE_FROM_GIAS = ["district_code", "ward_code", "ward_name", "lsoa_code"]
 MOST_PLACES_NAMED = 10
@@ -33,7 +38,8 @@ class NothingLoaded(LookupError):
 class SchoolTable:
     """`table` as docs/architecture.md describes it; `unmatched`: kind, key, name, reason; `left_out`: urn, name,
     reason; `notes`: sentences, those about files that matched nothing first; `identity` finds a school by any number;
-    `attached`: the rows of each kind that found a school, with `school_urn`."""
+    `attached`: the rows of each kind that found a school, with `school_urn`; `deprivation_by_vintage`: every
+    score of each school by vintage, measure and method."""
 
     table: pd.DataFrame
     unmatched: pd.DataFrame
@@ -41,6 +47,7 @@ class SchoolTable:
     notes: tuple[str, ...]
     identity: Identity
     attached: Mapping[str, pd.DataFrame]
+    deprivation_by_vintage: pd.DataFrame
 
 
 def build(
@@ -72,20 +79,22 @@ def build(
     ):
         parts.append(part)
         notes += part_notes
-    deprived, lost, more = area_deprivation.area_deprivation(schools.set_index("urn", drop=False), frames)
+    located = schools.set_index("urn", drop=False).assign(pupils=parts[0]["pupils"])
+    deprived = area_deprivation.area_deprivation(located, frames, attached.get("pupil_homes"))
     cluster, no_cluster, cluster_notes = school_clusters.clusters(
         schools, attached.get("clusters"), cluster_areas, staff_clusters
     )
-    joined = pd.concat([schools.set_index("urn"), cluster.rename("cluster"), *parts, deprived], axis=1)
+    joined = pd.concat([schools.set_index("urn"), cluster.rename("cluster"), *parts, deprived.table], axis=1)
     former = identity.predecessor_urns()
     table = joined.assign(hub="", predecessor_urns=[former.get(urn, "") for urn in joined.index])
     return SchoolTable(
         table=table.rename_axis("urn").reset_index(),
-        unmatched=pd.concat([*unmatched, lost, no_cluster], ignore_index=True)[UNMATCHED_COLUMNS],
+        unmatched=pd.concat([*unmatched, deprived.unmatched, no_cluster], ignore_index=True)[UNMATCHED_COLUMNS],
         left_out=left_out,
-        notes=(*notes, *more, *cluster_notes, *_location_notes(schools)),
+        notes=(*notes, *deprived.notes, *cluster_notes, *_location_notes(schools)),
         identity=identity,
         attached=attached,
+        deprivation_by_vintage=deprived.by_vintage,
     )
 
 

@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
-from data_sources.joining.area_deprivation import home_districts
+from data_sources.joining.deprivation_measure import home_districts
 from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
 
 

@@ -27,7 +27,7 @@ USES = (
     KindUse("hubs", "where link workers start from, for travel and the map"),
     KindUse("school_voice", "what schools say they need, up to a tenth of the score"),
     KindUse(
-        "pupil_homes", "where pupils live, so that deprivation is that of their homes and not of the school's street"
+        "pupil_homes", "where pupils live, so that deprivation is that of pupils' homes"
     ),
     KindUse("travel_times", "real journey times in place of straight lines"),
     KindUse("locks", "schools that must keep, or must not have, a certain link worker"),

@@ -29,6 +29,7 @@ LINK = {"link_name": "", "link_date": None}
 CENSUS = {"academic_year": "2024/25", "pupils": 200.0}
 REFERRAL = {"period_label": "2024/25", "period_start": "2024-09-01", "period_end": "2025-08-31"}
 DEPRIVATION = {"vintage": "2025", "district_code": "D1", "imd_rank": 1.0, "imd_decile": 1.0, "child_population": None}
+HOME = {"vintage": "2021", "is_carried": False, "pupils_at_most": None}
 WORKER = {
     "role": "Senior link worker",
     "fte": 1.0,
@@ -93,3 +94,9 @@ def deprivation(*rows: dict[str, Any]) -> pd.DataFrame:
 def workers(*rows: dict[str, Any]) -> pd.DataFrame:
     """Link workers; the name is made from the id."""
     return table([{"name": row["worker_id"].title(), **row} for row in rows], WORKER)
+
+
+def homes(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Pupil homes attached to their school; a row needs a urn, an lsoa_code and pupils."""
+    full = [{"school_urn": row["urn"], **row} for row in rows]
+    return table(full, HOME, ("pupils",)).astype({"pupils_at_most": "float64"})

@@ -12,7 +12,7 @@ from data_sources import district, school_table, stores
 from data_sources.database import open_database
 from data_sources.district import District
 from data_sources.importing import import_file
-from data_sources.joining.area_deprivation import choose_measure, unmatched_lsoas
+from data_sources.joining.deprivation_measure import choose_measure, unmatched_lsoas
 from data_sources.joining.school_location import locate
 
 FILES = (

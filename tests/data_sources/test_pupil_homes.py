@@ -1,4 +1,4 @@
-"""Where pupils live: counts by school and home LSOA are read, what is hidden stays hidden, a list of children is not."""
+"""Counts of pupils by school and home LSOA: what is hidden stays hidden, and a list of children is refused."""
 
 import pytest
 

@@ -9,7 +9,7 @@ from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFA
 from allocation.need.measure import ROUNDED_BELOW
 from allocation.solver import objectives, workload
 from data_sources import operating_models
-from data_sources.joining import area_deprivation, school_referrals
+from data_sources.joining import nearest_lsoas, school_referrals
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 METHOD = re.sub(r"\s+", " ", (DOCS / "method.md").read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def test_weights_are_those_of_the_code() -> None:
         f"{HOURS.paid_hours_per_week.value:.0f} x {HOURS.weeks_per_term.value:.0f} x {HOURS.direct_share.value}",
         f"{HOURS.default_cases_per_100_pupils.value} cases for 100 pupils a term",
         f"{HOURS.hours_per_case.value:.0f} hours a case",
-        f"{area_deprivation.NEAREST_LSOAS['primary']} for a primary and {area_deprivation.NEAREST_LSOAS['secondary']}",
+        f"{nearest_lsoas.NEAREST_LSOAS['primary']} for a primary and {nearest_lsoas.NEAREST_LSOAS['secondary']}",
     ],
 )
 def test_figures_are_those_of_the_code(words: str) -> None:

@@ -6,14 +6,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from data_sources.joining.area_deprivation import (
-    NEAREST,
-    OWN,
-    area_deprivation,
-    centroids,
-    choose_measure,
-    home_districts,
-)
+from data_sources.joining.area_deprivation import NEAREST, OWN, AreaDeprivation, area_deprivation
+from data_sources.joining.deprivation_measure import choose_measure, home_districts
+from data_sources.joining.nearest_lsoas import centroids
 from tests.data_sources.joined_frames import deprivation, schools, table
 
 CODES = [f"L{i}" for i in range(12)]
@@ -37,8 +32,13 @@ def one_school(phase: str = "primary", **cells: object) -> pd.DataFrame:
     return schools({"urn": "1", "lsoa_code": "L0", **cells}).assign(phase=phase).set_index("urn", drop=False)
 
 
+def parts_of(*given: object) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    found: AreaDeprivation = area_deprivation(*given)
+    return found.table, found.unmatched, found.notes
+
+
 def deprived(school: pd.DataFrame, **frames: pd.DataFrame) -> pd.Series:
-    return area_deprivation(school, frames)[0].iloc[0]
+    return area_deprivation(school, frames).table.iloc[0]
 
 
 @pytest.mark.parametrize(("phase", "mean"), [("primary", 20.0), ("secondary", 55.0), ("special", 55.0)])
@@ -53,13 +53,13 @@ def test_a_primary_takes_the_three_nearest_and_a_secondary_the_ten(phase: str, m
 def test_the_mean_is_weighted_by_the_children_who_live_there() -> None:
     rows = lsoas()
     rows["child_population"] = [100.0, 300.0, 0.0] + [50.0] * 9
-    got, _, notes = area_deprivation(one_school(), {"deprivation": rows, "lsoa_centroids": places()})
+    got, _, notes = parts_of(one_school(), {"deprivation": rows, "lsoa_centroids": places()})
     assert got["area_deprivation_score"].iloc[0] == pytest.approx((100 * 10 + 300 * 20) / 400)
     assert not any("equally" in note for note in notes)
 
 
 def test_equal_weights_are_said() -> None:
-    _, _, notes = area_deprivation(one_school(), {"deprivation": lsoas(), "lsoa_centroids": places()})
+    _, _, notes = parts_of(one_school(), {"deprivation": lsoas(), "lsoa_centroids": places()})
     assert any("equally" in note for note in notes)
 
 
@@ -96,7 +96,7 @@ def test_a_file_of_the_district_next_door_is_not_taken_for_this_one() -> None:
 
 def test_a_code_the_vintage_does_not_have_is_listed_and_not_filled() -> None:
     five = pd.concat([one_school(lsoa_code="L99"), *[one_school(urn=str(i)) for i in range(2, 6)]])
-    got, lost, notes = area_deprivation(five, {"deprivation": lsoas(vintage="2019")})
+    got, lost, notes = parts_of(five, {"deprivation": lsoas(vintage="2019")})
     assert np.isnan(got["area_deprivation_score"].iloc[0])
     assert got["area_deprivation_score_state"].iloc[0] == "missing"
     assert got["area_deprivation_method"].iloc[0] == ""
@@ -121,7 +121,7 @@ def test_centroids_of_somewhere_else_are_not_used() -> None:
 
 def test_the_mean_leaves_out_what_is_not_known_and_gives_up_below_half() -> None:
     some = lsoas(codes=["L0", "L1"])
-    got, _, notes = area_deprivation(one_school(), {"deprivation": some, "lsoa_centroids": places()})
+    got, _, notes = parts_of(one_school(), {"deprivation": some, "lsoa_centroids": places()})
     assert got["area_deprivation_score"].iloc[0] == pytest.approx(15.0)
     assert any("leaves out" in note for note in notes)
     got = deprived(one_school("secondary"), deprivation=some, lsoa_centroids=places())
@@ -140,7 +140,7 @@ def test_boundaries_stand_in_for_centroids() -> None:
 
 def test_ranks_alone_give_a_decile_and_no_score() -> None:
     ranks = table([{"lsoa_code": "L0", "vintage": "2019", "imd_decile": 3.0}], {"district_code": "D1", "imd_rank": 9.0})
-    got, lost, notes = area_deprivation(one_school(), {"deprivation_ranks": ranks})
+    got, lost, notes = parts_of(one_school(), {"deprivation_ranks": ranks})
     assert got["imd_decile"].iloc[0] == 3
     assert got["area_deprivation_score_state"].iloc[0] == "missing"
     assert "cannot be averaged" in notes[0]
@@ -148,6 +148,6 @@ def test_ranks_alone_give_a_decile_and_no_score() -> None:
 
 
 def test_nothing_loaded_is_said() -> None:
-    got, _, notes = area_deprivation(one_school(), {})
+    got, _, notes = parts_of(one_school(), {})
     assert got["area_deprivation_score_state"].iloc[0] == "missing"
     assert "File 7" in notes[0]
