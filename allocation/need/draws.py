@@ -1,0 +1,127 @@
+"""Many draws of an index at once: from drawn weights and figures to the index, the chain of `score_index` with a
+leading axis for the draws."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from allocation.need.aggregate import aggregate_index
+from allocation.need.definitions import AggregationMethod, Indicator, NormalisationMethod
+from allocation.need.draw_points import points_of_draws
+from allocation.need.index import IndexResult, score_index, stated_goalposts
+from allocation.need.indicators import NeedSettings
+from allocation.need.means import Flags, Floats
+from allocation.need.missing import How
+from allocation.need.posteriors import Posterior, posterior_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """An index ready to be drawn: which units are scored, which figures stand in and which can vary is decided once,
+    by the central run.
+
+    central    the run with nothing varied.   codes  cohort of each unit [n], names by code in `cohorts`.
+    posteriors by indicator.   stands_in  by indicator: units [n] whose points are their cohort's.
+    is_scored  units [n] with enough data; all others are NaN in every draw.
+    """
+
+    settings: NeedSettings
+    central: IndexResult
+    codes: NDArray[np.int64]
+    cohorts: tuple[str, ...]
+    posteriors: dict[str, Posterior]
+    stands_in: dict[str, Flags]
+    is_scored: Flags
+
+    @property
+    def is_rated(self) -> Flags:
+        """Units [n] scored on an indicator that a unit may simply not have (school voice)."""
+        optional = [i.name for i in self.settings.indicators if i.when_missing == "leave out"]
+        return np.asarray(np.isfinite(self.central.points[optional]).any(axis=1), dtype=bool)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Some draws on one scale. weights by indicator and pillar [draws]; figures by indicator [draws or 1, n], in the
+    indicator's unit; standing by indicator [draws or 1, n], 0-1: which quantile of its cohort's points stands in for
+    a missing figure (.5 is the median)."""
+
+    weights: Mapping[str, Floats]
+    figures: Mapping[str, Floats]
+    standing: Mapping[str, Floats]
+    normalisation: NormalisationMethod
+    aggregation: AggregationMethod
+
+
+def chain_of(values: pd.DataFrame, settings: NeedSettings, cohorts: Sequence[str] | pd.Series | None = None) -> Chain:
+    """Runs the index once and keeps what the draws need; arguments and errors as `score_index`."""
+    central = score_index(values, settings, cohorts)
+    labels = np.full(len(values), "", dtype=object) if cohorts is None else np.asarray(cohorts, dtype=object)
+    codes, names = pd.factorize(labels.astype(str), sort=True)
+    return Chain(
+        settings=settings,
+        central=central,
+        codes=codes,
+        cohorts=tuple(str(name) for name in names),
+        posteriors={i.name: posterior_of(central.measured[i.name], i) for i in settings.indicators},
+        stands_in={i.name: (central.how[i.name] == How.COHORT_MEDIAN).to_numpy() for i in settings.indicators},
+        is_scored=np.isfinite(central.index.to_numpy()),
+    )
+
+
+def index_of_draws(chain: Chain, drawn: Drawn) -> tuple[Floats, Floats]:
+    """The index [draws, n], and the same without what a unit may simply not have; NaN for units without enough data.
+
+    Raises ValueError for points or weights that the mean cannot take, as `aggregate`.
+    """
+    settings = replace(chain.settings, aggregation=drawn.aggregation)
+    by_indicator = [_points(chain, drawn, i) for i in settings.indicators]
+    points = np.stack(np.broadcast_arrays(*by_indicator), axis=-1)
+    index = np.where(chain.is_scored, aggregate_index(points, settings, weights=drawn.weights), np.nan)
+    if not chain.is_rated.any():
+        return index, index
+    is_kept = np.array([i.when_missing != "leave out" for i in settings.indicators])
+    without = aggregate_index(points, settings, is_kept, drawn.weights)
+    return index, np.where(chain.is_scored, without, np.nan)
+
+
+def _points(chain: Chain, drawn: Drawn, indicator: Indicator) -> Floats:
+    figures = drawn.figures[indicator.name]
+    if indicator.transform == "log":
+        figures = np.log(figures)
+    central = indicator.normalisation or chain.settings.normalisation
+    way = central if indicator.normalisation else replace(central, method=drawn.normalisation)
+    standing = drawn.standing[indicator.name]
+    points = np.full((max(len(figures), len(standing)), figures.shape[1]), np.nan)
+    has_figure = np.isfinite(chain.posteriors[indicator.name].centre)
+    for code, cohort in enumerate(chain.cohorts):
+        mine = chain.codes == code
+        known, standing_in = np.flatnonzero(mine & has_figure), np.flatnonzero(mine & chain.stands_in[indicator.name])
+        if not known.size:
+            continue
+        posts, _ = stated_goalposts(indicator, cohort, known.size, chain.settings)
+        found = points_of_draws(figures[:, known], way, indicator.direction, posts)
+        if posts is not None and central.method == "goalposts" != way.method:
+            # Another scale cannot tell equal figures apart; the stated goalposts can place them.
+            stated = points_of_draws(figures[:, known], central, indicator.direction, posts)
+            found = np.where(np.isfinite(found), found, stated)
+        points[:, known] = found
+        if standing_in.size:
+            points[:, standing_in] = _quantiles(found, standing[:, standing_in])
+    return points
+
+
+def _quantiles(points: Floats, shares: Floats) -> Floats:
+    """Quantiles [draws, m] at shares [draws or 1, m] of each draw's own points [draws, k], linear between
+    neighbours."""
+    ordered = np.sort(points, axis=1)
+    shares = np.broadcast_to(shares, (len(points) if len(shares) == 1 else len(shares), shares.shape[1]))
+    ordered = np.broadcast_to(ordered, (len(shares), ordered.shape[1]))
+    place = shares * (ordered.shape[1] - 1)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, ordered.shape[1] - 1)
+    low, high = np.take_along_axis(ordered, below, 1), np.take_along_axis(ordered, above, 1)
+    return np.asarray(low + (high - low) * (place - below), dtype=float)
