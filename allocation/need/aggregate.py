@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from allocation.need.definitions import AggregationMethod
+from allocation.need.definitions import AggregationMethod, Normalisation
 from allocation.need.indicators import NeedSettings
 from allocation.need.means import NEEDS_POINTS_ABOVE_0, Flags, Floats, mean_of, slopes_of
+from allocation.need.normalise import within_cohorts
 
 INDEX = "(index)"
 _SLACK = 1e-9
@@ -18,7 +19,7 @@ _SLACK = 1e-9
 class Group:
     """One pillar, or the index itself: its members by name, their weights [k] (or [draws, 1, k] where weights are
     drawn), which of them never take over weight [k], what the weights are divided by (a number, or [draws, 1]), how
-    they are aggregated, and the share of members (0-1) that must be known."""
+    they are aggregated, the share of members (0-1) that must be known, and how the result becomes points again."""
 
     name: str
     members: tuple[str, ...]
@@ -28,6 +29,7 @@ class Group:
     method: AggregationMethod
     power: float
     least_known: float
+    normalisation: Normalisation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +82,7 @@ def _group(settings: NeedSettings, name: str) -> Group:
         method=(own and own.aggregation) or settings.aggregation,
         power=settings.power if power is None else power,
         least_known=settings.missing.least_known if least is None else least,
+        normalisation=None if own is None else own.normalisation,
     )
 
 
@@ -105,6 +108,7 @@ def aggregate(
     settings: NeedSettings,
     is_used: ArrayLike | None = None,
     weights: Mapping[str, ArrayLike] | None = None,
+    cohorts: NDArray[np.int64] | None = None,
 ) -> Aggregated:
     """Aggregates points [..., units, indicators in the settings' order], bottom-up.
 
@@ -112,29 +116,20 @@ def aggregate(
     points count (default: those that are a number). `weights` gives weights by indicator or pillar name, a number or
     one for each draw [draws] (see `groups_of`). What is left out hands its weight to the other members of its group
     in proportion; a group with nothing left hands on its own. The means are those of `means.mean_of`; a "sum" hands
-    nothing on. Contributions are Euler's shares x_i dI/dx_i, which add up to the index exactly.
-    Raises ValueError for negative points under a power, harmonic or geometric mean.
+    nothing on. `cohorts` [units] are codes, for pillars that are normalised again.
+    Contributions are Euler's shares x_i dI/dx_i, which add up to the index exactly. Where a pillar is normalised
+    again, its members share its new points in proportion to what they gave to the old (by weight where some of that
+    is below 0 or all of it 0). Raises ValueError for negative points under a power, harmonic or geometric mean.
     """
     groups = groups_of(settings, weights)
-    values, used = _upward(points, settings, is_used, groups)
-    whole = np.ones(np.shape(values[INDEX]))
-    slopes, shares = {INDEX: whole}, {INDEX: whole}
-    for group in reversed(groups):
-        w = used[group.name]
-        total = group.total_weight if group.method != "sum" else np.ones(())
-        by_member = slopes_of(
-            group.method, group.power, _members(group, values), w, _on_units(group, w), values[group.name]
-        )
-        for column, name in enumerate(group.members):
-            slopes[name] = slopes[group.name] * by_member[..., column]
-            shares[name] = shares[group.name] * w[..., column] / total
+    up = _upward(points, settings, is_used, groups, cohorts)
     names = [indicator.name for indicator in settings.indicators]
-    contributions = np.stack([_product(slopes[name], values[name]) for name in names], axis=-1)
-    contributions[~np.isfinite(values[INDEX])] = np.nan
+    contributions = np.stack(_contributions(groups, up, names), axis=-1)
+    contributions[~np.isfinite(up.values[INDEX])] = np.nan
     return Aggregated(
-        groups={group.name: values[group.name] for group in groups},
+        groups={group.name: up.values[group.name] for group in groups},
         contributions=contributions,
-        weights=np.stack([shares[name] for name in names], axis=-1),
+        weights=_shares(groups, up.weights, names),
     )
 
 
@@ -143,33 +138,98 @@ def aggregate_index(
     settings: NeedSettings,
     is_used: ArrayLike | None = None,
     weights: Mapping[str, ArrayLike] | None = None,
+    cohorts: NDArray[np.int64] | None = None,
 ) -> Floats:
     """The index alone [..., units]: `aggregate` without contributions and shares, for many draws at once."""
-    groups = groups_of(settings, weights)
-    return _upward(points, settings, is_used, groups)[0][INDEX]
+    return _upward(points, settings, is_used, groups_of(settings, weights), cohorts).values[INDEX]
+
+
+def weight_shares(settings: NeedSettings, is_used: ArrayLike) -> Floats:
+    """The share of the index each indicator carries [..., units, leaves] where `is_used` of the same shape says which
+    count. Shares of means add up to the weights over their stated total; 0 throughout where nothing counts."""
+    groups = groups_of(settings)
+    known: dict[str, Flags] = {i.name: np.asarray(is_used)[..., c] for c, i in enumerate(settings.indicators)}
+    used: dict[str, Floats] = {}
+    for group in groups:
+        used[group.name] = used_weights(group, np.stack([known[name] for name in group.members], axis=-1))
+        known[group.name] = np.asarray((used[group.name] > 0).any(axis=-1), dtype=bool)
+    return _shares(groups, used, [indicator.name for indicator in settings.indicators])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Up:
+    """By name: every element's result [..., units], every group's result before it was normalised again, and its
+    weights in use [..., units, k]."""
+
+    values: dict[str, Floats]
+    plain: dict[str, Floats]
+    weights: dict[str, Floats]
 
 
 def _upward(
-    points: ArrayLike, settings: NeedSettings, is_used: ArrayLike | None, groups: tuple[Group, ...]
-) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Every element's result [..., units] by name, and every group's weights in use [..., units, k] by name."""
+    points: ArrayLike,
+    settings: NeedSettings,
+    is_used: ArrayLike | None,
+    groups: tuple[Group, ...],
+    cohorts: NDArray[np.int64] | None,
+) -> _Up:
     array = np.asarray(points, dtype=float)
     if is_used is not None:
         array = np.where(np.asarray(is_used, dtype=bool), array, np.nan)
-    values: dict[str, Floats] = {
-        indicator.name: np.where(np.isfinite(array[..., c]), array[..., c], np.nan)
-        for c, indicator in enumerate(settings.indicators)
-    }
-    used: dict[str, Floats] = {}
+    up = _Up({}, {}, {})
+    for column, indicator in enumerate(settings.indicators):
+        up.values[indicator.name] = np.where(np.isfinite(array[..., column]), array[..., column], np.nan)
     for group in groups:
-        members = _members(group, values)
-        used[group.name] = w = used_weights(group, np.isfinite(members))
+        members = _members(group, up.values)
+        w = used_weights(group, np.isfinite(members))
         if group.method in NEEDS_POINTS_ABOVE_0 and ((members < 0) & (w > 0)).any():
             raise ValueError(
                 f"'{group.name}' has points below 0, which a {group.method} mean cannot take; choose other points"
             )
-        values[group.name] = mean_of(group.method, group.power, members, w, _on_units(group, w))
-    return values, used
+        result = mean_of(group.method, group.power, members, w, _on_units(group, w))
+        up.weights[group.name], up.plain[group.name], up.values[group.name] = w, result, result
+        if group.normalisation is not None:
+            codes = np.zeros(result.shape[-1], dtype=np.int64) if cohorts is None else cohorts
+            up.values[group.name] = within_cohorts(result, group.normalisation, codes)
+    return up
+
+
+def _contributions(groups: tuple[Group, ...], up: _Up, names: list[str]) -> list[Floats]:
+    """What each leaf gives to the index. An element gives slope x result, plus a `fixed` amount where a pillar above
+    it was normalised again and its points were shared out."""
+    slopes = {INDEX: np.ones(up.values[INDEX].shape)}
+    fixed: dict[str, Floats] = {}
+    for group in reversed(groups):
+        name, w = group.name, up.weights[group.name]
+        x = _members(group, up.values)
+        by_member = slopes_of(group.method, group.power, x, w, _on_units(group, w), up.plain[name])
+        slope, amount = slopes[name], fixed.get(name)
+        if group.normalisation is not None:
+            amount = _product(slope, up.values[name]) + (0.0 if amount is None else amount)
+            slope = np.zeros_like(slope)
+        parts = None if amount is None else _parts(_product(by_member, x), w) * amount[..., None]
+        for column, member in enumerate(group.members):
+            slopes[member] = slope * by_member[..., column]
+            if parts is not None:
+                fixed[member] = parts[..., column]
+    return [_product(slopes[name], up.values[name]) + fixed.get(name, 0.0) for name in names]
+
+
+def _parts(given: Floats, weights: Floats) -> Floats:
+    """The share of each member [..., k] in what a group passes down."""
+    is_fair = (given >= 0).all(axis=-1, keepdims=True) & (given.sum(axis=-1, keepdims=True) > 0)
+    basis = np.where(is_fair, given, weights)
+    sums = basis.sum(axis=-1, keepdims=True)
+    return np.divide(basis, sums, out=np.zeros_like(basis), where=sums > 0)
+
+
+def _shares(groups: tuple[Group, ...], used: dict[str, Floats], names: list[str]) -> Floats:
+    shares = {INDEX: np.ones(used[INDEX].shape[:-1])}
+    for group in reversed(groups):
+        total = np.ones(()) if group.method == "sum" else group.total_weight
+        for column, name in enumerate(group.members):
+            shares[name] = shares[group.name] * used[group.name][..., column] / total
+    return np.stack([shares[name] for name in names], axis=-1)
 
 
 def _members(group: Group, values: dict[str, Floats]) -> Floats:

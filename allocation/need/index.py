@@ -1,21 +1,24 @@
 """Any composite index from one table of values and one of indicators: measure, normalise, stand in, aggregate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
+from numpy.typing import NDArray
 
-from allocation.need.aggregate import INDEX, Aggregated, Floats, aggregate
-from allocation.need.definitions import Goalpost, Indicator, Normalisation
+from allocation.need.aggregate import INDEX, Aggregated, aggregate, weight_shares
+from allocation.need.definitions import Goalpost
 from allocation.need.indicators import NeedSettings
 from allocation.need.measure import Measured, measure
-from allocation.need.missing import HAS_FIGURE, IS_MISSING, How, Resolved, resolve_missing
-from allocation.need.normalise import by_goalposts, goalposts_of, is_constant, normalise
+from allocation.need.missing import IS_MISSING, How, Resolved, resolve_missing
+from allocation.need.ranking import ranks as ranks
+from allocation.need.scored import Scored, points_of
+from allocation.need.scored import stated_goalposts as stated_goalposts
+from allocation.need.value_faults import value_faults
 
 _SLACK = 1e-9
+NOT_LOADED = "No unit has a figure for "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,124 +60,50 @@ def score_index(
     values: one row a unit, the columns the indicators name. cohorts: one name a row; units are shrunk, normalised and
     given medians within their cohort only; None is a single cohort. An indicator nobody has a figure for is left out
     for everyone, and one that is the same for a whole cohort is left out for that cohort (it cannot tell its units
-    apart); both are said in `notes`. Raises ValueError where `cohorts` has another length than `values`.
+    apart); both are said in `notes`. Raises ValueError, with a sentence for every fault, where `cohorts` has another
+    length than `values` or a blank, for text, infinite figures, counts below 0, unknown states and columns that are
+    there twice, and for figures that an indicator's transformation, target or ratio cannot take.
     """
+    codes, names = _cohorts(values, cohorts)
+    _refuse(value_faults(values, settings))
+    measured = {i.name: measure(values, i, codes, settings.as_of) for i in settings.indicators}
+    scored, faults = [], []
+    alike = _alike(values, codes, settings)
+    for indicator in settings.indicators:
+        try:
+            scored.append(points_of(measured[indicator.name], indicator, codes, names, settings, alike))
+        except ValueError as fault:
+            faults.append(str(fault))
+    _refuse(faults)
+    points, how = ([getattr(one, part) for one in scored] for part in ("points", "how"))
+    resolved = resolve_missing(_columns(points, len(values)), _columns(how, len(values), object), codes, settings)
+    total = aggregate(resolved.points, settings, resolved.is_used, cohorts=codes)
+    return _result(values.index, settings, measured, scored, resolved, total)
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise ValueError("; ".join(faults))
+
+
+def _cohorts(values: pd.DataFrame, cohorts: Sequence[str] | pd.Series | None) -> tuple[NDArray[np.int64], list[str]]:
     labels = np.full(len(values), "", dtype=object) if cohorts is None else np.asarray(cohorts, dtype=object)
     if len(labels) != len(values):
         raise ValueError(f"{len(labels)} cohorts were given for {len(values)} units")
+    is_blank = pd.isna(labels)
+    if is_blank.any():
+        rows = ", ".join(str(row + 1) for row in np.flatnonzero(is_blank)[:5])
+        raise ValueError(f"units without a cohort: {int(is_blank.sum())} (rows {rows})")
     codes, names = pd.factorize(labels.astype(str), sort=True)
-    measured, points, how, posts, notes = {}, [], [], [], []
-    for indicator in settings.indicators:
-        mine = measure(values, indicator, codes, settings.as_of)
-        scored = _normalised(mine, indicator, codes, [str(name) for name in names], settings)
-        measured[indicator.name] = mine
-        points.append(scored.points)
-        how.append(scored.how)
-        posts += scored.goalposts
-        notes += [*mine.notes, *scored.notes]
-    resolved = resolve_missing(_columns(points, len(values)), _columns(how, len(values), object), codes, settings)
-    total = aggregate(resolved.points, settings, resolved.is_used)
-    return _result(values.index, settings, measured, resolved, total, posts, notes)
+    return codes, [str(name) for name in names]
 
 
-def ranks(index: ArrayLike, cohorts: ArrayLike | None = None) -> pd.Series:
-    """Ranks [n], 1 for the highest index of its cohort, ties on the lowest rank (equal to 9 decimals), <NA> for NaN."""
-    array = np.round(np.asarray(index, dtype=float), 9)
-    labels = np.zeros(len(array)) if cohorts is None else pd.factorize(np.asarray(cohorts, dtype=object))[0]
-    result = np.full(len(array), np.nan)
-    for label in np.unique(labels):
-        mine = labels == label
-        result[mine] = rankdata(-array[mine], method="min", nan_policy="omit")
-    return pd.Series(result).astype("Int64")
-
-
-@dataclass(slots=True)
-class _Scored:
-    points: Floats
-    how: NDArray[np.object_]
-    goalposts: list[dict[str, object]]
-    notes: list[str]
-
-
-def _normalised(
-    measured: Measured, indicator: Indicator, codes: NDArray[np.int64], names: list[str], settings: NeedSettings
-) -> _Scored:
-    scored = _Scored(np.full(len(codes), np.nan), measured.how.copy(), [], [])
-    if not np.isfinite(measured.estimate).any():
-        scored.how[measured.how != How.NOT_APPLICABLE] = How.NOT_LOADED
-        return scored
-    figures = _transformed(measured.estimate, indicator)
-    way = indicator.normalisation or settings.normalisation
-    for code, name in enumerate(names):
-        mine = codes == code
-        if not np.isfinite(figures[mine]).any():
-            continue
-        posts, source = _goalposts(figures[mine], indicator, name, way, settings)
-        if posts is not None:
-            scored.points[mine] = by_goalposts(figures[mine], *posts, way, indicator.direction)
-            shown = [float(np.exp(p)) if indicator.transform == "log" else p for p in posts]
-            row = {"cohort": name, "indicator": indicator.name, "low": shown[0], "high": shown[1], "source": source}
-            scored.goalposts.append(row)
-        elif is_constant(figures[mine]) and way.method != "none":
-            scored.how[mine & np.isin(scored.how, [*HAS_FIGURE, How.REWEIGHTED])] = How.SAME_FOR_ALL
-            scored.notes.append(_same_for_all(measured.estimate[mine], indicator, name))
-        else:
-            scored.points[mine] = normalise(figures[mine], way, indicator.direction)
-    return scored
-
-
-def _transformed(figures: Floats, indicator: Indicator) -> Floats:
-    if indicator.transform == "none":
-        return figures
-    if (figures <= 0).any():
-        raise ValueError(f"'{indicator.name}' has figures that are 0 or less, which have no logarithm")
-    return np.asarray(np.log(figures), dtype=float)
-
-
-def _goalposts(
-    figures: Floats, indicator: Indicator, cohort: str, way: Normalisation, settings: NeedSettings
-) -> tuple[tuple[float, float] | None, str]:
-    """The goalposts of one cohort on the transformed scale, and where they come from; None where the way uses none, or
-    where there is nothing to set them by."""
-    if way.method != "goalposts":
-        return None, ""
-    known = int(np.isfinite(figures).sum())
-    stated, source = stated_goalposts(indicator, cohort, known, settings)
-    if stated:
-        return stated, source
-    if is_constant(figures):
-        return None, ""
-    is_small = known < settings.minimum_cohort
-    own = f"percentiles {way.low_percentile:g} and {way.high_percentile:g} of the schools scored"
-    posts_of_own = goalposts_of(figures, way.low_percentile, way.high_percentile)
-    return posts_of_own, own + (" (fewer than enough, no national goalposts)" if is_small else "")
-
-
-def stated_goalposts(
-    indicator: Indicator, cohort: str, known: int, settings: NeedSettings
-) -> tuple[tuple[float, float] | None, str]:
-    """The goalposts that do not come from the cohort's own figures, on the transformed scale, and their source: the
-    measure's own, else frozen ones, else national ones for a cohort with fewer `known` figures than enough."""
-    stated = [((*indicator.goalposts,), "the measure's own scale")] if indicator.goalposts else []
-    sources = [(settings.frozen_goalposts, "frozen for this cycle")]
-    sources += [(settings.national_goalposts, "national (small cohort)")] if known < settings.minimum_cohort else []
-    for posts, source in sources:
-        stated += [
-            ((p.low, p.high), source) for p in posts if p.indicator == indicator.name and p.cohort in (cohort, "")
-        ]
-    if not stated:
-        return None, ""
-    (low, high), source = stated[0]
-    return ((float(np.log(low)), float(np.log(high))) if indicator.transform == "log" else (low, high)), source
-
-
-def _same_for_all(estimates: Floats, indicator: Indicator, cohort: str) -> str:
-    known = estimates[np.isfinite(estimates)]
-    who = f"{cohort} schools" if cohort else "units"
-    if known.size == 1:
-        return f"{indicator.words}: only one of the {who} has a figure, so nothing can be compared; it is left out."
-    why = "differ no more than chance would make them" if indicator.shrinkage != "none" else "are the same"
-    return f"{indicator.words}: the figures of all {known.size} {who} {why}; it is left out for them."
+def _alike(values: pd.DataFrame, codes: NDArray[np.int64], settings: NeedSettings) -> NDArray[np.int64]:
+    """A code for each unit; those who share it stand in for each other where a figure is imputed."""
+    within = settings.missing.impute_within
+    if settings.missing.impute == "none" or not within:
+        return codes
+    return pd.Series(codes).groupby([codes, values[within].astype(str).to_numpy()]).ngroup().to_numpy()
 
 
 def _columns(parts: list[NDArray], units: int, dtype: type = float) -> NDArray:
@@ -185,17 +114,16 @@ def _result(
     rows: pd.Index,
     settings: NeedSettings,
     measured: dict[str, Measured],
+    scored: list[Scored],
     resolved: Resolved,
     total: Aggregated,
-    posts: list[dict[str, object]],
-    notes: list[str],
 ) -> IndexResult:
     names = [indicator.name for indicator in settings.indicators]
     has_too_little = resolved.missing_share > settings.missing.insufficient_above + _SLACK
     groups = pd.DataFrame(total.groups, index=rows)
     groups.loc[has_too_little, INDEX] = np.nan
     is_loaded = ~(resolved.how == How.NOT_LOADED).any(axis=0)
-    stated = aggregate(np.ones((1, len(names))), settings, is_loaded[None, :]).weights[0]
+    stated = weight_shares(settings, is_loaded[None, :])[0]
     contributions, weights = (
         np.where(has_too_little[:, None], np.nan, x) for x in (total.contributions, total.weights)
     )
@@ -211,9 +139,24 @@ def _result(
         how=pd.DataFrame(how, index=rows, columns=names),
         missing_share=pd.Series(resolved.missing_share, index=rows),
         measured=measured,
-        goalposts=pd.DataFrame(posts, columns=["cohort", "indicator", "low", "high", "source"]),
-        notes=tuple(notes),
+        goalposts=pd.DataFrame(
+            [row for one in scored for row in one.goalposts], columns=["cohort", "indicator", "low", "high", "source"]
+        ),
+        notes=tuple(_notes(settings, measured, scored, resolved, total)),
     )
+
+
+def _notes(
+    settings: NeedSettings, measured: dict[str, Measured], scored: list[Scored], resolved: Resolved, total: Aggregated
+) -> Iterator[str]:
+    absent = [i.words for i, one in zip(settings.indicators, scored, strict=True) if How.NOT_LOADED in one.how]
+    if absent:
+        yield f"{NOT_LOADED}{', '.join(absent)}."
+    for indicator, one in zip(settings.indicators, scored, strict=True):
+        yield from (*measured[indicator.name].notes, *one.notes)
+    for pillar in settings.pillars:
+        if pillar.normalisation is not None and resolved.is_used.any() and np.isnan(total.groups[pillar.name]).all():
+            yield f"{pillar.label or pillar.name}: all units have the same result, so it cannot be compared; left out."
 
 
 def frozen(settings: NeedSettings, goalposts: pd.DataFrame) -> NeedSettings:

@@ -13,6 +13,7 @@ from allocation.need.definitions import (
     Indicator,
     MissingRule,
     Normalisation,
+    OutlierRule,
     Pillar,
 )
 from allocation.need.setting_faults import setting_faults
@@ -108,7 +109,9 @@ OPTIONAL_INDICATORS = (PERSISTENT_ABSENCE,)
 class NeedSettings:
     """Everything a score depends on besides the schools' own figures. Lawful or it does not exist.
 
-    `total_weight` divides the weights of the top level (None: their own sum). `power` is the exponent of "power mean".
+    `total_weight` divides the weights of the top level (None: their own sum). `power` is the exponent of "power mean"
+    (-1 is the harmonic mean). `outliers` None leaves outliers alone; a rule leaves alone the indicators that have a
+    transformation, fixed goalposts or a target.
     Cohorts with fewer than `minimum_cohort` units take `national_goalposts` where there are any; `frozen_goalposts`
     hold whatever the cohort's size. `as_of` is the day expiry dates are judged on; None is today.
     Raises ValueError with one sentence for every fault, each naming the indicator or pillar.
@@ -121,6 +124,7 @@ class NeedSettings:
     power: float = 2.0
     total_weight: float | None = None
     missing: MissingRule = field(default_factory=MissingRule)
+    outliers: OutlierRule | None = None
     minimum_cohort: int = 15
     national_goalposts: tuple[Goalpost, ...] = ()
     frozen_goalposts: tuple[Goalpost, ...] = ()

@@ -12,7 +12,7 @@ from allocation.entities import ValueState
 from allocation.need.aggregate import Flags, Floats
 from allocation.need.definitions import Indicator
 from allocation.need.missing import HAS_FIGURE, How
-from allocation.need.shrinkage import log_odds, poisson_gamma
+from allocation.need.shrinkage import shrink_within
 
 States = NDArray[np.object_]
 
@@ -46,7 +46,8 @@ class Measured:
     """One indicator for n units, in its own unit. `value` is the plain figure (NaN where none was published),
     `estimate` what is scored, `low` and `high` its limits (NaN where there is no interval), `how` a How [n], `reason`
     words where the figure is not used [n], `notes` sentences about all units. `count_column` is the count used for
-    every unit ("" where there is none), `evidence` what steadied rates rest on."""
+    every unit ("" where there is none), `evidence` what steadied rates rest on, `times` [n] what points are
+    multiplied by (None: nothing)."""
 
     value: Floats
     estimate: Floats
@@ -57,6 +58,7 @@ class Measured:
     evidence: Evidence
     notes: tuple[str, ...] = ()
     count_column: str = ""
+    times: Floats | None = None
 
 
 @dataclass(slots=True)
@@ -94,17 +96,21 @@ def measure(
     reason[(rate.state == ValueState.SUPPRESSED) & ~np.isfinite(rate.middle)] = "withheld by the publisher"
     how[(how == How.SUPPRESSED) & ~np.isfinite(rate.middle)] = How.REWEIGHTED
     reason[(how == How.REWEIGHTED) & has_count & ~np.isfinite(bases)] = "its pupils are not known"
-    if indicator.shrinkage == "log-odds":
+    if indicator.shrinkage in ("log-odds", "binomial"):
         notes += _drop_impossible(counts, bases, indicator, how, reason)
     notes += _drop_disagreeing(values, indicator, how, reason)
     notes += _drop_expired(values, indicator, how, reason, as_of)
     how[(how == How.REWEIGHTED) & (reason == "") & (indicator.when_missing == "leave out")] = How.LEFT_OUT
+    times = _read(values, indicator.times_column, None).middle if indicator.times_column else None
+    if times is not None:
+        lost = np.isin(how, [*HAS_FIGURE]) & ~np.isfinite(times)
+        how[lost], reason[lost] = How.REWEIGHTED, f"its {_spoken(indicator.times_column)} is not known"
     is_used = np.isin(how, [*HAS_FIGURE])
     estimate, low, high, evidence = _shrunk(rate, counts, bases, cohorts, is_used, indicator)
     shown = np.where((how == How.KNOWN) & is_used, rate.middle, np.nan) * indicator.scale
     scale = indicator.scale
     return Measured(
-        shown, estimate * scale, low * scale, high * scale, how, reason, evidence, tuple(notes), count_column
+        shown, estimate * scale, low * scale, high * scale, how, reason, evidence, tuple(notes), count_column, times
     )
 
 
@@ -230,18 +236,15 @@ def _shrunk(
     evidence = Evidence(*(np.full(estimate.shape, np.nan) for _ in range(6)))
     if indicator.shrinkage == "none":
         return estimate, low, high, evidence
-    shrinkable = is_used & np.isfinite(counts.middle) & np.isfinite(bases)
-    for cohort in np.unique(cohorts[shrinkable]):
-        mine = shrinkable & (cohorts == cohort)
-        y, n = counts.middle[mine], bases[mine]
-        if indicator.shrinkage == "poisson":
-            result = poisson_gamma(y, n, counts.low[mine], counts.high[mine])
-        else:
-            result = log_odds(y, n, counts.low[mine], counts.high[mine])
-        estimate[mine], low[mine], high[mine] = result.estimate, result.low, result.high
-        evidence.count[mine], evidence.base[mine] = y, n
-        evidence.low_count[mine], evidence.high_count[mine] = counts.low[mine], counts.high[mine]
-        evidence.mean[mine], evidence.between[mine] = result.mean, result.between
+    mine = is_used & np.isfinite(counts.middle) & np.isfinite(bases)
+    if not mine.any():
+        return estimate, low, high, evidence
+    y, n, y_low, y_high = counts.middle[mine], bases[mine], counts.low[mine], counts.high[mine]
+    result = shrink_within(indicator.shrinkage, y, n, cohorts[mine], y_low, y_high)
+    estimate[mine], low[mine], high[mine] = result.estimate, result.low, result.high
+    evidence.count[mine], evidence.base[mine] = y, n
+    evidence.low_count[mine], evidence.high_count[mine] = y_low, y_high
+    evidence.mean[mine], evidence.between[mine] = result.mean, result.between
     return estimate, low, high, evidence
 
 

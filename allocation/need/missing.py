@@ -6,19 +6,20 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.need.aggregate import Flags, Floats, aggregate, groups_of, used_weights
+from allocation.need.aggregate import Flags, Floats, groups_of, used_weights, weight_shares
 from allocation.need.indicators import NeedSettings
 
 _SLACK = 1e-9
 
 
 class How(StrEnum):
-    """How an indicator entered a unit's score. The first four carry points; the rest carry none."""
+    """How an indicator entered a unit's score. The first five carry points; the rest carry none."""
 
     KNOWN = "known"
     SUPPRESSED = "suppressed: middle of the possible counts"
     ROUNDED = "rounds to zero: half of what that can mean"
     COHORT_MEDIAN = "phase median"
+    IMPUTED = "average of those like it"
     REWEIGHTED = "reweighted"
     MISSING = "missing"
     NOT_APPLICABLE = "not applicable"
@@ -29,7 +30,7 @@ class How(StrEnum):
 
 
 HAS_FIGURE = frozenset({How.KNOWN, How.SUPPRESSED, How.ROUNDED})
-IS_MISSING = frozenset({How.COHORT_MEDIAN, How.REWEIGHTED, How.MISSING})
+IS_MISSING = frozenset({How.COHORT_MEDIAN, How.IMPUTED, How.REWEIGHTED, How.MISSING})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +46,8 @@ class Resolved:
 def resolve_missing(
     points: Floats, how: NDArray[np.object_], cohorts: NDArray[np.int64], settings: NeedSettings
 ) -> Resolved:
-    """Applies the MissingRule to points [units, indicators]; `how` says REWEIGHTED for every figure that is missing.
+    """Applies the MissingRule to points [units, indicators]; `how` says REWEIGHTED for every figure that is missing
+    (IMPUTED where another was put in its place already).
 
     Within a pillar up to the rule's share of weight may be missing and be carried by the rest; beyond that the
     cohort's median points stand in, unless nobody in the cohort has a figure. Not applicable, not rated, not loaded
@@ -54,10 +56,10 @@ def resolve_missing(
     how = how.copy()
     is_missing = how == How.REWEIGHTED
     is_counted = np.isin(how, [*HAS_FIGURE, *IS_MISSING, How.LEFT_OUT, How.EXPIRED])
-    weights = aggregate(np.ones(points.shape), settings, is_counted).weights
-    share = np.divide(
-        (weights * is_missing).sum(axis=1), weights.sum(axis=1), out=np.zeros(len(points)), where=weights.any(axis=1)
-    )
+    is_by_count = settings.missing.insufficient_by == "count"
+    weights = is_counted * 1.0 if is_by_count else weight_shares(settings, is_counted)
+    lacking = weights * (is_missing | (how == How.IMPUTED))
+    share = np.divide(lacking.sum(axis=1), weights.sum(axis=1), out=np.zeros(len(points)), where=weights.any(axis=1))
     needs_median = is_missing & _beyond_reweighting(is_missing, is_counted, settings)
     if settings.missing.otherwise == "leave out":
         needs_median[:] = False
@@ -65,7 +67,7 @@ def resolve_missing(
     stands_in = needs_median & np.isfinite(medians)
     how[stands_in] = How.COHORT_MEDIAN
     filled = np.where(stands_in, medians, points)
-    is_used = np.isin(how, [*HAS_FIGURE, How.COHORT_MEDIAN]) & np.isfinite(filled)
+    is_used = np.isin(how, [*HAS_FIGURE, How.COHORT_MEDIAN, How.IMPUTED]) & np.isfinite(filled)
     return Resolved(filled, is_used, how, share)
 
 

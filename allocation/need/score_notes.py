@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from allocation.need.aggregate import groups_of
-from allocation.need.index import IndexResult
+from allocation.need.index import NOT_LOADED, IndexResult
 from allocation.need.indicators import Indicator, NeedSettings
 from allocation.need.missing import How
 
@@ -17,7 +17,7 @@ def score_notes(result: IndexResult, settings: NeedSettings, table: pd.DataFrame
     return (
         *_not_loaded(result, settings),
         *_odd_totals(settings),
-        *result.notes,
+        *(note for note in result.notes if not note.startswith(NOT_LOADED)),
         *_small_cohorts(result),
         *_stand_ins(result, settings),
         *_too_little(table),
@@ -72,6 +72,7 @@ def _stand_ins(result: IndexResult, settings: NeedSettings) -> Iterator[str]:
         How.SUPPRESSED: "{schools} a suppressed figure; the middle of what it can be is used.",
         How.ROUNDED: "{schools} a figure that rounds to zero but is not; half of what that can mean is used.",
         How.COHORT_MEDIAN: "{schools} no figure; the median of their phase stands in.",
+        How.IMPUTED: "{schools} no figure; the average of schools like it stands in.",
         How.REWEIGHTED: "{schools} no figure; what is known carries its weight.",
         How.NOT_APPLICABLE: "{schools} a measure that does not apply; what does apply carries its weight.",
         How.LEFT_OUT: "{schools} none; everything else is scored, so that it is neither a gain nor a loss.",

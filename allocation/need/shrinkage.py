@@ -1,10 +1,14 @@
-"""Steadies the rates of small schools: Poisson-gamma for events, log-odds for shares, each with its 95% interval."""
+"""Steadies small schools' rates: Poisson-gamma for events, log-odds or binomial for shares, with 95% limits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import gamma
+from scipy.stats import beta, gamma
+
+from allocation.need.definitions import Shrinkage
 
 Floats = NDArray[np.float64]
 _NORMAL_95 = 1.959963984540054
@@ -65,8 +69,7 @@ def log_odds(
     blank = np.full(r.shape, np.nan)
     if not known.any():
         return Shrunk(blank, blank.copy(), blank.copy(), np.nan, np.nan)
-    if (r[known] > n[known]).any():
-        raise ValueError("a count is larger than the number it is a part of")
+    _check_shares(r[known], n[known])
     z = _empirical_log_odds(r, n)
     sampling = (n + 1) * (n + 2) / (n * (r + 1) * (n - r + 1))
     total_r, total_n, units = r[known].sum(), n[known].sum(), int(known.sum())
@@ -86,6 +89,87 @@ def log_odds(
     )
 
 
+def binomial(
+    counts: ArrayLike, bases: ArrayLike, low_counts: ArrayLike | None = None, high_counts: ArrayLike | None = None
+) -> Shrunk:
+    """Empirical Bayes shares by the method of moments: the `EBest(family = "binomial")` of R's spdep, after Martuzzi
+    and Elliott (1996), Statistics in Medicine 15, 1867-1873.
+
+    counts [n] (0 <= y <= N), bases [n] (> 0), NaN where unknown. With p = y/N, b = sum y / sum N,
+    s2 = sum N(p-b)^2 / sum N and A = s2 - b(1-b)/mean(N): a beta prior of mean b and size K = (b(1-b) - s2)/A, so that
+    the estimate is b + N/(N + K) (p - b) and the limits are the 2.5% and 97.5% quantiles of
+    Beta(b K + y, (1-b) K + N - y). `between` is the prior's variance, b(1-b)/(K + 1). Where shares differ no more than
+    chance would make them (A <= 0) every unit gets b, where spdep would push them apart. `low_counts` and
+    `high_counts` widen the limits as in `poisson_gamma`. Raises ValueError as `log_odds`.
+    """
+    y, n, known = _checked(counts, bases)
+    blank = np.full(y.shape, np.nan)
+    if not known.any():
+        return Shrunk(blank, blank.copy(), blank.copy(), np.nan, np.nan)
+    _check_shares(y[known], n[known])
+    b, variance = _pooled(y[known], n[known])
+    beyond_chance = variance - b * (1 - b) / float(n[known].mean())
+    estimate = np.where(known, b, np.nan)
+    if not beyond_chance > 0:
+        return Shrunk(estimate, estimate.copy(), estimate.copy(), b, 0.0)
+    size = max(0.0, b * (1 - b) - variance) / beyond_chance
+    y_low = y if low_counts is None else np.asarray(low_counts, dtype=float)
+    y_high = y if high_counts is None else np.minimum(np.asarray(high_counts, dtype=float), n)
+    return Shrunk(
+        estimate=b + n / (n + size) * (y / n - b),
+        low=_beta_quantile(0.025, b * size + y_low, (1 - b) * size + n - y_low),
+        high=_beta_quantile(0.975, b * size + y_high, (1 - b) * size + n - y_high),
+        mean=b,
+        between=b * (1 - b) / (size + 1),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShrunkWithin:
+    """Steadied rates [n] and their 95% limits [n]; pooled rate `mean` [n] and variance `between` [n] of each unit's
+    own group. NaN where a unit had no count or no base."""
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    mean: Floats
+    between: Floats
+
+
+def shrink_within(
+    method: Shrinkage,
+    counts: ArrayLike,
+    bases: ArrayLike,
+    groups: ArrayLike | None = None,
+    low_counts: ArrayLike | None = None,
+    high_counts: ArrayLike | None = None,
+) -> ShrunkWithin:
+    """Steadies each unit's rate within its group [n]: schools within their phase, LSOAs within their district as in
+    the Indices of Deprivation. None is one group. Other arguments and errors as `poisson_gamma`, `log_odds` and
+    `binomial`, which `method` ("poisson", "log-odds", "binomial") names."""
+    ways: dict[Shrinkage, Callable[..., Shrunk]] = {
+        "poisson": poisson_gamma,
+        "log-odds": log_odds,
+        "binomial": binomial,
+    }
+    if method not in ways:
+        raise ValueError(f"there is no way of steadying rates called '{method}'; there are {', '.join(ways)}")
+    y, n = np.asarray(counts, dtype=float), np.asarray(bases, dtype=float)
+    if y.shape != n.shape:
+        raise ValueError(f"{y.shape[0]} counts were given with {n.shape[0]} bases")
+    low = y if low_counts is None else np.asarray(low_counts, dtype=float)
+    high = y if high_counts is None else np.asarray(high_counts, dtype=float)
+    names = np.zeros(len(y)) if groups is None else np.asarray(groups, dtype=object)
+    if len(names) != len(y):
+        raise ValueError(f"{len(names)} groups were given for {len(y)} counts")
+    result = ShrunkWithin(*(np.full(y.shape, np.nan) for _ in range(5)))
+    for mine in pd.Series(range(len(y))).groupby(names, dropna=False).indices.values():
+        one = ways[method](y[mine], n[mine], low[mine], high[mine])
+        for part in ("estimate", "low", "high", "mean", "between"):
+            getattr(result, part)[mine] = getattr(one, part)
+    return result
+
+
 def _empirical_log_odds(counts: Floats, bases: Floats) -> Floats:
     return np.asarray(np.log((counts + 0.5) / (bases - counts + 0.5)), dtype=float)
 
@@ -103,10 +187,26 @@ def _checked(counts: ArrayLike, bases: ArrayLike) -> tuple[Floats, Floats, NDArr
     return y, n, known
 
 
-def _marshall(y: Floats, n: Floats) -> tuple[float, float]:
+def _check_shares(y: Floats, n: Floats) -> None:
+    if (y > n).any():
+        raise ValueError("a count is larger than the number it is a part of")
+
+
+def _pooled(y: Floats, n: Floats) -> tuple[float, float]:
+    """The pooled rate, and the variance of the units' rates around it weighted by their bases."""
     m = float(y.sum() / n.sum())
-    variance = float((n * (y / n - m) ** 2).sum() / n.sum())
+    return m, float((n * (y / n - m) ** 2).sum() / n.sum())
+
+
+def _marshall(y: Floats, n: Floats) -> tuple[float, float]:
+    m, variance = _pooled(y, n)
     return m, max(0.0, variance - m / float(n.mean()))
+
+
+def _beta_quantile(share: float, a: Floats, b: Floats) -> Floats:
+    """A quantile of Beta(a, b), which is 0 where a is 0 and 1 where b is 0."""
+    inside = beta.ppf(share, np.where(a > 0, a, 1.0), np.where(b > 0, b, 1.0))
+    return np.asarray(np.where(a > 0, np.where(b > 0, inside, 1.0), 0.0), dtype=float)
 
 
 def _share(log_odds_value: Floats) -> Floats:
