@@ -9,6 +9,16 @@ from pydantic import BaseModel, ConfigDict
 from allocation.need.definitions import AggregationMethod, Goalpost, Indicator, Normalisation, NormalisationMethod
 from allocation.need.indicators import DEFAULT_SETTINGS, OPTIONAL_INDICATORS, OPTIONAL_PILLARS, NeedSettings
 
+# The ways whose results run from 0 to 100, as a need score must.
+NORMALISATIONS: tuple[NormalisationMethod, ...] = (
+    "goalposts",
+    "percentile rank",
+    "z-score",
+    "min-max",
+    "IMD exponential",
+)
+AGGREGATIONS: tuple[AggregationMethod, ...] = ("arithmetic", "power mean", "geometric", "harmonic")
+
 
 class NeedChoices(BaseModel):
     """The choices of one council. Nothing chosen is the default method.
@@ -37,10 +47,7 @@ class NeedChoices(BaseModel):
         Raises ValueError, one sentence a fault, for an indicator or pillar that is not there, a weight that is not
         lawful, and points that are not 0 to 100.
         """
-        if self.normalisation == "none":
-            raise ValueError(
-                "the need score runs from 0 to 100, so its figures must be normalised: 'none' cannot be used"
-            )
+        _check_methods(self.normalisation, self.aggregation)
         on = tuple(_optional(name) for name in dict.fromkeys(self.extra_indicators))
         kept = {pillar.name for pillar in DEFAULT_SETTINGS.pillars}
         wanted = {indicator.pillar for indicator in on} - kept
@@ -58,6 +65,18 @@ class NeedChoices(BaseModel):
             frozen_goalposts=tuple(post for post in frozen_goalposts if post.indicator in names),
             national_goalposts=tuple(post for post in national_goalposts if post.indicator in names),
         )
+
+
+def _check_methods(normalisation: str, aggregation: str) -> None:
+    for kind, chosen, lawful in (
+        ("normalisation", normalisation, NORMALISATIONS),
+        ("aggregation", aggregation, AGGREGATIONS),
+    ):
+        if chosen not in lawful:
+            raise ValueError(
+                f"the need score runs from 0 to 100, so the {kind} '{chosen}' cannot be used; "
+                f"there are {', '.join(lawful)}"
+            )
 
 
 def _optional(name: str) -> Indicator:

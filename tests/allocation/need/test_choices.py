@@ -41,7 +41,8 @@ def test_goalposts_of_an_indicator_that_is_off_are_left_out() -> None:
         (NeedChoices(weights={"disadvantage": 0, "demand": 0, "voice": 0}), "at the top level add up to 0"),
         (NeedChoices(weights={"fsm": -1}), "'fsm' is -1"),
         (NeedChoices(weights={"voice": 0.4}), "the most it may carry is 15%"),
-        (NeedChoices(normalisation="none"), "'none' cannot be used"),
+        (NeedChoices(normalisation="none"), "the normalisation 'none' cannot be used"),
+        (NeedChoices(aggregation="sum"), "the aggregation 'sum' cannot be used"),
     ],
 )
 def test_what_is_not_lawful_is_said_by_name(choices: NeedChoices, said: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocation.need.choices import NeedChoices
-from allocation.need.definitions import Goalpost, Indicator, Pillar
+from allocation.need.definitions import AggregationMethod, Goalpost, Indicator, NormalisationMethod, Pillar
 from allocation.need.draw_weights import drawn_weights, free_members
 from allocation.need.draws import Drawn, chain_of, index_of_draws
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
@@ -71,7 +71,7 @@ def test_with_nothing_varied_a_draw_is_the_score() -> None:
 )
 @settings(max_examples=15, deadline=None)
 def test_with_nothing_varied_any_settings_draw_their_own_score(
-    weights: dict[str, float], scale: str, mean: str, extra: tuple[str, ...]
+    weights: dict[str, float], scale: NormalisationMethod, mean: AggregationMethod, extra: tuple[str, ...]
 ) -> None:
     schools = district(30).assign(persistent_absence_percent=np.linspace(2, 30, 30))
     chosen = NeedChoices(weights=weights, normalisation=scale, aggregation=mean, extra_indicators=extra).settings()
