@@ -1,17 +1,21 @@
 """Everything one authority's pages and commands need, loaded from the database and joined."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Engine
 
 from allocation.entities import Hub, LinkWorker
+from allocation.need.definitions import Goalpost
 from data_sources import school_table, stores
 from data_sources.joining import arrangements, school_phase
+from data_sources.joining.area_deprivation import BY_VINTAGE
 from data_sources.joining.district_areas import cluster_areas, home_areas
 from data_sources.joining.district_files import by_kind, used, version
+from data_sources.joining.fsm_history import HISTORY, break_notes
+from data_sources.joining.national_goalposts import national_goalposts
 from data_sources.joining.school_clusters import nearest_hubs
 from data_sources.joining.staff import Staff, named_clusters, staff
 from data_sources.school_table import NothingLoaded, SchoolTable
@@ -27,7 +31,10 @@ AUTHORITY_COLUMNS = ["authority_code", "authority_name", "schools", "is_demonstr
 class District:
     """One authority, joined. Frames and geometry are as docs/architecture.md describes them; areas are EPSG:4326, or
     None where none are loaded. `sources` are the files that had something about this authority; `data_version` changes
-    whenever the files in use do."""
+    whenever the files in use do. `fsm_history`: urn, academic_year, fsm_definition, fsm_percent+, fsm_source.
+    `area_deprivation_by_vintage`: urn, vintage, measure, score, method, a row for each that gives a score, the best
+    method of each vintage and measure first. `national_goalposts` are for phases with few schools here; the notes say
+    where they are from."""
 
     authority_code: str
     authority_name: str
@@ -47,6 +54,9 @@ class District:
     sources: tuple[SourceFile, ...]
     notes: tuple[str, ...]
     data_version: str
+    fsm_history: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=HISTORY))
+    area_deprivation_by_vintage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=BY_VINTAGE))
+    national_goalposts: tuple[Goalpost, ...] = ()
 
 
 def load(engine: Engine, authority_code: str) -> District:
@@ -80,6 +90,7 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         arrangements.travel_times(frames.get("travel_times"), built.identity, known, people.hubs),
         arrangements.current_allocation(frames.get("current_allocation"), built.identity, known),
     ]
+    national = national_goalposts(frames, schools, gias_date)
     return District(
         authority_code=authority_code,
         authority_name=str(schools["authority_name"].iloc[0]),
@@ -96,10 +107,25 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         lsoa_areas=lsoas,
         ward_areas=wards,
         cluster_areas=clusters,
-        sources=used(files, tables, built.attached.values(), ours["lsoa_code"], (lsoas, wards)),
-        notes=(*(note for one in settled for note in one.notes), *built.notes, *people.notes),
+        sources=used(files, tables, built.attached.values(), _lsoas_of_interest(ours, built), (lsoas, wards)),
+        notes=(
+            *(note for one in settled for note in one.notes),
+            *built.notes,
+            *break_notes(built.fsm_history),
+            *national.notes,
+            *people.notes,
+        ),
         data_version=version(files),
+        fsm_history=built.fsm_history,
+        area_deprivation_by_vintage=built.deprivation_by_vintage,
+        national_goalposts=national.goalposts,
     )
+
+
+def _lsoas_of_interest(ours: pd.DataFrame, built: SchoolTable) -> pd.Series:
+    """LSOAs of the authority's establishments and of its pupils' homes, wherever they are."""
+    homes = built.attached.get("pupil_homes")
+    return ours["lsoa_code"] if homes is None else pd.concat([ours["lsoa_code"], homes["lsoa_code"]])
 
 
 def _staff(frames: Mapping[str, pd.DataFrame], built: SchoolTable, ours: pd.DataFrame, has_clusters: bool) -> Staff:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from data_sources.joining import (
     area_deprivation,
+    fsm_history,
     school_clusters,
     school_location,
     school_meals,
@@ -39,7 +40,8 @@ class SchoolTable:
     """`table` as docs/architecture.md describes it; `unmatched`: kind, key, name, reason; `left_out`: urn, name,
     reason; `notes`: sentences, those about files that matched nothing first; `identity` finds a school by any number;
     `attached`: the rows of each kind that found a school, with `school_urn`; `deprivation_by_vintage`: every
-    score of each school by vintage, measure and method."""
+    score of each school by vintage, measure and method; `fsm_history`: free school meals by school
+    and year."""
 
     table: pd.DataFrame
     unmatched: pd.DataFrame
@@ -48,6 +50,7 @@ class SchoolTable:
     identity: Identity
     attached: Mapping[str, pd.DataFrame]
     deprivation_by_vintage: pd.DataFrame
+    fsm_history: pd.DataFrame
 
 
 def build(
@@ -69,10 +72,11 @@ def build(
     attached, unmatched, notes = _attach_all(identity, frames, authority_code)
     schools = _basics(ours, attached, areas)
     urns = pd.Index(schools["urn"], name="urn")
+    meals = school_meals.readings(attached, gias_date)
     parts = []
     for part, part_notes in (
         school_records.pupils(attached, urns),
-        school_meals.school_meals(attached, urns, gias_date),
+        school_meals.school_meals(meals, urns),
         pooled_referrals(attached.get("referrals"), urns),
         school_records.persistent_absence(attached, urns),
         (school_records.voice(attached.get("school_voice"), urns), []),
@@ -95,6 +99,7 @@ def build(
         identity=identity,
         attached=attached,
         deprivation_by_vintage=deprived.by_vintage,
+        fsm_history=fsm_history.fsm_history(meals, urns),
     )
 
 

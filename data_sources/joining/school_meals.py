@@ -8,9 +8,13 @@ import pandas as pd
 from allocation.entities import ValueState
 from data_sources.joining.school_figures import add_up, state_of, value_of
 
-FSM6, UNTIL_2026, FROM_2026 = "FSM6", "FSM_2018_7400", "FSM_2026_UC"
+FSM6, BEFORE_2018, UNTIL_2026, FROM_2026 = "FSM6", "FSM_BEFORE_2018", "FSM_2018_7400", "FSM_2026_UC"
+# Earnings count against Universal Credit from 1 April 2018, after the January census of 2017/18; from September 2026
+# every household on Universal Credit is eligible (Department for Education).
+FIRST_YEAR_OF_2018_RULES, FIRST_YEAR_OF_2026_RULES = "2018/19", "2026/27"
 WORDS = {
     FSM6: "eligible for free school meals at any time in the last six years",
+    BEFORE_2018: "eligible for free school meals (rules before April 2018)",
     UNTIL_2026: "eligible for free school meals (rules of 2018, earnings up to £7,400)",
     FROM_2026: "eligible for free school meals (every household on Universal Credit, from September 2026)",
 }
@@ -42,8 +46,11 @@ class Reading:
 
 
 def eligible_definition(academic_year: str) -> str:
-    """Which rule "eligible" stands for in a school year written "2025/26": it changes in September 2026."""
-    return FROM_2026 if academic_year >= "2026/27" else UNTIL_2026
+    """Which rule "eligible" stands for in a school year written "2025/26": it changed in April 2018 and in September
+    2026. A file that does not say its year is taken to be of the years between."""
+    if academic_year >= FIRST_YEAR_OF_2026_RULES:
+        return FROM_2026
+    return BEFORE_2018 if "" < academic_year < FIRST_YEAR_OF_2018_RULES else UNTIL_2026
 
 
 def readings(attached: Mapping[str, pd.DataFrame], gias_date: str) -> list[Reading]:
@@ -161,17 +168,21 @@ def fill(ordered: list[Reading], urns: pd.Index) -> pd.DataFrame:
 
     Only a missing figure is looked for elsewhere: a suppressed one stays suppressed.
     """
-    table = pd.DataFrame(index=urns, columns=[*_COLUMNS, "fsm_year", "fsm_note"], dtype=object)
+    table = pd.DataFrame(index=urns, columns=[*_COLUMNS, "fsm_year", "fsm_source", "fsm_note"], dtype=object)
     table["fsm_percent_state"] = str(ValueState.MISSING)
     for number, reading in enumerate(ordered):
         offered = reading.table.reindex(urns)
         is_taken = table["fsm_percent_state"].eq(ValueState.MISSING) & offered["fsm_percent_state"].notna()
         is_taken &= offered["fsm_percent_state"].ne(ValueState.MISSING)
         notes = "" if number == 0 else f"Not in {ordered[0].source}: taken from {reading.source}. "
-        offered = offered.assign(fsm_year=reading.year, fsm_note=notes + offered["carried_from"].map(_carried_words))
+        offered = offered.assign(
+            fsm_year=reading.year,
+            fsm_source=reading.source,
+            fsm_note=notes + offered["carried_from"].map(_carried_words),
+        )
         table = table.mask(is_taken, offered)
     numbers = table[["fsm_percent", "fsm_eligible_pupils", "fsm_pupil_base"]].astype(float)
-    return table.assign(**numbers)[[*_COLUMNS[:-1], "fsm_year", "fsm_note"]]
+    return table.assign(**numbers)[[*_COLUMNS[:-1], "fsm_year", "fsm_source", "fsm_note"]]
 
 
 def _carried_words(urns: object) -> str:
@@ -181,20 +192,20 @@ def _carried_words(urns: object) -> str:
     return f"Recorded under the {many} of the school before this one ({urns.replace(';', ', ')}). "
 
 
-def school_meals(
-    attached: Mapping[str, pd.DataFrame], urns: pd.Index, gias_date: str
-) -> tuple[pd.DataFrame, list[str]]:
-    """fsm_percent+, fsm_eligible_pupils, fsm_pupil_base, fsm_definition, fsm_year, fsm_note of each school; notes.
+def school_meals(found: list[Reading], urns: pd.Index) -> tuple[pd.DataFrame, list[str]]:
+    """fsm_percent+, fsm_eligible_pupils, fsm_pupil_base, fsm_definition, fsm_year, fsm_source, fsm_note of each school;
+    notes.
 
     One definition for all: a school without it is missing, whatever other definitions say about it.
     """
-    ordered = choose(readings(attached, gias_date), urns)
+    ordered = choose(found, urns)
     definition = ordered[0].definition if ordered else ""
     table = fill(ordered, urns).assign(fsm_definition=definition)
     is_missing = table["fsm_percent_state"].eq(ValueState.MISSING)
     why = f"No {definition} figure in the files loaded." if definition else "No free school meals figures are loaded."
     table["fsm_note"] = table["fsm_note"].astype(object).mask(is_missing, why).fillna("").str.strip()
-    table[["fsm_year", "fsm_definition"]] = table[["fsm_year", "fsm_definition"]].fillna("")
+    texts = ["fsm_year", "fsm_source", "fsm_definition"]
+    table[texts] = table[texts].fillna("")
     return table, _notes(table, ordered, len(urns))
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data_sources.joining.school_meals import school_meals
+from data_sources.joining.school_meals import readings, school_meals
 from tests.data_sources.joined_frames import census, schools, table
 
 URNS = pd.Index(["1", "2", "3", "4"], name="urn")
@@ -19,7 +19,7 @@ def attached(frame: pd.DataFrame, carried: dict[str, str] | None = None) -> pd.D
 
 
 def meals(gias_date: str = "2025-05-24", **frames: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    return school_meals(frames, URNS, gias_date)
+    return school_meals(readings(frames, gias_date), URNS)
 
 
 def gias(*percents: float | None) -> pd.DataFrame:
