@@ -155,7 +155,7 @@ def _solve(
 ) -> tuple[CpSolverStatus, CpSolver]:
     """One search of the part's model; a plan that is not worse on the goal becomes the part's."""
     solver = make_solver(limits, watch)
-    _hint(part)
+    hint_start(part)
     watch.solving(solver)
     try:
         status = solver.solve(part.model, reporter)
@@ -174,7 +174,7 @@ def attempt(part: Part, goal: Goal, fix: Callable[[Part], None], limits: Limits,
     nothing held. Returns the deterministic time used."""
     trial = make_part(part.number, part.block, part.terms, part.lines, part.headroom_share)
     fix(trial)
-    _hint(trial)
+    hint_start(trial)
     solver = make_solver(limits, watch)
     watch.solving(solver)
     try:
@@ -203,7 +203,8 @@ def make_solver(limits: Limits, watch: Watch) -> CpSolver:
     return solver
 
 
-def _hint(part: Part) -> None:
+def hint_start(part: Part) -> None:
+    """The search begins at the part's plan."""
     part.model.clear_hints()
     if part.values:
         for index, value in enumerate(part.values):

@@ -23,7 +23,7 @@ RELATIVE_GAP = 1e-4
 
 
 class Guess(NamedTuple):
-    """`tiers`: school -> tier, without schools left out; `bound`: no plan has less unmet entitlement than this."""
+    """`tiers`: school -> tier, without schools left out; `bound`: no plan has a lower figure of the goal than this."""
 
     tiers: dict[int, int]
     bound: int
@@ -38,9 +38,18 @@ class _Columns(NamedTuple):
     total: int
 
 
-def relaxed_tiers(terms: Terms, block: Block, capacity: Whole, most_uncovered: int, seconds: float) -> Guess | None:
-    """The tiers with the least unmet entitlement when `capacity` minutes [W] may be used and the need not covered is at
-    most `most_uncovered`; None where there is no answer in `seconds`."""
+def relaxed_tiers(
+    terms: Terms,
+    block: Block,
+    capacity: Whole,
+    most_uncovered: int,
+    seconds: float,
+    *,
+    goal_name: str = "unmet_entitlement",
+    relative_gap: float = RELATIVE_GAP,
+) -> Guess | None:
+    """The tiers best on the goal when `capacity` minutes [W] may be used and the need not covered is at most
+    `most_uncovered`; None where there is no answer in `seconds`. The goal's cost must not depend on who leads."""
     problem = terms.problem
     columns, rows = _columns(problem, block), Rows()
     _each_school_once(rows, columns, block)
@@ -52,7 +61,7 @@ def relaxed_tiers(terms: Terms, block: Block, capacity: Whole, most_uncovered: i
     rows.add([(i, float(weights[s])) for s, i in columns.uncovered.items()], 0, most_uncovered)
     reached = _no_leapfrog(rows, columns, problem, block)
     cost, whole = np.zeros(reached), np.zeros(reached)
-    unmet = terms.pair_costs["unmet_entitlement"]
+    unmet = terms.pair_costs[goal_name]
     for (s, t), i in columns.meets.items():
         cost[i], whole[i] = unmet.given[s, 0, t], 1
     for s, i in columns.uncovered.items():
@@ -62,7 +71,7 @@ def relaxed_tiers(terms: Terms, block: Block, capacity: Whole, most_uncovered: i
         integrality=whole,
         bounds=Bounds(0, 1),
         constraints=rows.constraint(reached),
-        options={"time_limit": seconds, "node_limit": NODE_LIMIT, "mip_rel_gap": RELATIVE_GAP},
+        options={"time_limit": seconds, "node_limit": NODE_LIMIT, "mip_rel_gap": relative_gap},
     )
     if found.x is None:
         return None
