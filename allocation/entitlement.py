@@ -24,6 +24,7 @@ COLUMNS = (
     "probability_of_tier", "need_points_without_referrals", "tier_id_without_referrals",
     "need_points_with_last_referrals", "is_fall_from_referrals_only",
 )  # fmt: skip
+TEXTS = ("phase", "held_by", "change", "tier_note", *(name for name in COLUMNS if "tier_id" in name))
 
 
 class Chances(Protocol):
@@ -149,12 +150,11 @@ def _decided(cohort: Cohort, rows: NDArray[np.int64], model: OperatingModel) -> 
             "is_fall_from_referrals_only": is_scored & cohort.stable.is_fall_from_referrals_only,
         },
         index=rows,
-    )[list(COLUMNS)].astype(dict.fromkeys(("phase", "held_by", "change", "tier_note"), "str"))
+    )[list(COLUMNS)].astype(dict.fromkeys(TEXTS, "str"))
 
 
-def _ids(places: Places, cohort: Cohort) -> pd.Series:
-    ids = [None if place == NO_TIER else cohort.ladder.tier_ids[place] for place in places]
-    return pd.Series(ids, dtype="str").to_numpy()
+def _ids(places: Places, cohort: Cohort) -> list[str | None]:
+    return [None if place == NO_TIER else cohort.ladder.tier_ids[place] for place in places]
 
 
 def _at(chances: NDArray[np.float64], places: Places) -> NDArray[np.float64]:

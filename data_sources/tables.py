@@ -99,6 +99,8 @@ class PlanRow(Base):
     school_count: Mapped[int]
     not_covered_count: Mapped[int]
     need_parquet: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+    # None in plans made before entitlements were kept with them.
+    entitlement_parquet: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
     assignments: Mapped[list["AssignmentRow"]] = relationship(order_by="AssignmentRow.position", lazy="raise")
     stages: Mapped[list["StageRow"]] = relationship(order_by="StageRow.position", lazy="raise")
     repairs: Mapped[list["RepairRow"]] = relationship(order_by="RepairRow.position", lazy="raise")
@@ -147,6 +149,82 @@ class RepairRow(Base):
     amount: Mapped[float]
     unit: Mapped[str]
     is_proven: Mapped[bool]
+
+
+class GoalpostCycleRow(Base):
+    """The start of a cycle: from here on goalposts are set anew by the first term agreed. Rows are only ever added."""
+
+    __tablename__ = "goalpost_cycle"
+    __table_args__ = (Index("ix_goalpost_cycle_authority", "authority_code", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_code: Mapped[str]
+    started_at: Mapped[datetime]
+    started_by: Mapped[str]
+    reason: Mapped[str]
+
+
+class TermRow(Base):
+    """The tiers agreed for one term with all they were made from. Rows are only ever added: a term that was replaced
+    stays, and the row whose `replaces_id` names it counts instead."""
+
+    __tablename__ = "term"
+    __table_args__ = (Index("ix_term_authority", "authority_code", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_code: Mapped[str]
+    name: Mapped[str]
+    starts_on: Mapped[str]
+    agreed_at: Mapped[datetime]
+    agreed_by: Mapped[str]
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("goalpost_cycle.id"))
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    school_count: Mapped[int]
+    changed_count: Mapped[int]
+    held_count: Mapped[int]
+    choices: Mapped[dict[str, Any]]
+    goalposts: Mapped[list[Any]]
+    definitions: Mapped[dict[str, Any]]
+    operating_model: Mapped[dict[str, Any]]
+    sources: Mapped[list[Any]]
+    versions: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]]
+    need_parquet: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+    contributions_parquet: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+    tiers_parquet: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+
+
+class JudgementRow(Base):
+    """A professional judgement as it was proposed. Rows are only ever added; what became of it is in the decisions."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (Index("ix_judgement_authority", "authority_code", "urn"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_code: Mapped[str]
+    urn: Mapped[str]
+    tier_id: Mapped[str]
+    entitled_tier_id: Mapped[str]
+    reason: Mapped[str]
+    evidence: Mapped[str]
+    author: Mapped[str]
+    proposed_at: Mapped[datetime]
+    expires_on: Mapped[str]
+    decisions: Mapped[list["JudgementDecisionRow"]] = relationship(order_by="JudgementDecisionRow.id", lazy="raise")
+
+
+class JudgementDecisionRow(Base):
+    """Somebody approved, refused or withdrew a judgement. Rows are only ever added."""
+
+    __tablename__ = "judgement_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judgement_id: Mapped[int] = mapped_column(ForeignKey("judgement.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str]
 
 
 class ActivityRow(Base):

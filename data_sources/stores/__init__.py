@@ -1,31 +1,56 @@
-"""Everything the database keeps, under one name: source files, settings, plans and the record of activity."""
+"""Everything the database keeps, under one name: source files, settings, plans, agreed terms,
+judgements and the record of activity."""
 
 from data_sources.stores.activity_store import Activity, activities, log_activity
+from data_sources.stores.agreed_term import FrozenGoalposts, Term, TermRefused, TermSummary
+from data_sources.stores.goalpost_cycles import frozen_goalposts, start_cycle
+from data_sources.stores.judgement_store import (
+    decide_judgement,
+    judgements,
+    propose_judgement,
+    withdraw_judgement,
+)
 from data_sources.stores.plan_store import PlanSource, PlanSummary, SavedPlan, latest_plan, plan, plans, save_plan
 from data_sources.stores.setting_store import CURRENT_AUTHORITY, get_setting, set_setting
 from data_sources.stores.source_file import SourceFile
 from data_sources.stores.source_store import clear_authority, frame, save_datasets, source_files, withdraw
 from data_sources.stores.stored_tables import DEMONSTRATION_CODE
+from data_sources.stores.term_store import agree_term, decisions_version, latest_term, term, terms
 
 __all__ = [
     "CURRENT_AUTHORITY",
     "DEMONSTRATION_CODE",
     "Activity",
+    "FrozenGoalposts",
     "PlanSource",
     "PlanSummary",
     "SavedPlan",
     "SourceFile",
+    "Term",
+    "TermRefused",
+    "TermSummary",
     "activities",
+    "agree_term",
     "clear_authority",
+    "decide_judgement",
+    "decisions_version",
     "frame",
+    "frozen_goalposts",
     "get_setting",
+    "judgements",
     "latest_plan",
+    "latest_term",
     "log_activity",
     "plan",
     "plans",
+    "propose_judgement",
     "save_datasets",
     "save_plan",
     "set_setting",
     "source_files",
+    "start_cycle",
+    "term",
+    "terms",
     "withdraw",
+    "withdraw_judgement",
 ]

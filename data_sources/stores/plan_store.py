@@ -1,10 +1,8 @@
 """Plans: the solver's results with everything they were made from, stored once and never changed."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
@@ -12,10 +10,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from allocation.plan import Assignment, Plan, Repair, SolveOptions, SolveResult, SolveStatus, Stage
-from data_sources.database import PROJECT, reading, writing
+from data_sources.database import reading, writing
 from data_sources.stores.activity_store import record
 from data_sources.stores.source_file import SourceFile
-from data_sources.stores.stored_tables import from_parquet, to_parquet
+from data_sources.stores.stored_tables import from_parquet, software_versions, to_parquet
 from data_sources.tables import AssignmentRow, PlanRow, RepairRow, StageRow
 
 
@@ -47,8 +45,9 @@ class PlanSummary:
 
 @dataclass(frozen=True, eq=False)
 class SavedPlan:
-    """A plan as it was saved: the result, the operating model and settings as JSON, the need table of that day, the
-    files behind it, the workers' names of that day by id, and the versions of the software."""
+    """A plan as it was saved: the result, the operating model and settings as JSON, the need table and the tiers
+    (`entitlement.decide_tiers`; None in plans of before they were kept) of that day, the files behind it, the workers'
+    names of that day by id, and the versions of the software."""
 
     summary: PlanSummary
     result: SolveResult
@@ -58,6 +57,7 @@ class SavedPlan:
     sources: tuple[PlanSource, ...]
     worker_names: dict[str, str]
     versions: dict[str, str]
+    entitlement: pd.DataFrame | None = None
 
 
 def save_plan(
@@ -71,10 +71,12 @@ def save_plan(
     sources: Sequence[SourceFile],
     worker_names: Mapping[str, str],
     by: str,
+    entitlement: pd.DataFrame | None = None,
 ) -> int:
     """Keep a result with its inputs in one transaction; the plan's id.
 
-    `operating_model` and `settings` are what `model_dump(mode="json")` gives; `need` one row a school; `worker_names`
+    `operating_model` and `settings` are what `model_dump(mode="json")` gives; `need` and `entitlement` (the tiers
+    decided, as `entitlement.decide_tiers` gives them) one row a school; `worker_names`
     by worker id, of at least the workers in the plan (KeyError otherwise).
     """
     lines = result.plan.assignments
@@ -89,10 +91,11 @@ def save_plan(
         operating_model=dict(operating_model),
         settings=dict(settings),
         sources=[{name: getattr(file, name) for name in PlanSource.__slots__} for file in sources],
-        versions=_versions(),
+        versions=software_versions(),
         school_count=len(lines),
         not_covered_count=len(result.plan.not_covered),
         need_parquet=to_parquet(need),
+        entitlement_parquet=None if entitlement is None else to_parquet(entitlement),
         assignments=[_assignment_row(place, line, worker_names) for place, line in enumerate(lines)],
         stages=[StageRow(position=place, **asdict(stage)) for place, stage in enumerate(result.stages)],
         repairs=[RepairRow(position=place, **asdict(repair)) for place, repair in enumerate(result.repairs)],
@@ -129,11 +132,6 @@ def plans(engine: Engine, authority_code: str) -> list[PlanSummary]:
         return [_summary(row) for row in session.scalars(query)]
 
 
-def _versions() -> dict[str, str]:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {project["name"]: project["version"], "ortools": version("ortools")}
-
-
 def _assignment_row(place: int, line: Assignment, worker_names: Mapping[str, str]) -> AssignmentRow:
     name = None if line.worker_id is None else worker_names[line.worker_id]
     return AssignmentRow(position=place, worker_name=name, **asdict(line))
@@ -142,6 +140,7 @@ def _assignment_row(place: int, line: Assignment, worker_names: Mapping[str, str
 def _load(session: Session, plan_id: int) -> SavedPlan | None:
     everything = (
         undefer(PlanRow.need_parquet),
+        undefer(PlanRow.entitlement_parquet),
         selectinload(PlanRow.assignments),
         selectinload(PlanRow.stages),
         selectinload(PlanRow.repairs),
@@ -158,6 +157,7 @@ def _load(session: Session, plan_id: int) -> SavedPlan | None:
         sources=tuple(PlanSource(**source) for source in row.sources),
         worker_names={line.worker_id: line.worker_name or "" for line in row.assignments if line.worker_id is not None},
         versions=row.versions,
+        entitlement=None if row.entitlement_parquet is None else from_parquet(row.entitlement_parquet),
     )
 
 

@@ -1,6 +1,8 @@
 """Stored tables: which are in use, how a frame is kept as Parquet, and the schools among them."""
 
+import tomllib
 from collections.abc import Iterable
+from importlib.metadata import version
 from io import BytesIO
 
 import pandas as pd
@@ -10,6 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from data_sources import recognise
+from data_sources.database import PROJECT
 from data_sources.reading.contract import Contract
 from data_sources.tables import SourceFileRow
 
@@ -34,6 +37,12 @@ def from_parquet(data: bytes, columns: Iterable[str] | None = None) -> pd.DataFr
     file = pq.ParquetFile(BytesIO(data))
     wanted = None if columns is None else [name for name in columns if name in file.schema_arrow.names]
     return file.read(wanted).to_pandas()
+
+
+def software_versions() -> dict[str, str]:
+    """The versions of this software and of its solver, for what is kept for years."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {project["name"]: project["version"], "ortools": version("ortools")}
 
 
 def active(kind: str | None, scope: str | None) -> Select[SourceFileRow]:
