@@ -1,10 +1,29 @@
 """Turns many draws of a cohort's figures into points at once: `normalise` along the last axis."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.stats import rankdata
 
-from allocation.need.definitions import Normalisation
+from allocation.need.definitions import Normalisation, NormalisationMethod
 from allocation.need.means import Floats
+
+_USUAL = Normalisation()
+_AT_ONCE: tuple[NormalisationMethod, ...] = (
+    "goalposts",
+    "percentile rank",
+    "z-score",
+    "min-max",
+    "IMD exponential",
+    "none",
+)
+
+
+def can_be_drawn_at_once(way: Normalisation) -> bool:
+    """Whether `points_of_draws` knows this way of making points."""
+    unusual = (way.ties, way.rank_share, way.is_population_spread, way.bands)
+    usual = (_USUAL.ties, _USUAL.rank_share, _USUAL.is_population_spread, _USUAL.bands)
+    return way.method in _AT_ONCE and unusual == usual
 
 
 def points_of_draws(
@@ -38,7 +57,7 @@ def _compared(figures: Floats, low: Floats, high: Floats, way: Normalisation, di
         points = way.centre + way.spread * centred / figures.std(axis=1, ddof=1, keepdims=True)
         return np.clip(points, way.lowest, way.highest) if way.is_clipped else points
     if way.method == "min-max":
-        return _between(figures, low, high, way, direction)
+        return _between(figures, low, high, replace(way, is_clipped=True), direction)
     count = figures.shape[1]
     if way.method == "IMD exponential":
         share = (count + 1 - rankdata(-direction * figures, method="min", axis=1)) / count
@@ -48,5 +67,6 @@ def _compared(figures: Floats, low: Floats, high: Floats, way: Normalisation, di
 
 
 def _between(figures: Floats, low: Floats, high: Floats, way: Normalisation, direction: int) -> Floats:
-    share = np.clip((figures - low) / (high - low), 0, 1)
+    share = (figures - low) / (high - low)
+    share = np.clip(share, 0, 1) if way.is_clipped else share
     return np.asarray(way.lowest + (way.highest - way.lowest) * (share if direction == 1 else 1 - share), dtype=float)

@@ -9,13 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from allocation.need.aggregate import aggregate_index
-from allocation.need.definitions import AggregationMethod, Indicator, NormalisationMethod
-from allocation.need.draw_points import points_of_draws
-from allocation.need.index import IndexResult, score_index, stated_goalposts
+from allocation.need.definitions import AggregationMethod, Indicator, Normalisation, NormalisationMethod
+from allocation.need.draw_points import can_be_drawn_at_once, points_of_draws
+from allocation.need.index import IndexResult, alike_units, score_index
 from allocation.need.indicators import NeedSettings
 from allocation.need.means import Flags, Floats
 from allocation.need.missing import How
 from allocation.need.posteriors import Posterior, posterior_of
+from allocation.need.prepare import transformed
+from allocation.need.scored import outlier_rule_of, points_of, stated_goalposts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +26,7 @@ class Chain:
     by the central run.
 
     central    the run with nothing varied.   codes  cohort of each unit [n], names by code in `cohorts`.
+    alike      code [n] of those whose figures stand in for each other where figures are imputed.
     posteriors by indicator.   stands_in  by indicator: units [n] whose points are their cohort's.
     is_scored  units [n] with enough data; all others are NaN in every draw.
     """
@@ -32,6 +35,7 @@ class Chain:
     central: IndexResult
     codes: NDArray[np.int64]
     cohorts: tuple[str, ...]
+    alike: NDArray[np.int64]
     posteriors: dict[str, Posterior]
     stands_in: dict[str, Flags]
     is_scored: Flags
@@ -66,6 +70,7 @@ def chain_of(values: pd.DataFrame, settings: NeedSettings, cohorts: Sequence[str
         central=central,
         codes=codes,
         cohorts=tuple(str(name) for name in names),
+        alike=alike_units(values, codes, settings),
         posteriors={i.name: posterior_of(central.measured[i.name], i) for i in settings.indicators},
         stands_in={i.name: (central.how[i.name] == How.COHORT_MEDIAN).to_numpy() for i in settings.indicators},
         is_scored=np.isfinite(central.index.to_numpy()),
@@ -80,46 +85,65 @@ def index_of_draws(chain: Chain, drawn: Drawn) -> tuple[Floats, Floats]:
     settings = replace(chain.settings, aggregation=drawn.aggregation)
     by_indicator = [_points(chain, drawn, i) for i in settings.indicators]
     points = np.stack(np.broadcast_arrays(*by_indicator), axis=-1)
-    index = np.where(chain.is_scored, aggregate_index(points, settings, weights=drawn.weights), np.nan)
+    everything = np.ones(len(by_indicator), dtype=bool)
+    index = aggregate_index(points, settings, everything, drawn.weights, chain.codes)
     if not chain.is_rated.any():
-        return index, index
+        return np.where(chain.is_scored, index, np.nan), np.where(chain.is_scored, index, np.nan)
     is_kept = np.array([i.when_missing != "leave out" for i in settings.indicators])
-    without = aggregate_index(points, settings, is_kept, drawn.weights)
-    return index, np.where(chain.is_scored, without, np.nan)
+    without = aggregate_index(points, settings, is_kept, drawn.weights, chain.codes)
+    return np.where(chain.is_scored, index, np.nan), np.where(chain.is_scored, without, np.nan)
 
 
 def _points(chain: Chain, drawn: Drawn, indicator: Indicator) -> Floats:
-    figures = drawn.figures[indicator.name]
-    if indicator.transform == "log":
-        figures = np.log(figures)
+    """Points [draws or 1, n] of one indicator, stand-ins included; NaN where it does not count for a unit."""
+    figures, standing = drawn.figures[indicator.name], drawn.standing[indicator.name]
     central = indicator.normalisation or chain.settings.normalisation
     way = central if indicator.normalisation else replace(central, method=drawn.normalisation)
-    standing = drawn.standing[indicator.name]
-    points = np.full((max(len(figures), len(standing)), figures.shape[1]), np.nan)
-    has_figure = np.isfinite(chain.posteriors[indicator.name].centre)
-    for code, cohort in enumerate(chain.cohorts):
-        mine = chain.codes == code
-        known, standing_in = np.flatnonzero(mine & has_figure), np.flatnonzero(mine & chain.stands_in[indicator.name])
-        if not known.size:
-            continue
-        posts, _ = stated_goalposts(indicator, cohort, known.size, chain.settings)
-        found = points_of_draws(figures[:, known], way, indicator.direction, posts)
-        if posts is not None and central.method == "goalposts" != way.method:
-            # Another scale cannot tell equal figures apart; the stated goalposts can place them.
-            stated = points_of_draws(figures[:, known], central, indicator.direction, posts)
-            found = np.where(np.isfinite(found), found, stated)
-        points[:, known] = found
-        if standing_in.size:
-            points[:, standing_in] = _quantiles(found, standing[:, standing_in])
+    measured = chain.central.measured[indicator.name]
+    is_plain = measured.times is None and chain.settings.missing.impute == "none"
+    is_plain = is_plain and outlier_rule_of(indicator, chain.settings) is None and can_be_drawn_at_once(way)
+    points = _at_once(chain, indicator, figures, way) if is_plain else _one_by_one(chain, indicator, figures, way)
+    stands_in = chain.stands_in[indicator.name]
+    if stands_in.any():
+        points = np.array(np.broadcast_to(points, (max(len(points), len(standing)), points.shape[1])))
+    for code in np.unique(chain.codes[stands_in]):
+        own = np.flatnonzero((chain.codes == code) & np.isfinite(chain.posteriors[indicator.name].centre))
+        lacking = np.flatnonzero((chain.codes == code) & stands_in)
+        points[:, lacking] = _quantiles(points[:, own], standing[:, lacking])
     return points
 
 
+def _at_once(chain: Chain, indicator: Indicator, figures: Floats, way: Normalisation) -> Floats:
+    points = np.full(figures.shape, np.nan)
+    central = indicator.normalisation or chain.settings.normalisation
+    has_figure = np.isfinite(chain.posteriors[indicator.name].centre)
+    for code, cohort in enumerate(chain.cohorts):
+        own = np.flatnonzero((chain.codes == code) & has_figure)
+        if not own.size:
+            continue
+        x = transformed(figures[:, own], indicator.transform)
+        posts, _ = stated_goalposts(indicator, cohort, own.size, chain.settings)
+        points[:, own] = points_of_draws(x, way, indicator.direction, posts)
+        if posts is not None and central.method == "goalposts" != way.method:
+            # Another scale cannot tell equal figures apart; the stated goalposts can place them.
+            stated = points_of_draws(x, central, indicator.direction, posts)
+            points[:, own] = np.where(np.isfinite(points[:, own]), points[:, own], stated)
+    return points
+
+
+def _one_by_one(chain: Chain, indicator: Indicator, figures: Floats, way: Normalisation) -> Floats:
+    """What has no arithmetic for many draws (outliers, bands, imputed figures) runs through that of one."""
+    measured, own = chain.central.measured[indicator.name], replace(indicator, normalisation=way)
+    rows = [replace(measured, estimate=row) for row in figures]
+    return np.stack(
+        [points_of(row, own, chain.codes, list(chain.cohorts), chain.settings, chain.alike).points for row in rows]
+    )
+
+
 def _quantiles(points: Floats, shares: Floats) -> Floats:
-    """Quantiles [draws, m] at shares [draws or 1, m] of each draw's own points [draws, k], linear between
-    neighbours."""
+    """Quantiles [draws, m] at shares [draws or 1, m] of each draw's points [draws, k], linear between neighbours."""
+    shares = np.broadcast_to(shares, (len(points), shares.shape[1]))
     ordered = np.sort(points, axis=1)
-    shares = np.broadcast_to(shares, (len(points) if len(shares) == 1 else len(shares), shares.shape[1]))
-    ordered = np.broadcast_to(ordered, (len(shares), ordered.shape[1]))
     place = shares * (ordered.shape[1] - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, ordered.shape[1] - 1)

@@ -14,7 +14,6 @@ from allocation.need.measure import Measured, measure
 from allocation.need.missing import IS_MISSING, How, Resolved, resolve_missing
 from allocation.need.ranking import ranks as ranks
 from allocation.need.scored import Scored, points_of
-from allocation.need.scored import stated_goalposts as stated_goalposts
 from allocation.need.value_faults import value_faults
 
 _SLACK = 1e-9
@@ -68,7 +67,7 @@ def score_index(
     _refuse(value_faults(values, settings))
     measured = {i.name: measure(values, i, codes, settings.as_of) for i in settings.indicators}
     scored, faults = [], []
-    alike = _alike(values, codes, settings)
+    alike = alike_units(values, codes, settings)
     for indicator in settings.indicators:
         try:
             scored.append(points_of(measured[indicator.name], indicator, codes, names, settings, alike))
@@ -98,7 +97,7 @@ def _cohorts(values: pd.DataFrame, cohorts: Sequence[str] | pd.Series | None) ->
     return codes, [str(name) for name in names]
 
 
-def _alike(values: pd.DataFrame, codes: NDArray[np.int64], settings: NeedSettings) -> NDArray[np.int64]:
+def alike_units(values: pd.DataFrame, codes: NDArray[np.int64], settings: NeedSettings) -> NDArray[np.int64]:
     """A code for each unit; those who share it stand in for each other where a figure is imputed."""
     within = settings.missing.impute_within
     if settings.missing.impute == "none" or not within:

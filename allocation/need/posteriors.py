@@ -1,11 +1,12 @@
 """How far each unit's figure may be from what was measured: the rate it rests on, drawn from its posterior."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 
-from allocation.need.definitions import Indicator
+from allocation.need.definitions import Indicator, Shrinkage
 from allocation.need.means import Flags, Floats
 from allocation.need.measure import Evidence, Measured
 
@@ -15,15 +16,15 @@ class Posterior:
     """What n units' figures of one indicator can be, in the indicator's own unit.
 
     `centre` is the figure that is scored. A unit is drawn from a gamma distribution (steadied events), from a
-    logit-normal (steadied shares) or evenly between `low` and `high` (a figure only known to lie between them); every
-    other unit stays at its centre, because nothing published says how far off it may be.
+    logit-normal or a beta distribution (steadied shares) or evenly between `low` and `high` (a figure only known to lie
+    between them); every other unit stays at its centre, because nothing published says how far off it may be.
     """
 
     centre: Floats
     low: Floats
     high: Floats
     evidence: Evidence
-    shrinkage: str
+    shrinkage: Shrinkage
     scale: float
 
     @property
@@ -44,8 +45,8 @@ class Posterior:
         figures = np.tile(self.centre, (draws, 1))
         steadied, ranged = np.flatnonzero(self._is_steadied), np.flatnonzero(self._is_ranged)
         if steadied.size:
-            of = gamma_rates if self.shrinkage == "poisson" else log_odds_shares
-            figures[:, steadied] = self.scale * of(self.evidence, steadied, draws, random)
+            rates = _RATES[self.shrinkage](self.evidence, steadied, draws, random)
+            figures[:, steadied] = self.scale * rates
         if ranged.size:
             figures[:, ranged] = random.uniform(self.low[ranged], self.high[ranged], (draws, ranged.size))
         return figures
@@ -77,6 +78,22 @@ def log_odds_shares(evidence: Evidence, units: np.ndarray, draws: int, random: G
     centre = weight * z + (1 - weight) * np.log(mean / (1 - mean))
     drawn = centre + np.sqrt(weight * sampling) * random.standard_normal((draws, units.size))
     return np.asarray(1 / (1 + np.exp(-drawn)), dtype=float)
+
+
+def beta_shares(evidence: Evidence, units: np.ndarray, draws: int, random: Generator) -> Floats:
+    """Shares [draws, units] from Beta(b K + y, (1-b) K + N - y), K = b(1-b)/between - 1 (Martuzzi and Elliott 1996)."""
+    n, between, mean = evidence.base[units], evidence.between[units], evidence.mean[units]
+    size = mean * (1 - mean) / between - 1
+    counts = np.minimum(_counts(evidence, units, draws, random), n)
+    drawn = random.beta(mean * size + counts, (1 - mean) * size + n - counts, (draws, units.size))
+    return np.asarray(drawn, dtype=float)
+
+
+_RATES: dict[Shrinkage, Callable[[Evidence, np.ndarray, int, Generator], Floats]] = {
+    "poisson": gamma_rates,
+    "log-odds": log_odds_shares,
+    "binomial": beta_shares,
+}
 
 
 def _counts(evidence: Evidence, units: np.ndarray, draws: int, random: Generator) -> Floats:

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocation.need.choices import NeedChoices
-from allocation.need.definitions import AggregationMethod, Goalpost, Indicator, NormalisationMethod, Pillar
+from allocation.need.definitions import (
+    AggregationMethod,
+    Goalpost,
+    Indicator,
+    MissingRule,
+    Normalisation,
+    NormalisationMethod,
+    OutlierRule,
+    Pillar,
+)
 from allocation.need.draw_weights import drawn_weights, free_members
 from allocation.need.draws import Drawn, chain_of, index_of_draws
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
@@ -18,6 +27,7 @@ from allocation.need.setting_faults import stated_share
 from allocation.need.uncertainty import NOTHING_VARIED, UncertaintyOptions, draw_scores
 
 MEMBERS = free_members(DEFAULT_SETTINGS)
+PILLARS, MIN_MAX = DEFAULT_SETTINGS.pillars, Normalisation(method="min-max")
 ONLY_METHOD = UncertaintyOptions(draws=300, is_measurement_varied=False, is_imputation_varied=False)
 ONLY_FIGURES = UncertaintyOptions(draws=2000, weight_spread=0, normalisations=(), aggregations=())
 
@@ -202,6 +212,44 @@ def test_shares_are_drawn_around_their_steadied_log_odds() -> None:
     np.testing.assert_allclose(np.median(drawn, axis=0), parts["shrunk_value"], atol=0.6)
     np.testing.assert_allclose(np.percentile(drawn, 2.5, axis=0), parts["low"], atol=1.0)
     np.testing.assert_allclose(np.percentile(drawn, 97.5, axis=0), parts["high"], atol=1.3)
+
+
+def test_binomial_shares_are_drawn_from_the_beta_posterior_that_the_limits_come_from() -> None:
+    share = Indicator(
+        name="share",
+        count_columns=("fsm_eligible_pupils",),
+        base_columns=("pupils",),
+        shrinkage="binomial",
+        goalposts=(0, 100),
+        scale=100,
+    )
+    schools = complete()
+    own = NeedSettings(indicators=(share,), pillars=())
+    drawn = draw_scores(schools, own, replace(ONLY_FIGURES, draws=4000)).points
+    parts = score_schools(schools, own).contributions
+    np.testing.assert_allclose(drawn.mean(axis=0), parts["shrunk_value"], atol=0.3)
+    np.testing.assert_allclose(np.percentile(drawn, 97.5, axis=0), parts["high"], atol=1.0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"outliers": OutlierRule(skew=0.5, kurtosis=0.1)},
+        {"missing": MissingRule(impute="median")},
+        {"normalisation": Normalisation(method="z-score", is_population_spread=True)},
+        {"normalisation": Normalisation(method="percentile rank", ties="average")},
+        {"normalisation": Normalisation(method="min-max", bands=((25, 10), (75, 100)))},
+        {"normalisation": Normalisation(is_clipped=False)},
+        {"pillars": tuple(replace(p, normalisation=MIN_MAX if p.name == "demand" else None) for p in PILLARS)},
+    ],
+)
+def test_whatever_the_engine_can_score_can_be_drawn(change: dict[str, object]) -> None:
+    schools = district(24)
+    own = replace(DEFAULT_SETTINGS, **change)  # type: ignore[arg-type]
+    drawn = draw_scores(schools, own, NOTHING_VARIED).points[0]
+    np.testing.assert_allclose(drawn, score_schools(schools, own).table["need_points"], atol=1e-9)
+    varied = draw_scores(schools, own, UncertaintyOptions(draws=20, aggregations=())).points
+    assert np.isfinite(varied).all(axis=0).sum() == np.isfinite(drawn).sum()
 
 
 def test_nothing_is_invented_where_no_error_is_published() -> None:
