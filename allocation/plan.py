@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from allocation.goals import full_order
+
 
 class SolveStatus(StrEnum):
     """OPTIMAL: every stage proven best. FEASIBLE: lawful, some stage not proven. STOPPED: cancelled, best so far.
@@ -88,11 +90,20 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class SolveOptions:
-    """How to solve. `headroom_share` is direct time kept free (0-1); `seed` and limits give the same plan each time."""
+    """How to solve. `headroom_share` is direct time kept free (0-1); `seed` and limits give the same plan each time.
+
+    `goal_order` names goals (`goals.GOAL_WORDS`) in the order wanted; those not named follow in the usual order. Raises
+    `goals.UnsafeOrder` where a school could lose its link worker or its meetings to a goal that comes earlier.
+    """
 
     seconds: float = 30.0
     seed: int = 1
     headroom_share: float = 0.0
+    goal_order: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "goal_order", tuple(self.goal_order))
+        full_order(self.goal_order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from statistics import median
 
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
-from allocation.reading import by_worker, colleagues, led_schools
+from allocation.reading import by_worker, circles, colleagues, led_schools
 
 
 def price(problem: AllocationProblem, plan: Plan, anchor: Plan | None = None) -> dict[str, float]:
-    """Goal name -> figure, in the order the solver takes the goals. `anchor` is the plan to stay close to, if any."""
+    """Goal name -> figure, in the usual order of the goals. `anchor` is the plan to stay close to, if any."""
     figures = {one.__name__: one(problem, plan) for one in PRICES}
     figures["anchor_differences"] = float(_differences(plan, anchor)) if anchor else 0.0
     figures["list_order"] = float(_list_order(problem, plan))
@@ -49,6 +49,21 @@ def unmet_entitlement(problem: AllocationProblem, plan: Plan) -> float:
         entitled = problem.meetings[s, problem.entitled_tier[s]]
         delivered = problem.meetings[s, given[s]] if s in given else 0.0
         total += weight * max(0.0, float(entitled - delivered))
+    return total
+
+
+def upgrades_not_given(problem: AllocationProblem, plan: Plan) -> float:
+    """Meetings a term above the entitlement that a school may have and is not given, times need weight, added.
+
+    0 for every plan where tiers above the entitlement are not allowed.
+    """
+    given = {led.school: led.tier for led in led_schools(problem, plan)}
+    total = 0.0
+    for s, weight in enumerate(need_weights(problem)):
+        entitled = float(problem.meetings[s, problem.entitled_tier[s]])
+        most = max(float(m) for m, is_open in zip(problem.meetings[s], problem.tier_allowed[s], strict=True) if is_open)
+        delivered = float(problem.meetings[s, given[s]]) if s in given else 0.0
+        total += weight * max(0.0, most - max(entitled, delivered))
     return total
 
 
@@ -87,6 +102,25 @@ def moved_need(problem: AllocationProblem, plan: Plan) -> float:
     return sum(weights[s] for s, w, _ in led_schools(problem, plan) if problem.current[s] not in (-1, w))
 
 
+def groups_split(problem: AllocationProblem, plan: Plan) -> float:
+    """Link workers more than one in each keep-together group, added over the groups.
+
+    Counted apart for link workers who have no school in common to lead, even through others: nothing could join those.
+    """
+    leader, circle = {led.school: led.worker for led in led_schools(problem, plan)}, circles(problem)
+    total = 0
+    for group in problem.keep_together:
+        leaders = {leader[s] for s in group.schools if s in leader}
+        total += len(leaders) - len({circle[w] for w in leaders})
+    return float(total)
+
+
+def boundary_crossings(problem: AllocationProblem, plan: Plan) -> float:
+    """Schools led by a link worker of another cluster; a worker or school without a cluster crosses none."""
+    led = [(problem.schools[s].cluster, problem.workers[w].cluster) for s, w, _ in led_schools(problem, plan)]
+    return float(sum(1 for here, there in led if here and there and here != there))
+
+
 def travel_hours(problem: AllocationProblem, plan: Plan) -> float:
     """Hours a term on the road: there and back for each meeting."""
     led = led_schools(problem, plan)
@@ -111,9 +145,12 @@ def _list_order(problem: AllocationProblem, plan: Plan) -> int:
 PRICES: tuple[Callable[[AllocationProblem, Plan], float], ...] = (
     need_not_covered,
     unmet_entitlement,
+    upgrades_not_given,
     unfilled_posts,
     workload_gap,
     workload_spread,
+    groups_split,
     moved_need,
+    boundary_crossings,
     travel_hours,
 )

@@ -43,19 +43,28 @@ def _unlawful_locks(problem: AllocationProblem) -> list[str]:
     return found
 
 
-def _unlawful_groups(problem: AllocationProblem) -> list[str]:
-    """Hard groups whose schools are locked to different link workers, or that nobody may lead as a whole."""
+def _groups_locked_apart(problem: AllocationProblem) -> list[str]:
     found = []
     for group in problem.keep_together:
-        if not group.is_hard:
-            continue
-        members = list(group.schools)
-        locked = sorted({int(w) for w in problem.locks[members] if w >= 0})
-        led = [s for s in members if problem.allowed[s].any()]
-        if len(locked) > 1:
+        locked = sorted({int(w) for w in problem.locks[list(group.schools)] if w >= 0})
+        if group.is_hard and len(locked) > 1:
             names = " and ".join(problem.workers[w].name for w in locked)
             found.append(f"the schools of the group '{group.name}' must stay together but are locked to {names}")
-        elif led and not problem.allowed[led].all(axis=0).any():
+    return found
+
+
+def groups_nobody_may_lead(problem: AllocationProblem) -> list[str]:
+    """Groups that must stay together and that no link worker, or not the one they are locked to, may lead as a whole.
+
+    Schools that nobody at all may lead do not count: whatever becomes of the group, they have nobody.
+    """
+    found = []
+    for group in problem.keep_together:
+        led = [s for s in group.schools if problem.allowed[s].any()]
+        locked = sorted({int(w) for w in problem.locks[list(group.schools)] if w >= 0})
+        if not group.is_hard or not led or len(locked) > 1:
+            continue
+        if not problem.allowed[led].all(axis=0).any():
             found.append(f"the schools of the group '{group.name}' must stay together, but nobody may lead all of them")
         elif locked and not problem.allowed[led, locked[0]].all():
             apart = next(s for s in led if not problem.allowed[s, locked[0]])
@@ -177,12 +186,13 @@ _LOADS = (
 CONFLICTS = (
     Check(_no_tier, ("tier_allowed",)),
     Check(_unlawful_locks, (*_PAIRS, "tier_allowed", "tier_locks")),
-    Check(_unlawful_groups, _PAIRS),
+    Check(_groups_locked_apart, ("locks",)),
 )
 STRICT_CONFLICTS = (
     Check(_nobody_may_lead, ("allowed",)),
     Check(_may_lead_nothing, ("allowed",)),
     Check(_too_much_locked, _LOADS),
     Check(_moves_locked, ("allowed", "current", "locks")),
+    Check(groups_nobody_may_lead, ("allowed", "locks")),
     Check(_group_too_large, _LOADS),
 )

@@ -37,17 +37,24 @@ def by_worker(problem: AllocationProblem, led: list[Led]) -> list[list[Led]]:
     return [found[w] for w in range(len(problem.workers))]
 
 
-def colleagues(problem: AllocationProblem) -> list[list[int]]:
-    """Link workers whose workloads can be evened out, as lists of at least two positions in problem.workers.
-
-    Two workers are colleagues when they have the same role, some direct time, and may lead a common school, or are
-    joined by a chain of workers who may (whatever the role of those between).
-    """
+def circles(problem: AllocationProblem) -> list[int]:
+    """The circle each link worker is in, by its first member's position: two are in one circle when they may lead a
+    common school, or are joined by a chain of workers who may."""
     circle = list(range(len(problem.workers)))
     for row in problem.allowed:
         able = np.flatnonzero(row)
         joined = {circle[w] for w in able}
         circle = [min(joined) if one in joined else one for one in circle]
+    return circle
+
+
+def colleagues(problem: AllocationProblem) -> list[list[int]]:
+    """Link workers whose workloads can be evened out, as lists of at least two positions in problem.workers.
+
+    Two workers are colleagues when they have the same role, some direct time, and are in the same circle (whatever the
+    role of those between).
+    """
+    circle = circles(problem)
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     for w, worker in enumerate(problem.workers):
         if problem.capacity_minutes[w] > 0 and problem.allowed[:, w].any():

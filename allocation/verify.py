@@ -148,6 +148,36 @@ def move_cap(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     return [Breach("move_cap", sentence, tuple(problem.schools[s].urn for s in moved))]
 
 
+def move_cap_per_worker(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """No link worker gives up more schools than the cap, nor takes on more, by moves that need not be."""
+    cap, found = problem.max_moves_per_worker, []
+    if cap is None:
+        return []
+    moved = [led for led in led_schools(problem, plan) if is_move_by_choice(problem, led)]
+    for w in range(len(problem.workers)):
+        given_up = [led for led in moved if problem.current[led.school] == w]
+        taken_on = [led for led in moved if led.worker == w]
+        for verb, some in (("gives up", given_up), ("takes on", taken_on)):
+            if len(some) > cap:
+                names = ", ".join(_school(problem, led.school) for led in some)
+                sentence = f"{verb} {len(some)} schools; the cap for one link worker is {cap}: {names}"
+                found.append(_worker_breach(problem, "move_cap_per_worker", sentence, w, some))
+    return found
+
+
+def keep_together(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """The schools of a group that must stay together, those that are led, have one link worker."""
+    leader, found = {led.school: led.worker for led in led_schools(problem, plan)}, []
+    for group in problem.keep_together:
+        led = [s for s in group.schools if s in leader]
+        if group.is_hard and len({leader[s] for s in led}) > 1:
+            names = joined([f"{_school(problem, s)} by {problem.workers[leader[s]].name}" for s in led])
+            sentence = f"The schools of the group '{group.name}' must stay together, but are led by several: {names}."
+            workers = tuple(problem.workers[w].worker_id for w in sorted({leader[s] for s in led}))
+            found.append(Breach("keep_together", sentence, tuple(problem.schools[s].urn for s in led), workers))
+    return found
+
+
 def no_leapfrog(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     """Among the schools compared with one another, a needier school never has a lower tier; equal need, equal tier.
 
@@ -226,5 +256,7 @@ CHECKS: tuple[Callable[[AllocationProblem, Plan], list[Breach]], ...] = (
     locks,
     tier_locks,
     move_cap,
+    move_cap_per_worker,
+    keep_together,
     no_leapfrog,
 )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from allocation.problem import AllocationProblem
+from allocation.problem import AllocationProblem, SchoolGroup
 from allocation.solver.blocks import Block
 from allocation.wording import joined
 
@@ -77,5 +77,13 @@ def cut_down(problem: AllocationProblem, schools: Sequence[int], workers: Sequen
         current=place[problem.current[s]],
         locks=place[problem.locks[s]],
         max_moves=None,
+        keep_together=_groups_within(problem, schools),
         **changes,
     )
+
+
+def _groups_within(problem: AllocationProblem, schools: Sequence[int]) -> tuple[SchoolGroup, ...]:
+    """What these schools have of each keep-together group, where that is two schools or more."""
+    row = {s: i for i, s in enumerate(schools)}
+    ours = [replace(group, schools=tuple(row[s] for s in group.schools if s in row)) for group in problem.keep_together]
+    return tuple(group for group in ours if len(group.schools) > 1)

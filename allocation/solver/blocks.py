@@ -18,16 +18,19 @@ class Block(NamedTuple):
 
 
 def blocks(problem: AllocationProblem) -> list[Block]:
+    """Circles, joined where schools in different circles must stay together. Caps on each worker's moves join nothing
+    more: both workers of such a move may lead the school."""
+    return _components(problem, [*_who_may_lead(problem), *_hard_groups(problem)])
+
+
+def circles(problem: AllocationProblem) -> list[Block]:
     """Parts joined by who may lead whom. Found from `allowed`, not from cluster names, so any boundary will do."""
-    count, _, _ = problem.size
-    pairs = [(s, count + w) for s, w in zip(*np.nonzero(problem.allowed), strict=True)]
-    return _components(problem, pairs)
+    return _components(problem, _who_may_lead(problem))
 
 
 def tier_blocks(problem: AllocationProblem) -> list[Block]:
-    """The same, joined also where tiers of schools in different blocks are compared (no leapfrogs)."""
-    count, _, _ = problem.size
-    pairs = [(s, count + w) for s, w in zip(*np.nonzero(problem.allowed), strict=True)]
+    """Blocks, joined also where tiers of schools in different blocks are compared (no leapfrogs)."""
+    pairs = [*_who_may_lead(problem), *_hard_groups(problem)]
     groups: dict[int, list[int]] = {}
     for s in compared_schools(problem):
         groups.setdefault(int(problem.leapfrog_group[s]), []).append(s)
@@ -35,6 +38,15 @@ def tier_blocks(problem: AllocationProblem) -> list[Block]:
         if (problem.tier_allowed[members].sum(axis=1) > 1).any():
             pairs += [(members[0], other) for other in members[1:]]
     return _components(problem, pairs)
+
+
+def _who_may_lead(problem: AllocationProblem) -> list[tuple[int, int]]:
+    count = len(problem.schools)
+    return [(int(s), count + int(w)) for s, w in zip(*np.nonzero(problem.allowed), strict=True)]
+
+
+def _hard_groups(problem: AllocationProblem) -> list[tuple[int, int]]:
+    return [(group.schools[0], s) for group in problem.keep_together if group.is_hard for s in group.schools[1:]]
 
 
 def everything(problem: AllocationProblem) -> list[Block]:

@@ -1,6 +1,6 @@
 """Every hard rule, one function each, in the order of RULES; verify.py has a check of the same name for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 from allocation.problem import AllocationProblem
 from allocation.solver.scale import shares
 from allocation.solver.variables import Variables
+
+Line = tuple[int, int, int]
 
 
 def one_link_worker(model: CpModel, x: Variables, problem: AllocationProblem) -> None:  # noqa: ARG001 - all rules alike
@@ -83,15 +85,55 @@ def tier_locks(model: CpModel, x: Variables, problem: AllocationProblem) -> None
 
 def move_cap(model: CpModel, x: Variables, problem: AllocationProblem) -> None:
     """No more schools than the cap leave a link worker who leads them today and still may."""
+    cap_moves(model, x, problem, ())
+
+
+def cap_moves(model: CpModel, x: Variables, problem: AllocationProblem, elsewhere: Iterable[Line]) -> None:
+    """The cap on moves, when the lines `elsewhere` hold for schools that are not in the model."""
     if problem.max_moves is not None:
+        made = sum(is_move_by_choice(problem, s, w) for s, w, _ in elsewhere)
         moves = [leads for (s, w), leads in x.leads.items() if is_move_by_choice(problem, s, w)]
-        model.add(sum(moves) <= problem.max_moves)
+        model.add(sum(moves) <= problem.max_moves - made)
+
+
+def move_cap_per_worker(model: CpModel, x: Variables, problem: AllocationProblem) -> None:
+    """No link worker gives up more schools than the cap, and none takes on more, by moves that need not be."""
+    cap_moves_of_workers(model, x, problem, ())
+
+
+def cap_moves_of_workers(model: CpModel, x: Variables, problem: AllocationProblem, elsewhere: Iterable[Line]) -> None:
+    """The cap on each worker's moves, when the lines `elsewhere` hold for schools that are not in the model."""
+    if problem.max_moves_per_worker is None:
+        return
+    made = [(s, w) for s, w, _ in elsewhere if is_move_by_choice(problem, s, w)]
+    moves = [(s, w, leads) for (s, w), leads in x.leads.items() if is_move_by_choice(problem, s, w)]
+    for worker in range(len(problem.workers)):
+        given_up = [leads for s, _, leads in moves if problem.current[s] == worker]
+        taken_on = [leads for _, w, leads in moves if w == worker]
+        if given_up:
+            before = sum(problem.current[s] == worker for s, _ in made)
+            model.add(sum(given_up) <= problem.max_moves_per_worker - int(before))
+        if taken_on:
+            model.add(sum(taken_on) <= problem.max_moves_per_worker - sum(w == worker for _, w in made))
 
 
 def is_move_by_choice(problem: AllocationProblem, s: int, w: int) -> bool:
     """True when giving the school to this worker takes it from one who leads it today and still may."""
     today = problem.current[s]
     return bool(today not in (-1, w) and problem.allowed[s, today])
+
+
+def keep_together(model: CpModel, x: Variables, problem: AllocationProblem) -> None:
+    """The schools of a group that must stay together have one link worker; a school nobody leads breaks up no group."""
+    for number, group in enumerate(problem.keep_together):
+        members = [s for s in group.schools if (s, 0) in x.meets]
+        if not group.is_hard or len(members) < 2:
+            continue
+        leads_group = {w: model.new_bool_var(f"leads_group_{number}_{w}") for w in x.workers}
+        model.add_at_most_one(leads_group.values())
+        for s in members:
+            for w, leads in leads_group.items():
+                model.add_implication(x.leads[s, w], leads)
 
 
 def no_leapfrog(model: CpModel, x: Variables, problem: AllocationProblem) -> None:
@@ -155,5 +197,7 @@ RULES: tuple[Rule, ...] = (
     Rule(locks, "Schools locked to a link worker keep them"),
     Rule(tier_locks, "Schools locked to a tier keep it"),
     Rule(move_cap, "No more schools move than the cap"),
+    Rule(move_cap_per_worker, "No link worker gives up or takes on more schools than their cap on moves"),
+    Rule(keep_together, "Schools that must stay together have one link worker"),
     Rule(no_leapfrog, "No school has a lower tier than one with less need"),
 )

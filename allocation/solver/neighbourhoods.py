@@ -7,10 +7,9 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL
 
 from allocation.solver import workload
 from allocation.solver.blocks import Block
-from allocation.solver.constraints import is_move_by_choice
+from allocation.solver.constraints import cap_moves, cap_moves_of_workers
 from allocation.solver.objectives import Goal
 from allocation.solver.part import Limits, Part, accept, hold, lines_of, make_part, make_solver, settle_tiers
-from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
 
 WORKERS_AT_ONCE = 6
@@ -38,10 +37,9 @@ def _solve_nearby(part: Part, goal: Goal, workers: set[int], limits: Limits, wat
     settle_tiers(near)
     for earlier, limit in part.held:
         _hold_nearby(part, near, earlier, limit)
-    if part.terms.problem.max_moves is not None:
-        moves = [leads for (s, w), leads in near.x.leads.items() if is_move_by_choice(part.terms.problem, s, w)]
-        spare = part.terms.problem.max_moves - _moves(part, part.lines)
-        near.model.add(sum(moves) <= _moves(near, near.lines) + spare)
+    elsewhere = part.lines - near.lines
+    cap_moves(near.model, near.x, part.terms.problem, elsewhere)
+    cap_moves_of_workers(near.model, near.x, part.terms.problem, elsewhere)
     near.model.minimize(goal.expression(near.model, near.x, part.terms))
     for key, given in near.x.given.items():
         near.model.add_hint(given, key in near.lines)
@@ -68,10 +66,6 @@ def _hold_nearby(part: Part, near: Part, earlier: Goal, limit: int) -> None:
 
 def _block_of(part: Part, workers: set[int]) -> Block:
     return Block(tuple(sorted(s for s, w, _ in part.lines if w in workers)), tuple(sorted(workers)))
-
-
-def _moves(part: Part, lines: Lines) -> int:
-    return sum(is_move_by_choice(part.terms.problem, s, w) for s, w, _ in lines)
 
 
 def _related_workers(part: Part, goal: Goal, rng: np.random.Generator) -> set[int] | None:

@@ -1,15 +1,16 @@
-"""What makes one lawful plan better than another: the goals, most important first, in the order of GOALS.
+"""What makes one lawful plan better than another: the goals, in GOALS in the usual order, most important first.
 
 price.py recomputes each goal under the same name in plain Python. Here every figure is a whole number; `scale` says
 how many make one of the goal's unit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
-from allocation.solver import workload
+from allocation.goals import full_order
+from allocation.solver import together, workload
 from allocation.solver.blocks import Block
 from allocation.solver.scale import MEETING_SCALE, NEED_SCALE, WORKLOAD_SCALE
 from allocation.solver.terms import Terms
@@ -61,6 +62,12 @@ GOALS: tuple[Goal, ...] = (
         "meetings a term x need points",
         NEED_SCALE * MEETING_SCALE,
     ),
+    _pair_goal(
+        "upgrades_not_given",
+        "Meetings above the entitlement that are allowed and not given, weighed by need",
+        "meetings a term x need points",
+        NEED_SCALE * MEETING_SCALE,
+    ),
     Goal(
         "unfilled_posts",
         "Posts left below the lower end of the caseload band",
@@ -88,10 +95,27 @@ GOALS: tuple[Goal, ...] = (
         workload.spread_value,
         workload.spread_tolerance,
     ),
+    Goal(
+        "groups_split",
+        "Link workers more than one in keep-together groups",
+        "link workers, added over the groups",
+        lambda _: 1,
+        together.more_than_one,
+        together.more_than_one_value,
+        _no_tolerance,
+    ),
     _pair_goal("moved_need", "Need of schools that change link worker", "need points", NEED_SCALE),
+    _pair_goal("boundary_crossings", "Schools led from another cluster", "schools", 1),
     _pair_goal("travel_hours", "Travel to meetings", "hours a term", 60 * MEETING_SCALE),
     _pair_goal("anchor_differences", "Schools that differ from the plan on screen", "schools", 1),
     _pair_goal("list_order", "Ties settled by the list of link workers", "places in the list", 1),
 )
+
+
+def goals_in_order(wanted: Sequence[str]) -> tuple[Goal, ...]:
+    """All goals, in the order people want (goals.full_order)."""
+    by_name = {goal.name: goal for goal in GOALS}
+    return tuple(by_name[name] for name in full_order(wanted))
+
 
 MOVES_BY_CHOICE = _pair_goal("moves_by_choice", "Schools that leave a worker who still may lead them", "schools", 1)

@@ -10,7 +10,6 @@ from allocation.problem import AllocationProblem
 from allocation.solver.blocks import blocks, everything, tier_blocks
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.covering import Asked
-from allocation.solver.objectives import GOALS
 from allocation.solver.part import Limits
 from allocation.solver.repair import repairs
 from allocation.solver.stages import (
@@ -40,10 +39,10 @@ def solve(
 ) -> SolveResult:
     """Finds the best lawful plan in the time there is; never raises for a problem that cannot be met.
 
-    Goals are taken one after the other (objectives.GOALS): each is made as good as can be without giving up anything
-    of those before. Coverage and tiers come first and are then settled; later goals decide who leads. `anchor` is a
-    plan to stay close to where nothing else decides. `on_progress` is called from solver threads, at most ten times
-    a second. Setting `stop` ends the search soon; the result holds the best plan so far.
+    Goals are taken one after the other, in the order `goals.full_order` of the options: each is made as good as can be
+    without giving up anything of those before. Coverage and tiers come first and are then settled; later goals decide
+    who leads. `anchor` is a plan to stay close to where nothing else decides. `on_progress` is called from solver
+    threads, at most ten times a second. Setting `stop` ends the search soon; the result holds the best plan so far.
 
     `options.seconds` limits the whole solve. Searches end by deterministic time worked out from it, so the same
     problem, options and anchor give the same plan, as long as the clock does not cut in (a note says when it did) and
@@ -125,7 +124,7 @@ def _status(run: Run, watch: Watch) -> SolveStatus:
 def _final_stages(run: Run) -> tuple[Stage, ...]:
     """The stages with the figures of the plan as it ended: a later goal may use up an earlier one's tolerance."""
     final = []
-    for goal, stage in zip(GOALS, run.stages, strict=True):
+    for goal, stage in zip(run.goals, run.stages, strict=True):
         value = sum(goal.value(run.terms, part.block, part.lines) for part in run.parts) / goal.scale(run.terms)
         final.append(replace(stage, objective=value, gap=gap(run, goal, value, stage.bound or 0.0)))
     return tuple(final)

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
+from allocation.goals import FIRST
 from allocation.plan import SolveOptions, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
 from allocation.solver.neighbourhoods import improve_nearby
-from allocation.solver.objectives import GOALS, MOVES_BY_CHOICE, Goal
+from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
 from allocation.solver.part import Limits, Outcome, Part, attempt, hold, improve, make_part, settle_tiers
 from allocation.solver.relaxed_leads import relaxed_leads
 from allocation.solver.start import Lines, first_plan
@@ -22,16 +23,19 @@ DETERMINISTIC_PER_SECOND = 0.5
 SHARE_OF_TIME = {
     "need_not_covered": 20,
     "unmet_entitlement": 25,
+    "upgrades_not_given": 15,
     "unfilled_posts": 8,
     "workload_gap": 10,
     "workload_spread": 4,
+    "groups_split": 10,
     "moved_need": 40,
+    "boundary_crossings": 6,
     "travel_hours": 6,
     "anchor_differences": 5,
     "list_order": 2,
 }
-GOALS_WITH_TIERS = 2
-RELAXED_GOALS = ("moved_need", "travel_hours")
+GOALS_WITH_TIERS = len(FIRST)
+RELAXED_GOALS = ("moved_need", "boundary_crossings", "travel_hours")
 SHARE_RELAXED = 0.7
 MOST_SECONDS_RELAXED = 4.0  # it cannot be stopped half-way, and somebody may be waiting for it to stop
 LARGE_PART_WORKERS = 12
@@ -42,7 +46,7 @@ ENOUGH_DETERMINISTIC_SECONDS = 20.0
 
 @dataclass
 class Run:
-    """A solve under way: its parts, the stages done, and what is left of the deterministic time."""
+    """A solve under way: its goals in order, its parts, the stages done, and what is left of the deterministic time."""
 
     problem: AllocationProblem
     terms: Terms
@@ -53,6 +57,10 @@ class Run:
     stages: list[Stage] = field(default_factory=list)
     outcomes: list[list[Outcome]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.goals = goals_in_order(self.options.goal_order)
+        self.shares = [SHARE_OF_TIME[one.name] if self.terms.is_in_play(one.name) else 0 for one in self.goals]
 
     @property
     def lines(self) -> Lines:
@@ -90,7 +98,7 @@ def run_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block]) -
 def run_later_goals(run: Run, blocks: Sequence[Block], lines: Lines) -> None:
     """The goals after coverage and tiers, which are settled as in `lines`."""
     _settle(run, blocks, lines)
-    for number in range(GOALS_WITH_TIERS, len(GOALS)):
+    for number in range(GOALS_WITH_TIERS, len(run.goals)):
         _run_stage(run, number)
 
 
@@ -107,8 +115,8 @@ def _settle(run: Run, blocks: Sequence[Block], lines: Lines) -> None:
 
 def fewest_moves(run: Run) -> Lines:
     """The plan with the run's coverage and tiers that moves the fewest schools whose worker still may lead them."""
-    lines = run.lines
-    limits = [Limits(max(0.1, limit.deterministic_seconds), limit.seed) for limit in _limits(run, GOALS_WITH_TIERS)]
+    lines, number = run.lines, [goal.name for goal in run.goals].index("moved_need")
+    limits = [Limits(max(0.1, limit.deterministic_seconds), limit.seed) for limit in _limits(run, number)]
     parts = [make_part(part.number, part.block, run.terms, lines, part.headroom_share) for part in run.parts]
     for part in parts:
         settle_tiers(part)
@@ -135,10 +143,10 @@ def _give_up_headroom(run: Run) -> None:
 
 
 def _run_stage(run: Run, number: int) -> None:
-    goal, began = GOALS[number], run.watch.seconds
+    goal, began = run.goals[number], run.watch.seconds
     values = {part.number: goal.value(run.terms, part.block, part.lines) for part in run.parts}
     scale = goal.scale(run.terms)
-    run.watch.begin_stage(goal.label, number + 1, len(GOALS), scale, {i: (v, 0) for i, v in values.items()})
+    run.watch.begin_stage(goal.label, number + 1, len(run.goals), scale, {i: (v, 0) for i, v in values.items()})
     limits = _limits(run, number)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
         outcomes = list(pool.map(lambda part, limit: _improve(run, part, number, limit), run.parts, limits))
@@ -149,9 +157,9 @@ def _run_stage(run: Run, number: int) -> None:
 
 def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
     """The whole part at once; where that is too large to be proven best soon, then neighbourhoods of it."""
-    goal, seconds = GOALS[number], limits.deterministic_seconds
+    goal, seconds = run.goals[number], limits.deterministic_seconds
     if number < GOALS_WITH_TIERS:
-        return (improve_coverage, improve_tiers)[number](part, goal, limits, run.watch)
+        return (improve_coverage, improve_tiers, improve)[number](part, goal, limits, run.watch)
     bound = _from_relaxed(run, part, goal, limits) if goal.name in RELAXED_GOALS else 0
     if goal.value(run.terms, part.block, part.lines) <= bound:
         return _as_it_is(run, part, goal, bound)
@@ -199,8 +207,8 @@ def _as_it_is(run: Run, part: Part, goal: Goal, bound: int) -> Outcome:
 
 def _limits(run: Run, number: int) -> list[Limits]:
     """Each part's share of the stage's share of what is left: by size, the same on every run; a part has one thread."""
-    shares = [SHARE_OF_TIME[goal.name] for goal in GOALS[number:]]
-    stage = max(0.0, run.deterministic_seconds) * shares[0] / sum(shares)
+    shares = run.shares[number:]
+    stage = max(0.0, run.deterministic_seconds) * shares[0] / max(1, sum(shares))
     sizes = [len(part.block.schools) * len(part.block.workers) for part in run.parts]
     portions = [min(1 / THREADS, size / max(1, sum(sizes))) for size in sizes]
     return [

@@ -7,7 +7,7 @@ import numpy as np
 
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
-from allocation.solver.blocks import Block, blocks
+from allocation.solver.blocks import Block, circles
 from allocation.solver.scale import Shares, Whole, meetings, need_weights, shares
 
 
@@ -20,24 +20,35 @@ class PairCost(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """Whole-number data of all goals for one problem, made once."""
+    """Whole-number data of all goals for one problem, made once. `together` are keep-together groups, those that reach
+    into several circles as a group for each."""
 
     problem: AllocationProblem
     pair_costs: dict[str, PairCost]
     floors: Shares
     has_floor: tuple[bool, ...]
     colleagues: tuple[tuple[int, ...], ...]
+    together: tuple[tuple[int, ...], ...]
+
+    def is_in_play(self, goal_name: str) -> bool:
+        """Whether plans can differ on the goal at all."""
+        if goal_name in self.pair_costs:
+            cost, problem = self.pair_costs[goal_name], self.problem
+            return bool(cost.given[problem.allowed].any() or cost.uncovered.any())
+        return bool(self.together if goal_name == "groups_split" else any(self.has_floor) or self.colleagues)
 
 
 def make_terms(problem: AllocationProblem, anchor: Plan | None) -> Terms:
     """The data of all goals; `anchor` is the plan to stay close to where nothing else decides."""
-    floors = shares(problem.caseload_floor_share, problem.fte)
+    floors, parts = shares(problem.caseload_floor_share, problem.fte), circles(problem)
     return Terms(
         problem=problem,
         pair_costs={
             "need_not_covered": _not_covered_costs(problem),
             "unmet_entitlement": _entitlement_costs(problem),
+            "upgrades_not_given": _upgrade_costs(problem),
             "moved_need": _move_costs(problem),
+            "boundary_crossings": _crossing_costs(problem),
             "travel_hours": _travel_costs(problem),
             "anchor_differences": _anchor_costs(problem, anchor),
             "list_order": _order_costs(problem),
@@ -45,8 +56,15 @@ def make_terms(problem: AllocationProblem, anchor: Plan | None) -> Terms:
         },
         floors=floors,
         has_floor=tuple(bool(has) for has in np.logical_and(floors.taken > 0, problem.allowed).any(axis=0).ravel()),
-        colleagues=tuple(group for block in blocks(problem) for group in _colleagues(problem, block)),
+        colleagues=tuple(group for block in parts for group in _colleagues(problem, block)),
+        together=tuple(group for block in parts for group in _together(problem, block)),
     )
+
+
+def _together(problem: AllocationProblem, block: Block) -> list[tuple[int, ...]]:
+    """What is in the circle of each keep-together group, where that is two schools or more."""
+    ours = [tuple(s for s in sorted(group.schools) if s in block.schools) for group in problem.keep_together]
+    return [group for group in ours if len(group) > 1]
 
 
 def _colleagues(problem: AllocationProblem, block: Block) -> list[tuple[int, ...]]:
@@ -71,6 +89,22 @@ def _entitlement_costs(problem: AllocationProblem) -> PairCost:
     entitled = np.take_along_axis(given, problem.entitled_tier[:, None], axis=1)
     unmet = weights[:, None] * np.maximum(entitled - given, 0)
     return PairCost(_spread_over(unmet[:, None, :], problem), weights * entitled[:, 0])
+
+
+def _upgrade_costs(problem: AllocationProblem) -> PairCost:
+    given, weights = meetings(problem), need_weights(problem)
+    entitled = np.take_along_axis(given, problem.entitled_tier[:, None], axis=1)
+    most = np.where(problem.tier_allowed, given, 0).max(axis=1, initial=0)[:, None]
+    missed = weights[:, None] * np.maximum(most - np.maximum(given, entitled), 0)
+    return PairCost(_spread_over(missed[:, None, :], problem), weights * np.maximum(most - entitled, 0)[:, 0])
+
+
+def _crossing_costs(problem: AllocationProblem) -> PairCost:
+    """One for each school led by somebody from another cluster."""
+    here = np.array([school.cluster for school in problem.schools], dtype=object)[:, None]
+    there = np.array([worker.cluster for worker in problem.workers], dtype=object)[None, :]
+    crosses = ((here != "") & (there != "") & (here != there)).astype(np.int64)
+    return PairCost(_spread_over(crosses[:, :, None], problem), np.zeros(problem.size[0], dtype=np.int64))
 
 
 def _move_costs(problem: AllocationProblem) -> PairCost:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import product
 from math import ceil, floor
 
+from allocation.goals import FIRST
 from allocation.plan import Assignment, Plan
 from allocation.price import price
 from allocation.problem import AllocationProblem
 from allocation.reading import by_worker, colleagues, led_schools
 from allocation.verify import verify
 
-TIER_GOALS = ("need_not_covered", "unmet_entitlement")
+TIER_GOALS = FIRST
 
 
 def lawful_plans(problem: AllocationProblem) -> Iterator[Plan]:

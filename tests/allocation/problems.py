@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from allocation.entities import LinkWorker, Phase, School
-from allocation.problem import AllocationProblem
+from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
 
 TIERS = ("keeping_in_touch", "two_meetings", "three_meetings")
 MEETINGS = np.array([0.0, 2.0, 3.0])
@@ -111,7 +111,7 @@ def small(seed: int, most_schools: int = 5, most_workers: int = 3) -> Allocation
         one_phase_only=bool(rng.random() < 0.2),
         max_moves=int(rng.integers(0, 3)) if rng.random() < 0.4 else None,
     )
-    return _with_locks(problem, rng)
+    return _with_groups(_with_locks(problem, rng), rng)
 
 
 def district(
@@ -175,6 +175,24 @@ def _with_locks(problem: AllocationProblem, rng: np.random.Generator) -> Allocat
         if rng.random() < 0.1:
             tier_locks[s] = rng.choice(np.flatnonzero(entitled[s]))
     return replace(problem, locks=locks, tier_locks=tier_locks, allowed=allowed, not_allowed_reason=reasons)
+
+
+def _with_groups(problem: AllocationProblem, rng: np.random.Generator) -> AllocationProblem:
+    """Sometimes schools that should stay together, a cap on each worker's moves, and tiers above the entitlement."""
+    if rng.random() < 0.3:
+        problem = replace(problem, max_moves_per_worker=int(rng.integers(0, 2)))
+    if rng.random() < 0.2:
+        above = problem.tier_allowed.copy()
+        above[:, 2] |= problem.tier_locks < 0
+        problem = replace(problem, tier_allowed=above)
+    for number in range(int(rng.integers(0, 3)) if len(problem.schools) > 1 else 0):
+        members = rng.choice(len(problem.schools), int(rng.integers(2, len(problem.schools) + 1)), replace=False)
+        group = SchoolGroup(f"group {number + 1}", tuple(int(s) for s in members), bool(rng.random() < 0.5))
+        try:
+            problem = replace(problem, keep_together=(*problem.keep_together, group))
+        except InconsistentProblem:
+            problem = replace(problem, keep_together=(*problem.keep_together, replace(group, is_hard=False)))
+    return problem
 
 
 def _reason(one: School, who: LinkWorker, is_boundary_hard: bool) -> str:

@@ -7,7 +7,7 @@ import pytest
 from ortools.sat.python.cp_model import CpModel, CpSolver
 
 from allocation.plan import Assignment, Plan, SolveOptions
-from allocation.problem import AllocationProblem
+from allocation.problem import AllocationProblem, SchoolGroup
 from allocation.solver import constraints
 from allocation.solver.constraints import RULES, Rule
 from allocation.solver.solve import solve
@@ -107,6 +107,15 @@ BROKEN_WITHOUT = {
     "locks": lambda: build([school("1")], [worker("a"), worker("b")], current=[0], locks=np.array([1])),
     "tier_locks": lambda: build([school("1")], [worker("a")], tier_locks=np.array([0])),
     "move_cap": lambda: build([school("1"), school("2")], [worker("a"), worker("b")], current=[0, 0], max_moves=0),
+    "move_cap_per_worker": lambda: build(
+        [school("1"), school("2")], [worker("a"), worker("b")], current=[0, 0], max_moves_per_worker=0
+    ),
+    "keep_together": lambda: build(
+        [school("1"), school("2")],
+        [worker("a"), worker("b")],
+        current=[0, 1],
+        keep_together=(SchoolGroup("siblings", (0, 1), is_hard=True),),
+    ),
     "no_leapfrog": without_no_leapfrog,
 }
 

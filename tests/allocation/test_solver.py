@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocation.goals import full_order
 from allocation.plan import Assignment, Plan, Progress, SolveOptions, SolveResult, SolveStatus
 from allocation.price import PRICES, price
 from allocation.problem import AllocationProblem
@@ -41,7 +42,7 @@ def tiers(problem: AllocationProblem) -> list[str | None]:
 
 def test_goals_and_prices_have_the_same_names_in_the_same_order() -> None:
     names = [one.__name__ for one in PRICES] + ["anchor_differences", "list_order"]
-    assert [goal.name for goal in GOALS] == names
+    assert [goal.name for goal in GOALS] == names == list(full_order())
     assert set(stages.SHARE_OF_TIME) == set(names)
 
 

@@ -286,7 +286,7 @@ RESULT = SolveResult(
     repairs=(Repair("fte", "0.4 more full-time posts in North", 0.4, "full-time posts", is_proven=True),),
     notes=("One school has no place.",),
     seconds=12.345678901234567,
-    options=SolveOptions(seconds=20.0, seed=7, headroom_share=0.05),
+    options=SolveOptions(seconds=20.0, seed=7, headroom_share=0.05, goal_order=("travel_hours", "moved_need")),
 )
 NEED = pd.DataFrame({"urn": pd.Series(["100", "150", "200"], dtype="str"), "need_points": [1 / 3, np.nan, 100.0]})
 
