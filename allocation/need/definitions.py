@@ -204,3 +204,9 @@ class Indicator:
     def words(self) -> str:
         """The label, or the name where there is none."""
         return self.label or self.name
+
+    @property
+    def says_how_to_be_read(self) -> bool:
+        """Whether a transformation, fixed goalposts or a target fix its scale: the settings' outlier rule then leaves
+        it alone."""
+        return self.transform != "none" or self.goalposts is not None or self.target is not None

@@ -1,7 +1,7 @@
 """The table of need indicators and pillars, and the settings of a score. A new indicator is one more row here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from allocation.need.definitions import (
     Pillar,
 )
 from allocation.need.setting_faults import setting_faults
+from allocation.need.settings_table import elements_from_table
 
 DISADVANTAGE = Pillar(name="disadvantage", label="Disadvantage", weight=0.40)
 DEMAND = Pillar(name="demand", label="Demand", weight=0.50)
@@ -152,43 +153,62 @@ class NeedSettings:
         )
 
 
-def settings_from_table(table: pd.DataFrame, **options: Any) -> NeedSettings:
-    """Settings of any index from a table with one row an element, any number of levels.
+def without(settings: NeedSettings, name: str) -> NeedSettings:
+    """The same settings without an indicator, or without a pillar and everything under it; a pillar left with
+    nothing goes too, and stated totals shrink with the weight that went (COINr's `remove_elements`).
 
-    Columns: `name`, `parent` (name of the element above, blank for the top) and any field of Indicator or Pillar
-    (`label`, `weight`, `direction`, `unit`, `value_column`, `base_columns`, `total_weight` ...); blanks take the
-    default. A row that is some other row's parent is a pillar; the rest are indicators whose `value_column` is their
-    name unless another column or a count is given. `options` go to NeedSettings. Raises ValueError for an unknown
-    column or an unlawful index.
+    Raises ValueError for a name that is neither, and where nothing would be left.
     """
-    known = {f.name for f in (*fields(Indicator), *fields(Pillar))} | {"parent"}
-    unknown = [str(column) for column in table.columns if column not in known]
-    if unknown or not {"name", "parent"} <= set(table.columns):
-        raise ValueError(f"the table needs 'name' and 'parent'; it cannot use {', '.join(unknown) or 'other columns'}")
-    rows = [{str(k): v for k, v in row.items() if not _is_blank(v)} for row in table.to_dict("records")]
-    parents = {row.get("parent", "") for row in rows}
-    return NeedSettings(
-        indicators=tuple(_indicator(row) for row in rows if row["name"] not in parents),
-        pillars=tuple(Pillar(**_only(row, Pillar)) for row in rows if row["name"] in parents),
-        **options,
+    parents = {p.name: p.parent for p in settings.pillars} | {i.name: i.pillar for i in settings.indicators}
+    if name not in parents:
+        raise ValueError(f"there is no indicator or pillar called '{name}'; there are {', '.join(sorted(parents))}")
+    gone = {name}
+    while more := {child for child, parent in parents.items() if parent in gone} - gone:
+        gone |= more
+    while (
+        empty := {p.name for p in settings.pillars} - gone - {parents[child] for child in parents if child not in gone}
+    ):
+        gone |= empty
+    weights = {i.name: i.weight for i in settings.indicators} | {p.name: p.weight for p in settings.pillars}
+
+    def total(stated: float | None, parent: str) -> float | None:
+        members = [child for child in parents if parents[child] == parent]
+        lost = sum(weights[child] for child in members if child in gone)
+        return None if stated is None else stated * (1 - lost / sum(weights[child] for child in members))
+
+    return replace(
+        settings,
+        indicators=tuple(i for i in settings.indicators if i.name not in gone),
+        pillars=tuple(
+            replace(p, total_weight=total(p.total_weight, p.name)) for p in settings.pillars if p.name not in gone
+        ),
+        total_weight=total(settings.total_weight, ""),
+        national_goalposts=tuple(post for post in settings.national_goalposts if post.indicator not in gone),
+        frozen_goalposts=tuple(post for post in settings.frozen_goalposts if post.indicator not in gone),
     )
 
 
-def _indicator(row: dict[str, Any]) -> Indicator:
-    mine = _only(row, Indicator) | {"pillar": row.get("parent", "")}
-    if "count_columns" not in mine:
-        mine.setdefault("value_column", row["name"])
-    return Indicator(**mine)
+def settings_from_table(table: pd.DataFrame, **options: Any) -> NeedSettings:
+    """Settings of any index from a table (a CSV will do) with one row an element, any number of levels.
 
-
-def _only(row: dict[str, Any], kind: type) -> dict[str, Any]:
-    names = {f.name for f in fields(kind)}
-    tuples = {"count_columns", "base_columns", "years_columns", "same_columns"}
-    return {k: (v,) if k in tuples and isinstance(v, str) else v for k, v in row.items() if k in names}
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and value != value)
+    Columns: `name`, `parent` (name of the element above, blank for the top) and any field of Indicator, Pillar,
+    Normalisation or OutlierRule; blanks take the default. A row that is some other row's parent is a pillar (`type`
+    "pillar" or "indicator" says it where it must be said); the rest are indicators whose `value_column` is their name
+    unless another column or a count is given. `normalisation` names a method, and its fields beside it (`bands`,
+    `ties`, `centre` ...) change that row's way; `outliers` names what an outlier rule turns to. `goalposts` "20; 85"
+    (or `goalpost_low` and `goalpost_high`), `target` and `bands` "0: 10; 20: 50" (from: points) bring their
+    normalisation with them. Lists are written "a; b". `options` go to NeedSettings.
+    Raises ValueError for unknown columns, and with a sentence for every cell that cannot be read (row, column, value)
+    and everything unlawful about the index.
+    """
+    indicators, pillars, faults = elements_from_table(table, options.get("normalisation", Normalisation()))
+    try:
+        settings = NeedSettings(indicators=indicators, pillars=pillars, **options)
+    except ValueError as unlawful:
+        faults.append(str(unlawful))
+    if faults:
+        raise ValueError("; ".join(faults))
+    return settings
 
 
 DEFAULT_SETTINGS = NeedSettings()

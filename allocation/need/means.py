@@ -24,7 +24,7 @@ def mean_of(method: AggregationMethod, power: float, members: Floats, weights: F
         low, high = _middle_two(members, weights)
         return np.where(has_any, (low + high) / 2, np.nan)
     x = np.where(is_counted, members, 1.0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         if method in ("arithmetic", "sum"):
             result = _weighed(weights, x) / (1.0 if method == "sum" else total)
         elif method == "geometric":

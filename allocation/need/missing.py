@@ -6,7 +6,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.need.aggregate import Flags, Floats, groups_of, used_weights, weight_shares
+from allocation.need.aggregate import Flags, Floats, weight_shares
+from allocation.need.groups import groups_of, used_weights
 from allocation.need.indicators import NeedSettings
 
 _SLACK = 1e-9

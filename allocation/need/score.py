@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from allocation.need.aggregate import aggregate
+from allocation.need.aggregate import aggregate_index
 from allocation.need.index import IndexResult, ranks, score_index
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.missing import IS_MISSING, How
@@ -57,7 +57,7 @@ def score_schools(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTIN
             "need_points": points,
             "need_rank": ranks(points, schools["phase"].astype(str)),
             "need_state": np.where(is_scored, SCORED, INSUFFICIENT),
-            "need_points_without_voice": np.where(is_scored, _without_voice(result, settings), np.nan),
+            "need_points_without_voice": np.where(is_scored, _without_voice(result, settings, schools), np.nan),
             "missing_weight_percent": 100 * result.missing_share,
             "missing": _missing_words(result, settings, is_scored),
         }
@@ -86,11 +86,12 @@ def _tidy(points: np.ndarray) -> np.ndarray:
     return points
 
 
-def _without_voice(result: IndexResult, settings: NeedSettings) -> np.ndarray:
+def _without_voice(result: IndexResult, settings: NeedSettings, schools: pd.DataFrame) -> np.ndarray:
     """The score on everything but the indicators a school may simply not have ("leave out")."""
     is_kept = np.array([indicator.when_missing != "leave out" for indicator in settings.indicators])
     points = result.points.to_numpy()
-    return _tidy(aggregate(points, settings, np.isfinite(points) & is_kept).index)
+    phases = pd.factorize(schools["phase"].astype(str))[0]
+    return _tidy(aggregate_index(points, settings, np.isfinite(points) & is_kept, cohorts=phases))
 
 
 def _missing_words(result: IndexResult, settings: NeedSettings, is_scored: np.ndarray) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from allocation.need.aggregate import groups_of
+from allocation.need.groups import groups_of
 from allocation.need.index import NOT_LOADED, IndexResult
 from allocation.need.indicators import Indicator, NeedSettings
 from allocation.need.missing import How

@@ -56,9 +56,8 @@ def points_of(
 
 def outlier_rule_of(indicator: Indicator, settings: NeedSettings) -> OutlierRule | None:
     """The rule for an indicator's outliers: its own, else the settings', which leaves alone what says itself how it is
-    to be read (a transformation, fixed goalposts, a target)."""
-    says_itself = indicator.transform != "none" or indicator.goalposts is not None or indicator.target is not None
-    return indicator.outliers or (None if says_itself else settings.outliers)
+    to be read."""
+    return indicator.outliers or (None if indicator.says_how_to_be_read else settings.outliers)
 
 
 def _imputed(figures: Floats, scored: Scored, settings: NeedSettings, alike: NDArray[np.int64]) -> Floats:

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING, get_args
 
-from allocation.need.definitions import AggregationMethod, Indicator, Normalisation, NormalisationMethod, Shrinkage
+from allocation.need.definitions import (
+    AggregationMethod,
+    Indicator,
+    Normalisation,
+    NormalisationMethod,
+    OutlierRule,
+    RankShare,
+    Shrinkage,
+    Ties,
+    Transform,
+)
+from allocation.need.prepare import can_transform
 
 if TYPE_CHECKING:
     from allocation.need.indicators import NeedSettings
@@ -13,12 +24,11 @@ _SLACK = 1e-9
 
 
 def setting_faults(settings: "NeedSettings") -> list[str]:
-    """One sentence a fault; empty when the settings are lawful. Later checks assume that earlier ones found nothing."""
-    for check in (_names, _tree, _weights, _measures, _methods, _rules, _shares):
-        faults = list(check(settings))
-        if faults:
-            return faults
-    return []
+    """One sentence a fault, all of them; empty when the settings are lawful."""
+    structure = [fault for check in (_names, _tree, _weights) for fault in check(settings)]
+    rest = [fault for check in (_posts, _measures, _methods, _rules) for fault in check(settings)]
+    # Shares follow the tree to its top, which only a lawful tree has.
+    return list(dict.fromkeys(structure + rest + ([] if structure else list(_shares(settings)))))
 
 
 def _names(settings: "NeedSettings") -> Iterator[str]:
@@ -31,13 +41,19 @@ def _names(settings: "NeedSettings") -> Iterator[str]:
         yield "the name '(index)' is the index's own; call the indicator or pillar something else"
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"the name '{name}' is used more than once among indicators and pillars"
+
+
+def _posts(settings: "NeedSettings") -> Iterator[str]:
     known = {indicator.name for indicator in settings.indicators}
+    treated = {i.name for i in settings.indicators if i.outliers or (settings.outliers and not i.says_how_to_be_read)}
     for post in (*settings.national_goalposts, *settings.frozen_goalposts):
         if post.indicator not in known:
             names_known = ", ".join(sorted(known))
             yield f"there are goalposts for '{post.indicator}', which is not an indicator; there are {names_known}"
         if not post.low < post.high:
             yield f"the goalposts of '{post.indicator}' run from {post.low:g} to {post.high:g}: the first must be lower"
+        if post.indicator in treated:
+            yield f"'{post.indicator}' has goalposts from outside, so its outliers cannot be treated as well"
 
 
 def _tree(settings: "NeedSettings") -> Iterator[str]:
@@ -94,7 +110,11 @@ def _measure_faults(indicator: Indicator) -> Iterator[str]:
         (not indicator.count_columns or bool(indicator.base_columns), "has a count but nothing to divide it by"),
         (indicator.shrinkage == "none" or bool(indicator.base_columns), "is to be shrunk but has no base"),
         (indicator.shrinkage in get_args(Shrinkage), f"has the unknown shrinkage '{indicator.shrinkage}'"),
-        (indicator.transform in ("none", "log"), f"has the unknown transform '{indicator.transform}'"),
+        (indicator.transform in get_args(Transform), f"has the unknown transform '{indicator.transform}'"),
+        (
+            indicator.outliers is None or not indicator.says_how_to_be_read,
+            "has a transformation, goalposts or target and outliers",
+        ),
         (
             indicator.when_missing in ("pillar rule", "leave out"),
             f"has the unknown missing rule '{indicator.when_missing}'",
@@ -107,8 +127,8 @@ def _measure_faults(indicator: Indicator) -> Iterator[str]:
         low, high = indicator.goalposts
         if not low < high:
             yield f"has goalposts from {low:g} to {high:g}: the first must be lower"
-        if indicator.transform == "log" and not low > 0:
-            yield "takes logarithms, so its goalposts must be above 0"
+        if indicator.transform in get_args(Transform) and not can_transform((low, high), indicator.transform):
+            yield f"is transformed by '{indicator.transform}' (logarithms and roots), which its goalposts do not allow"
 
 
 def _methods(settings: "NeedSettings") -> Iterator[str]:
@@ -120,8 +140,25 @@ def _methods(settings: "NeedSettings") -> Iterator[str]:
         if power is not None and not (isfinite(power) and power != 0):
             yield f"the power of {whose} is {power:g}; it must be a number other than 0 (for 0, choose 'geometric')"
     ways = [settings.normalisation, *(i.normalisation for i in settings.indicators if i.normalisation is not None)]
+    ways += [p.normalisation for p in settings.pillars if p.normalisation is not None]
     for way in ways:
         yield from _normalisation_faults(way)
+    for indicator in settings.indicators:
+        way = indicator.normalisation or settings.normalisation
+        if way.method == "distance to target" and indicator.target is None:
+            yield f"the indicator '{indicator.name}' is normalised by its distance to target but has no target"
+        if way.method == "bands" and indicator.direction == -1:
+            yield f"the bands of '{indicator.name}' say themselves which way need runs; its direction must be 1"
+    for rule in (settings.outliers, *(i.outliers for i in settings.indicators)):
+        if rule is not None:
+            yield from _outlier_faults(rule)
+
+
+def _outlier_faults(rule: OutlierRule) -> Iterator[str]:
+    if rule.otherwise not in ("log", "log plus 1", "Box-Cox", "none"):
+        yield f"outliers cannot be treated by '{rule.otherwise}'; there are 'log', 'log plus 1', 'Box-Cox' and 'none'"
+    if not (rule.skew > 0 and isfinite(rule.kurtosis) and isfinite(rule.box_cox_power) and rule.most_drawn_in >= 0):
+        yield "an outlier rule needs a skewness above 0, numbers for the others and no fewer than 0 figures drawn in"
 
 
 def _normalisation_faults(way: Normalisation) -> Iterator[str]:
@@ -133,6 +170,25 @@ def _normalisation_faults(way: Normalisation) -> Iterator[str]:
         yield f"points from {way.lowest:g} to {way.highest:g} must rise"
     if not (way.exponential > 0 and way.spread > 0):
         yield "the constant of the exponential and the spread of the z-score must be above 0"
+    if way.ties not in get_args(Ties):
+        yield f"ties are ranked {', '.join(get_args(Ties))}, not '{way.ties}'"
+    if way.rank_share not in (None, *get_args(RankShare)):
+        yield f"there is no share of a rank called '{way.rank_share}'; there are {', '.join(get_args(RankShare))}"
+    if way.method == "normal scores" and way.rank_share in ("(r-1)/(n-1)", "r/n"):
+        yield f"normal scores of '{way.rank_share}' have no end; choose another share of the rank"
+    if way.reference not in ("maximum", "mean", "median", "total"):
+        yield f"a ratio is to the maximum, mean, median or total, not to '{way.reference}'"
+    yield from _band_faults(way)
+
+
+def _band_faults(way: Normalisation) -> Iterator[str]:
+    starts = [start for start, _ in way.bands]
+    if way.method == "bands" and not starts:
+        yield "the normalisation 'bands' has no bands: give at least one step (from, points)"
+    if len(set(starts)) < len(starts) or not all(isfinite(points) for _, points in way.bands):
+        yield f"the bands {way.bands} must start at different figures and give points that are numbers"
+    if any(start != start for start in starts):
+        yield f"the bands {way.bands} must start at figures"
 
 
 def _rules(settings: "NeedSettings") -> Iterator[str]:
@@ -142,6 +198,10 @@ def _rules(settings: "NeedSettings") -> Iterator[str]:
     for name, share in shares:
         if not 0 <= share <= 1:
             yield f"the missing-data share {name} is {share:g}; it must lie between 0 and 1"
+    if rule.impute not in ("none", "mean", "median"):
+        yield f"missing figures are imputed by 'mean', 'median' or 'none', not by '{rule.impute}'"
+    if rule.insufficient_by not in ("weight", "count"):
+        yield f"what is missing is measured by 'weight' or 'count', not by '{rule.insufficient_by}'"
     if rule.otherwise not in ("cohort median", "leave out"):
         yield f"there is no missing rule called '{rule.otherwise}'; there are 'cohort median' and 'leave out'"
     if settings.minimum_cohort < 1:
