@@ -70,7 +70,10 @@ def _block_of(part: Part, workers: set[int]) -> Block:
 
 def _related_workers(part: Part, goal: Goal, rng: np.random.Generator) -> set[int] | None:
     """Two workers between whom something is to be gained, and others close to them."""
-    seeds = _costly_pair(part, goal, rng) if goal.name in part.terms.pair_costs else _unlike_pair(part, rng)
+    if goal.name == "groups_split":
+        seeds = _pair_of_a_group(part, rng)
+    else:
+        seeds = _costly_pair(part, goal, rng) if goal.name in part.terms.pair_costs else _unlike_pair(part, rng)
     if seeds is None:
         return None
     travel = part.terms.problem.travel_minutes[list(part.block.schools)].astype(float)
@@ -90,6 +93,16 @@ def _costly_pair(part: Part, goal: Goal, rng: np.random.Generator) -> set[int] |
         if cost[s, best, t] < cost[s, w, t]:
             pairs.append({w, best})
     return pairs[int(rng.integers(len(pairs)))] if pairs else None
+
+
+def _pair_of_a_group(part: Part, rng: np.random.Generator) -> set[int] | None:
+    """Two of the workers who lead schools of one keep-together group."""
+    leader = {s: w for s, w, _ in part.lines}
+    groups = [sorted({leader[s] for s in group if s in leader}) for group in part.terms.together]
+    split = [leaders for leaders in groups if len(leaders) > 1]
+    if not split:
+        return None
+    return {int(w) for w in rng.choice(split[int(rng.integers(len(split)))], 2, replace=False)}
 
 
 def _unlike_pair(part: Part, rng: np.random.Generator) -> set[int] | None:

@@ -1,8 +1,9 @@
 """Who leads, once tiers are settled: the best plan on one goal as a mixed-integer program (HiGHS through SciPy).
 
 Where moves or journeys are added up over many schools this finds in a second what the full model takes long for. It
-holds the limits of workers, the workload band and earlier goals of the same kind; a rule that is not here (one phase a
-worker) is checked by the full model before a plan is taken over. So its bound holds for the full model too.
+holds the limits of workers, keep-together groups, the workload band and earlier goals of the same kind; a rule that is
+not here (one phase a worker) is checked by the full model before a plan is taken over. So its bound holds for the full
+model too.
 """
 
 from math import ceil
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import Bounds, milp
 
+from allocation.solver import together
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.objectives import Goal
 from allocation.solver.part import Part
@@ -69,9 +71,13 @@ def _limits_of_workers(rows: Rows, part: Part, lines: list[tuple[int, int, int]]
         minutes = [(i, float(problem.minutes[line])) for i, line in mine]
         rows.add(minutes, low, min(high, int(part.x.capacity[w])))
         rows.add([(i, float(problem.caseload_share[line[:2]])) for i, line in mine], 0, float(problem.fte[w]) + 1e-6)
+    moves = [(i, line) for i, line in enumerate(lines) if is_move_by_choice(problem, line[0], line[1])]
     if problem.max_moves is not None:
-        moves = [(i, 1.0) for i, (s, w, _) in enumerate(lines) if is_move_by_choice(problem, s, w)]
-        rows.add(moves, 0, problem.max_moves)
+        rows.add([(i, 1.0) for i, _ in moves], 0, problem.max_moves)
+    if problem.max_moves_per_worker is not None:
+        for w in part.block.workers:
+            rows.add([(i, 1.0) for i, (s, _, _) in moves if problem.current[s] == w], 0, problem.max_moves_per_worker)
+            rows.add([(i, 1.0) for i, (_, v, _) in moves if v == w], 0, problem.max_moves_per_worker)
 
 
 def _earlier_goals(rows: Rows, part: Part, lines: list[tuple[int, int, int]]) -> int:
@@ -88,4 +94,5 @@ def _earlier_goals(rows: Rows, part: Part, lines: list[tuple[int, int, int]]) ->
                 taken = [(i, float(terms.floors.taken[s, w])) for i, (s, v, _) in enumerate(lines) if v == w]
                 rows.add([*taken, (column, 1.0)], float(terms.floors.fte[w]), np.inf)
             rows.add([(column, 1.0) for column in short.values()], 0, limit)
-    return count
+    split = [limit for goal, limit in part.held if goal.name == "groups_split"]
+    return together.add_rows(rows, terms, lines, count, min(split, default=None))
