@@ -21,7 +21,7 @@ from data_sources.joining.school_succession import UNMATCHED_COLUMNS
 
 HOMES, NEAREST, OWN = "pupil homes", "nearest LSOAs", "own LSOA (weak proxy)"
 METHODS = (HOMES, NEAREST, OWN)
-BY_VINTAGE = ["urn", "vintage", "measure", "score", "method"]
+BY_VINTAGE = ["urn", "vintage", "measure", "score", "method", "covered_percent"]
 _TEXTS = ["area_deprivation_measure", "area_deprivation_vintage", "area_deprivation_method", "area_deprivation_note"]
 _RANGE = ["area_deprivation_low", "area_deprivation_high", "area_deprivation_pupils_percent"]
 
@@ -30,7 +30,8 @@ _RANGE = ["area_deprivation_low", "area_deprivation_high", "area_deprivation_pup
 class AreaDeprivation:
     """`table`: the area_deprivation_* columns and imd_decile by the index of the schools; `unmatched`: schools whose
     LSOA the vintage does not have; `by_vintage`: BY_VINTAGE, one row for every school, vintage, measure and method that
-    gives a score, the best method of each first; `notes`: sentences."""
+    gives a score, the best method of each first, with the share of pupils (or of the nearest LSOAs) it covers; `notes`:
+    sentences."""
 
     table: pd.DataFrame
     unmatched: pd.DataFrame
@@ -67,14 +68,18 @@ def area_deprivation(
 
 def _scores(
     schools: pd.DataFrame, measure: Measure, places: pd.DataFrame | None, lived: pd.DataFrame
-) -> tuple[pd.DataFrame, list[str]]:
-    """[school x METHODS] scores, NaN where a method gives none; and notes on the nearest LSOAs."""
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """`score` and `covered_percent` by school for each of METHODS, NaN where it gives none; and notes."""
     near, notes = nearest_scores(schools, measure, places)
     own = schools["lsoa_code"].map(measure.scores)
-    return pd.DataFrame({HOMES: lived["score"], NEAREST: near, OWN: own}, index=schools.index), notes
+    homes = lived[["score", "pupils_percent"]].set_axis(near.columns, axis=1)
+    return {HOMES: homes, NEAREST: near, OWN: pd.DataFrame({"score": own, "covered_percent": 100.0})}, notes
 
 
-def _table(schools: pd.DataFrame, measure: Measure, scored: pd.DataFrame, lived: pd.DataFrame) -> pd.DataFrame:
+def _table(
+    schools: pd.DataFrame, measure: Measure, by_method: dict[str, pd.DataFrame], lived: pd.DataFrame
+) -> pd.DataFrame:
+    scored = pd.DataFrame({method: part["score"] for method, part in by_method.items()})
     score = scored.bfill(axis=1).iloc[:, 0]
     is_known = score.notna()
     method = np.select([scored[name].notna() for name in METHODS], METHODS, "")
@@ -111,8 +116,10 @@ def _note(lived: Mapping[Hashable, Any], is_used: bool) -> str:
     return said
 
 
-def _long(scored: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    long = scored.rename_axis("urn").reset_index().melt("urn", var_name="method", value_name="score")
+def _long(by_method: dict[str, pd.DataFrame], measure: Measure) -> pd.DataFrame:
+    long = (
+        pd.concat([part.assign(method=method) for method, part in by_method.items()]).rename_axis("urn").reset_index()
+    )
     return long.dropna(subset=["score"]).assign(vintage=measure.vintage, measure=measure.name)[BY_VINTAGE]
 
 

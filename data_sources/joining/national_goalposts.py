@@ -109,9 +109,8 @@ def _by(method: str, england: pd.DataFrame, measure: Measure, frames: Mapping[st
         return england["lsoa_code"].map(measure.scores)
     loaded = frames.get("lsoa_centroids")
     places = None if loaded is None else loaded.drop_duplicates("lsoa_code").set_index("lsoa_code")
-    return nearest_scores(england, measure, None if places is None else places[["easting", "northing"]].astype(float))[
-        0
-    ]
+    points = None if places is None else places[["easting", "northing"]].astype(float)
+    return nearest_scores(england, measure, points)[0]["score"]
 
 
 def _posts(

@@ -39,14 +39,16 @@ def centroids(frames: Mapping[str, pd.DataFrame], lsoa_codes: pd.Series) -> pd.D
     return pd.DataFrame({"easting": points.x.to_numpy(), "northing": points.y.to_numpy()}, index=codes)
 
 
-def nearest_scores(schools: pd.DataFrame, measure: Measure, places: pd.DataFrame | None) -> tuple[pd.Series, list[str]]:
-    """D = sum(n d) / sum(n) over the nearest LSOAs of each school by the index of `schools` (phase, easting, northing),
-    with n the children living in each where the file says, else 1; NaN where it cannot be said. And notes.
+def nearest_scores(
+    schools: pd.DataFrame, measure: Measure, places: pd.DataFrame | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """`score` and `covered_percent` by the index of `schools` (phase, easting, northing), and notes.
 
-    LSOAs without a score are left out; where they have half of the weight or more, or the school is far from all, the
-    mean is not given.
+    score is D = sum(n d) / sum(n) over the nearest LSOAs, with n the children living in each where the file says, else
+    1. LSOAs without a score are left out, and covered_percent is the share of n that the others have; where it is below
+    half, or the school is far from all, both are NaN.
     """
-    result = pd.Series(np.nan, index=schools.index)
+    result = pd.DataFrame({"score": np.nan, "covered_percent": np.nan}, index=schools.index)
     located = schools[schools["easting"].notna()]
     if places is None or located.empty:
         return result, ["Area deprivation: no LSOA centroids or boundaries of this authority are loaded."]
@@ -59,7 +61,8 @@ def nearest_scores(schools: pd.DataFrame, measure: Measure, places: pd.DataFrame
         mean, known_share = _weighted_mean(scores[nearest], weights[nearest])
         is_usable = (metres[:, 0] <= FURTHEST_CENTROID_METRES) & (known_share >= ENOUGH_WEIGHT)
         incomplete += int((is_usable & (known_share < 1)).sum())
-        result[rows.index] = np.where(is_usable, mean, np.nan)
+        result.loc[rows.index, "score"] = np.where(is_usable, mean, np.nan)
+        result.loc[rows.index, "covered_percent"] = np.where(is_usable, 100 * known_share, np.nan)
     return result, _notes(measure, weights, incomplete, len(schools))
 
 

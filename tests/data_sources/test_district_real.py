@@ -6,14 +6,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 from sqlalchemy import Engine
 
-from data_sources import district, school_table, stores
+from allocation.need.choices import NeedChoices
+from data_sources import district, operating_models, school_table, stores
 from data_sources.database import open_database
 from data_sources.district import District
 from data_sources.importing import import_file
 from data_sources.joining.deprivation_measure import choose_measure, unmatched_lsoas
 from data_sources.joining.school_location import locate
+from data_sources.vintage_effect import vintage_effect
 
 FILES = (
     "gias/edubasealldata20250524.csv",
@@ -219,3 +222,41 @@ def test_each_authority_has_its_own_areas(loaded: dict[str, District]) -> None:
     assert (len(loaded[SOMERSET].lsoa_areas), len(loaded[SOMERSET].ward_areas)) == (339, 55)
     names = {code: {file.file_name for file in one.sources} for code, one in loaded.items()}
     assert "E08000006.geojson" in names[SALFORD] - names[SOMERSET]
+
+
+def test_the_effect_of_changing_the_vintage_on_salford(loaded: dict[str, District]) -> None:
+    """Worked out a second way: the means of the nearest LSOAs of each vintage, ranked by SciPy."""
+    salford = loaded[SALFORD]
+    got = vintage_effect(salford, NeedChoices(), operating_models.load("wakefield"))
+    assert got.measure == "IMD"
+    assert len(got.table) + len(got.not_compared) == 99
+    assert len(got.not_compared) == 2
+    in_use = salford.schools.set_index("urn")["area_deprivation_score"]
+    nearest = got.table[got.table["method"].eq("nearest LSOAs")]
+    assert nearest["deprivation_2025"].tolist() == pytest.approx(in_use[nearest["urn"]].tolist())
+    for row in got.correlations.itertuples():
+        part = got.table[got.table["phase"].eq(row.phase)]
+        assert row.deprivation_spearman == pytest.approx(
+            spearmanr(part["deprivation_2019"], part["deprivation_2025"]).statistic
+        )
+    assert 0.85 < got.correlations.set_index("phase").loc["primary", "deprivation_spearman"] < 0.99
+    assert f"{int(got.table['is_tier_changed'].sum())} of 96 schools" in got.summary
+    assert any("redrawn in 2021" in note for note in got.notes)
+
+
+def test_small_phases_of_salford_take_englands_goalposts_for_free_school_meals(loaded: dict[str, District]) -> None:
+    posts = {(post.indicator, post.cohort): post for post in loaded[SALFORD].national_goalposts}
+    assert set(posts) == {("fsm", "special")}  # deprivation is loaded for two districts only
+    assert 20 < posts["fsm", "special"].low < 40
+    assert 60 < posts["fsm", "special"].high < 90
+    assert any("FSM6, school census 2022/23" in note and "national" in note for note in loaded[SALFORD].notes)
+
+
+def test_salfords_meals_by_year_keep_their_definitions(loaded: dict[str, District]) -> None:
+    history = loaded[SALFORD].fsm_history
+    found = set(zip(history["academic_year"], history["fsm_definition"], strict=True))
+    assert found == {("2022/23", "FSM6"), ("2022/23", "FSM_2018_7400"), ("2023/24", "FSM_2018_7400")}
+    assert not history.duplicated(["urn", "academic_year", "fsm_definition"]).any()
+    ever = history[history["fsm_definition"].eq("FSM6")].set_index("urn")["fsm_percent"].dropna()
+    in_use = loaded[SALFORD].schools.set_index("urn")["fsm_percent"].dropna()
+    pd.testing.assert_series_equal(ever.sort_index(), in_use.sort_index(), check_names=False)
