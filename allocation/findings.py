@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allocation.plan import Plan
+
 
 @dataclass(frozen=True, slots=True)
 class HalfPost:
@@ -41,4 +43,59 @@ class HalfPosts:
     unused_schools: int
     unused_weighted_meetings: float
     is_compared_across: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One link worker for one school, and what the whole plan would be worth if they led it.
+
+    rank             1 is best; None where they may not lead it or no lawful plan was found in which they do.
+    is_lead          they lead it in the plan.
+    reason           why there is no price, in words; "" where there is one.
+    is_proven        nothing better exists for this pair (or, without a price, no lawful plan does).
+    prices           goal -> figure of the whole plan, as `price.price` gives it; empty without a price.
+    changes          goal -> figure less that of the plan as it is; more is worse.
+    rearranged       URNs of the other schools whose link worker or tier would change.
+    plan             the plan with this pair; None without a price.
+    tier_id          the school's tier in it; "" without a price.
+    minutes_further  minutes one way from base to school, less those of today's choice of the plan; None without a lead.
+    hours_percent, caseload_percent  of their direct time and FTE, if they took the school and nothing else changed; NaN
+                     where they have none (or, for caseload, no ceiling applies).
+    """
+
+    worker_id: str
+    name: str
+    rank: int | None
+    is_lead: bool
+    reason: str
+    is_proven: bool
+    prices: dict[str, float]
+    changes: dict[str, float]
+    rearranged: tuple[str, ...]
+    plan: Plan | None
+    tier_id: str
+    minutes_further: int | None
+    hours_percent: float
+    caseload_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolAlternatives:
+    """Every link worker for one school, those with a price first, by rank.
+
+    prices       goal -> figure of the plan as it is.
+    may_change   names of the link workers whose schools could change hands for it; all others keep theirs.
+    is_everyone  these are all who could be drawn in: no worker outside may lead a school of theirs.
+    first_gain   the goal on which rank 1 beats the plan's own choice; "" where the plan's choice is rank 1.
+    is_gain_open the plan was not proven best on that goal.
+    """
+
+    urn: str
+    rows: tuple[Alternative, ...]
+    prices: dict[str, float]
+    may_change: tuple[str, ...]
+    is_everyone: bool
+    first_gain: str
+    is_gain_open: bool
     seconds: float

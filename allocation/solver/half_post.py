@@ -110,7 +110,7 @@ def _gain(
 
 
 def _meetings(problem: AllocationProblem, lines: Lines) -> tuple[float, float]:
-    """Meetings a term of the entitlement times need weight, and meetings; what is above an entitlement is not counted."""
+    """Meetings a term times need weight, and meetings, each up to the entitlement and not above."""
     weights = need_weights(problem)
     entitled = problem.meetings[np.arange(problem.size[0]), problem.entitled_tier]
     given = [(weights[s], float(min(problem.meetings[s, t], entitled[s]))) for s, _, t in sorted(lines)]

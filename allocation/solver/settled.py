@@ -56,6 +56,7 @@ def settle(
     small_terms = replace(
         make_terms(small, None),
         colleagues=tuple(group for group in groups if len(group) > 1),
+        together=tuple(tuple(row[s] for s in group if s in row) for group in terms.together),
         floors=terms.floors._replace(taken=terms.floors.taken[np.ix_(schools, ours)], fte=terms.floors.fte[list(ours)]),
         has_floor=tuple(terms.has_floor[w] for w in ours),
     )
