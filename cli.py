@@ -24,11 +24,12 @@ from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.verify import verify as check_plan
 from allocation.wording import counted
-from data_sources import demonstration, district, exports, plan_file, planning, stores
+from data_sources import demonstration, district, exports, operating_models, plan_file, planning, stores
 from data_sources.database import DatabaseRefused, open_database
 from data_sources.importing import ImportReport, import_files
 from data_sources.plan_report import stage_table
 from data_sources.reading.contract import FileRefused
+from data_sources.standing import standing
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 PIPED_WIDTH = 140
@@ -113,15 +114,20 @@ def status(authority: ForAuthority = None, database: Database = None) -> None:
 def score(
     to: Annotated[Path, typer.Option("--out", help="File to write: .csv or .xlsx.")],
     authority: ForAuthority = None,
+    operating_model: Model = "wakefield",
     database: Database = None,
 ) -> None:
-    """Score every school's need and write the ranked table."""
+    """Score every school's need by the council's choices, and write the ranked table with each school's tier."""
     with faults_in_words():
         engine, code = opened(database, authority)
         check_ending(to)
-        loaded = district.load(engine, code)
-        need = planning.score(loaded)
-        sheets = planning.need_tables(loaded, need)
+        loaded, model, holds = (
+            district.load(engine, code),
+            operating_models.load(operating_model),
+            standing(engine, code),
+        )
+        need = planning.score(loaded, holds.choices, holds.frozen)
+        sheets = planning.need_tables(loaded, need, planning.entitlement(loaded, need, model, holds), model)
         write(engine, code, to, exports.csv_bytes(sheets["Need"]) if is_csv(to) else exports.xlsx_bytes(sheets))
         scored = int(need.table["need_points"].notna().sum())
         out.print(f"{scored} of {len(need.table)} schools of {loaded.authority_name} scored. Written to {to}.")

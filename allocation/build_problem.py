@@ -1,6 +1,6 @@
 """Turns schools, need scores, link workers and an operating model into the arrays the solver looks at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,11 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from allocation import hours, tiers
+from allocation.boundaries import Boundary, both_ways, near_bases
 from allocation.eligibility import reasons_not_to_lead
 from allocation.entities import LinkWorker, Phase, School
-from allocation.locks import cell_text, in_force, tier_locks_of, worker_locks_of
+from allocation.locks import cell_text, in_force, named_pairs, tier_locks_of, worker_locks_of
 from allocation.operating_model import OperatingModel
-from allocation.problem import AllocationProblem, InconsistentProblem
+from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
+from allocation.problem_conflicts import groups_nobody_may_lead
 from allocation.settings import AllocationSettings
 from allocation.travel import travel_matrix
 
@@ -27,35 +29,45 @@ def build_problem(
     travel_times: pd.DataFrame,
     locks: pd.DataFrame,
     current: pd.DataFrame,
+    *,
+    entitlement: pd.DataFrame | None = None,
+    school_groups: pd.DataFrame | None = None,
+    adjoining: Iterable[tuple[str, str]] = (),
 ) -> AllocationProblem:
     """The problem of one term.
 
     `schools` and the other frames are as docs/architecture.md describes them; `need_table` and `contributions` come
-    from `need.score.score_schools`. Rows of `locks` whose `until` has passed on the planning date are ignored.
+    from `need.score.score_schools`, `entitlement` from `entitlement.decide_tiers`: what a school is entitled to is its
+    agreed tier; without it the scores alone decide. Rows of `locks` whose `until` has passed on the planning date are
+    ignored. `school_groups` are schools to keep together (urn, group, firmness); `adjoining` are pairs of clusters that
+    border on each other, for the boundary rule "neighbours".
     Raises InconsistentProblem listing every contradiction (a lock to a worker who may not lead the school, ...).
     """
     settings = settings.in_force(model)
-    entitlement = tiers.entitled_tiers(need_table, model).set_index("urn")
     cases = hours.expected_cases(schools, contributions, model)
     school_list = _schools(schools, need_table, cases, current)
     locks = in_force(locks, settings.planning_date)
     tier_locks, faults = tier_locks_of(locks, school_list, model)
-    entitled = _tier_index(entitlement["entitled_tier_id"].reindex([s.urn for s in school_list]), model)
-    has_exception = (entitlement["tier_note"].reindex([s.urn for s in school_list]) != "").to_numpy()
-    tier_allowed = _tier_allowed(school_list, entitled, tier_locks, model)
-    bans = {(row.urn, row.worker_id) for row in locks[locks["action"] == "ban"].itertuples()}
+    agreed = _agreed_tiers(need_table, model, entitlement).reindex([s.urn for s in school_list])
+    entitled = _tier_index(agreed["agreed_tier_id"], model)
+    has_exception = agreed["is_exception"].to_numpy(dtype=bool)
+    entitled = np.minimum(entitled, [model.tier_index(_ceiling(model, s.phase)) for s in school_list])
+    tier_allowed = _tier_allowed(school_list, entitled, tier_locks, model, settings.are_upgrades_allowed)
     tier_ids = tuple(tier.id for tier in model.tiers)
     possible = [frozenset(np.array(tier_ids)[row]) for row in tier_allowed]
-    reasons = reasons_not_to_lead(
-        school_list, workers, possible, model, settings.boundary == "hard", settings.planning_date, bans
-    )
-    wider = reasons_not_to_lead(school_list, workers, possible, model, False, settings.planning_date, bans)
     travel = travel_matrix(school_list, workers, travel_times, model)
+    boundary = _boundary(school_list, workers, travel, settings, adjoining, named_pairs(locks, "allow"))
+    reasons, wider = (
+        reasons_not_to_lead(
+            school_list, workers, possible, model, rule, settings.planning_date, named_pairs(locks, "ban")
+        )
+        for rule in (boundary, Boundary("free"))
+    )
     worker_locks, lock_faults = worker_locks_of(locks, school_list, workers)
     if faults or lock_faults:
         raise InconsistentProblem([*faults, *lock_faults])
     need = np.array([np.nan if s.need_points is None else s.need_points for s in school_list])
-    return AllocationProblem(
+    problem = AllocationProblem(
         schools=tuple(school_list),
         workers=tuple(workers),
         tier_ids=tier_ids,
@@ -83,10 +95,47 @@ def build_problem(
         tier_locks=tier_locks,
         leapfrog_group=_leapfrog_groups(school_list, need, tier_locks, has_exception, settings),
         one_phase_only=settings.caseload_rule == "one phase only",
-        max_moves=settings.max_moves,
+        max_moves=settings.moves_in_force,
         planning_date=settings.planning_date,
         boundary_only=(reasons != "") & (wider == ""),
+        keep_together=_groups(school_groups, school_list),
+        max_moves_per_worker=settings.max_moves_per_worker,
     )
+    if apart := groups_nobody_may_lead(problem):
+        raise InconsistentProblem(apart)
+    return problem
+
+
+def _boundary(
+    schools: Sequence[School],
+    workers: Sequence[LinkWorker],
+    travel: NDArray[np.int64],
+    settings: AllocationSettings,
+    adjoining: Iterable[tuple[str, str]],
+    exceptions: set[tuple[str, str]],
+) -> Boundary:
+    is_near = near_bases(schools, workers, travel, settings.neighbour_minutes)
+    return Boundary(str(settings.boundary), both_ways(adjoining), is_near, exceptions)
+
+
+def _groups(rows: pd.DataFrame | None, schools: Sequence[School]) -> tuple[SchoolGroup, ...]:
+    """Keep-together groups of two schools or more of this allocation."""
+    if rows is None:
+        return ()
+    place, found = {school.urn: s for s, school in enumerate(schools)}, []
+    for name, ours in rows[rows["urn"].isin(place)].groupby("group", sort=True):
+        members = tuple(sorted({place[urn] for urn in ours["urn"]}))
+        if len(members) > 1:
+            found.append(SchoolGroup(str(name), members, bool((ours["firmness"] == "hard").all())))
+    return tuple(found)
+
+
+def _agreed_tiers(need_table: pd.DataFrame, model: OperatingModel, entitlement: pd.DataFrame | None) -> pd.DataFrame:
+    """agreed_tier_id and is_exception (not what the score alone gives) by URN."""
+    if entitlement is not None:
+        return entitlement.set_index("urn")
+    alone = tiers.entitled_tiers(need_table, model).set_index("urn")
+    return alone.assign(agreed_tier_id=alone["entitled_tier_id"], is_exception=alone["tier_note"].ne(""))
 
 
 def _schools(
@@ -125,17 +174,29 @@ def _index(wanted: Sequence[object], known: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _tier_allowed(
-    schools: Sequence[School], entitled: NDArray[np.int64], tier_locks: NDArray[np.int64], model: OperatingModel
+    schools: Sequence[School],
+    entitled: NDArray[np.int64],
+    tier_locks: NDArray[np.int64],
+    model: OperatingModel,
+    are_upgrades_allowed: bool,
 ) -> NDArray[np.bool_]:
-    """From the phase's floor up to the entitlement; a tier set by lock is the only one, even above the entitlement."""
+    """From the phase's floor up to the entitlement, or to the phase's ceiling where upgrades are allowed; a tier set by
+    lock is the only one, even above all of these."""
     allowed = np.zeros((len(schools), len(model.tiers)), dtype=bool)
     for s, school in enumerate(schools):
         floor = model.entitlement[school.phase].floor
         lowest = model.tier_index(floor) if floor else 0
+        highest = model.tier_index(_ceiling(model, school.phase)) if are_upgrades_allowed else entitled[s]
         for t, tier in enumerate(model.tiers):
-            is_within = lowest <= t <= entitled[s]
+            is_within = lowest <= t <= highest
             allowed[s, t] = school.phase in tier.meetings and (t == tier_locks[s] if tier_locks[s] >= 0 else is_within)
     return allowed
+
+
+def _ceiling(model: OperatingModel, phase: Phase) -> str:
+    """The highest tier a school of the phase may be given."""
+    rule = model.entitlement[phase]
+    return rule.ceiling or max(rule.cut_offs, key=model.tier_index)
 
 
 def _worker_tier_allowed(workers: Sequence[LinkWorker], model: OperatingModel) -> NDArray[np.bool_]:

@@ -1,29 +1,46 @@
 """From an authority's loaded data to a plan that is saved: the one road the pages and the command line share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Engine
 
 from allocation.build_problem import build_problem
+from allocation.entitlement import Chances, decide_tiers
+from allocation.need.choices import NeedChoices
+from allocation.need.counted_as import counted_as
 from allocation.need.score import NeedResult, score_schools
+from allocation.need.uncertainty import NeedUncertainty, UncertaintyOptions, draw_scores
 from allocation.operating_model import OperatingModel
 from allocation.plan import SolveResult
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
+from allocation.tier_chances import tier_chances
 from data_sources import district, exports, operating_models, stores
 from data_sources.district import District
 from data_sources.plan_report import plan_tables
+from data_sources.standing import (
+    NOTHING_FROZEN,
+    Standing,
+    previous_tiers,
+    standing,
+    under_todays_numbers,
+    usable_goalposts,
+)
+from data_sources.stores import FrozenGoalposts
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Everything one solve is made from. `settings` has every choice filled in."""
+    """Everything one solve is made from. `settings` has every choice filled in; `entitlement` is what
+    `entitlement.decide_tiers` gave."""
 
     district: District
     model: OperatingModel
     settings: AllocationSettings
     need: NeedResult
+    entitlement: pd.DataFrame
     problem: AllocationProblem
 
 
@@ -35,16 +52,69 @@ def prepare(engine: Engine, authority_code: str, settings: AllocationSettings) -
     """
     loaded = district.load(engine, authority_code)
     model = operating_models.load(settings.operating_model)
-    return put_together(loaded, model, settings, score(loaded))
+    holds = standing(engine, authority_code, as_of=settings.planning_date)
+    need = score(loaded, holds.choices, holds.frozen)
+    return put_together(loaded, model, settings, need, entitlement(loaded, need, model, holds, settings.planning_date))
 
 
-def score(loaded: District) -> NeedResult:
-    """The need score of every school of the authority."""
-    return score_schools(loaded.schools)
+def score(
+    loaded: District,
+    choices: NeedChoices | None = None,
+    frozen: FrozenGoalposts = NOTHING_FROZEN,
+    as_of: date | None = None,
+) -> NeedResult:
+    """The need score of every school of the authority, by the council's choices and the goalposts of its cycle.
+
+    Frozen goalposts of figures that are counted otherwise now are not used, and the notes say so.
+    """
+    chosen = choices or NeedChoices()
+    plain = chosen.settings(national_goalposts=loaded.national_goalposts, as_of=as_of)
+    labels = {indicator.name: indicator.words for indicator in plain.indicators}
+    posts, notes = usable_goalposts(frozen, counted_as(loaded.schools, plain), labels)
+    settings = replace(plain, frozen_goalposts=posts)
+    result = score_schools(loaded.schools, settings)
+    return replace(result, notes=(*notes, *result.notes))
 
 
-def put_together(loaded: District, model: OperatingModel, settings: AllocationSettings, need: NeedResult) -> Prepared:
-    """The same from parts that are at hand already."""
+def uncertainty(loaded: District, need: NeedResult, options: UncertaintyOptions | None = None) -> NeedUncertainty:
+    """The same scores under many reasonable variations of the data and the weights."""
+    return draw_scores(loaded.schools, need.settings, options)
+
+
+def entitlement(
+    loaded: District,
+    need: NeedResult,
+    model: OperatingModel,
+    holds: Standing | None = None,
+    as_of: date | None = None,
+    how_likely: Chances | None = None,
+) -> pd.DataFrame:
+    """The tier of every school, as `entitlement.decide_tiers` gives it, compared with the term agreed last.
+
+    Where there is such a term the chances are worked out unless `how_likely` gives them.
+    """
+    stands = holds or Standing()
+    previous = previous_tiers(stands.previous, loaded.schools, model)
+    if previous is not None and how_likely is None:
+        how_likely = tier_chances(uncertainty(loaded, need), need.table, model)
+    return decide_tiers(
+        need,
+        model,
+        chances=how_likely,
+        previous=previous,
+        judgements=under_todays_numbers(stands.judgements, loaded.schools),
+        as_of=as_of or date.today(),
+    )
+
+
+def put_together(
+    loaded: District,
+    model: OperatingModel,
+    settings: AllocationSettings,
+    need: NeedResult,
+    entitled: pd.DataFrame,
+) -> Prepared:
+    """The same from parts that are at hand already. `entitled`: as `entitlement` gives it."""
     problem = build_problem(
         loaded.schools,
         need.table,
@@ -55,8 +125,9 @@ def put_together(loaded: District, model: OperatingModel, settings: AllocationSe
         loaded.travel_times,
         loaded.locks,
         loaded.current,
+        entitlement=entitled,
     )
-    return Prepared(loaded, model, settings.in_force(model), need, problem)
+    return Prepared(loaded, model, settings.in_force(model), need, entitled, problem)
 
 
 def save(engine: Engine, prepared: Prepared, result: SolveResult, by: str) -> int:
@@ -68,6 +139,7 @@ def save(engine: Engine, prepared: Prepared, result: SolveResult, by: str) -> in
         operating_model=prepared.model.model_dump(mode="json"),
         settings=prepared.settings.model_dump(mode="json"),
         need=prepared.need.table,
+        entitlement=prepared.entitlement,
         sources=prepared.district.sources,
         worker_names={worker.worker_id: worker.name for worker in prepared.district.workers},
         by=by,
@@ -84,14 +156,40 @@ def school_csv(prepared: Prepared, result: SolveResult) -> bytes:
     return exports.csv_bytes(_tables(prepared, result).schools)
 
 
-def need_tables(loaded: District, need: NeedResult) -> dict[str, pd.DataFrame]:
-    """The need scores as sheets: one row a school, and one row a school and indicator."""
+def need_tables(
+    loaded: District, need: NeedResult, entitled: pd.DataFrame | None = None, model: OperatingModel | None = None
+) -> dict[str, pd.DataFrame]:
+    """The need scores as sheets: one row a school, with its tiers and why where they are given, and one row a school
+    and indicator."""
     names = loaded.schools[["urn", "name", "phase", "cluster"]]
     ranked = names.merge(need.table.drop(columns=["phase"], errors="ignore"), on="urn")
+    if entitled is not None and model is not None:
+        ranked = ranked.merge(tier_table(entitled, model), on="urn", validate="one_to_one")
     order = ranked.sort_values(["phase", "need_rank", "urn"], ignore_index=True)
     parts = names[["urn", "name"]].merge(need.contributions, on="urn")
     notes = pd.DataFrame({"note": [*loaded.notes, *need.notes]})
     return {"Need": order, "Parts of the score": parts, "Notes": notes}
+
+
+def tier_table(entitled: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
+    """The steps to each school's tier in words people read: urn, computed_tier, entitled_tier, agreed_tier,
+    tier_last_term, held_by, why, distance_to_cut_off_points, need_points_without_referrals, tier_without_referrals."""
+    labels = {tier.id: tier.label for tier in model.tiers}
+    words = {
+        "computed_tier": "computed_tier_id",
+        "entitled_tier": "entitled_tier_id",
+        "agreed_tier": "agreed_tier_id",
+        "tier_last_term": "previous_tier_id",
+        "tier_without_referrals": "tier_id_without_referrals",
+    }
+    table = entitled[["urn"]].assign(
+        **{name: entitled[column].map(labels) for name, column in words.items()},
+        held_by=entitled["held_by"],
+        why=entitled["tier_note"],
+        distance_to_cut_off_points=entitled["distance_to_cut_off_points"],
+        need_points_without_referrals=entitled["need_points_without_referrals"],
+    )
+    return table.astype({"computed_tier": "str"})
 
 
 def _tables(prepared: Prepared, result: SolveResult) -> exports.PlanTables:

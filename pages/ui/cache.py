@@ -9,15 +9,19 @@ import streamlit as st
 
 from allocation.measures import PlanMeasures, measure, moves, workloads
 from allocation.need.score import NeedResult
+from allocation.need.uncertainty import NeedUncertainty
 from allocation.operating_model import OperatingModel
 from allocation.plan import Breach, Plan
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
+from allocation.tier_chances import TierChances, tier_chances
 from allocation.verify import verify
-from data_sources import database, demonstration, planning, stores
+from data_sources import database, demonstration, need_choices, planning, stores
 from data_sources import district as districts
+from data_sources import standing as standings
 from data_sources.district import District
 from data_sources.planning import Prepared
+from data_sources.standing import Standing
 
 KEEP_DISTRICTS, KEEP_RESULTS = 6, 16
 BY_ITSELF = "TAS Planner"
@@ -76,14 +80,66 @@ def _district(code: str, data_version: str) -> District:  # noqa: ARG001
     return districts.load(engine(), code)
 
 
-def need(of: District) -> NeedResult:
-    """Every school's need score. A school voice rating expires with the day, so the day is part of the key."""
-    return _need(of, of.authority_code, of.data_version, date.today())
+def standing(of: District) -> Standing:
+    """What earlier terms and people decided for the next score and tiers. Judgements run out with the day."""
+    return _standing(of.authority_code, _decisions(of), date.today())
+
+
+def _decisions(of: District) -> str:
+    """Changes with every agreed term, cycle and judgement, and with the council's choices about the score."""
+    choices = need_choices.in_force(engine(), of.authority_code).model_dump_json()
+    return f"{stores.decisions_version(engine(), of.authority_code)} {choices}"
 
 
 @st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
-def _need(_of: District, code: str, data_version: str, day: date) -> NeedResult:  # noqa: ARG001
-    return planning.score(_of)
+def _standing(code: str, decisions: str, day: date) -> Standing:  # noqa: ARG001
+    return standings.standing(engine(), code, as_of=day)
+
+
+def need(of: District) -> NeedResult:
+    """Every school's need score by the council's choices. A school voice rating expires with the day, so the day is
+    part of the key."""
+    return _need(of, of.authority_code, of.data_version, _decisions(of), date.today())
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
+def _need(_of: District, code: str, data_version: str, decisions: str, day: date) -> NeedResult:  # noqa: ARG001
+    holds = standing(_of)
+    return planning.score(_of, holds.choices, holds.frozen)
+
+
+def uncertainty(of: District) -> NeedUncertainty:
+    """The same scores under many reasonable variations of the data and the weights."""
+    return _uncertainty(of, of.authority_code, of.data_version, _decisions(of), date.today())
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner="Trying out what is uncertain in the scores.")
+def _uncertainty(_of: District, code: str, data_version: str, decisions: str, day: date) -> NeedUncertainty:  # noqa: ARG001
+    return planning.uncertainty(_of, need(_of))
+
+
+def chances(of: District, model: OperatingModel) -> TierChances:
+    """How likely each tier is for each school."""
+    return tier_chances(uncertainty(of), need(of).table, model)
+
+
+def entitlement(of: District, model: OperatingModel, as_of: date | None = None) -> pd.DataFrame:
+    """The tier of every school with every step that led to it: computed, entitled, agreed, as
+    `allocation.entitlement.decide_tiers` gives them. as_of: the day judgements run out against (today)."""
+    day = as_of or date.today()
+    return _entitlement(of, model, day, (*_data_key(of), model.model_dump_json(), _decisions(of), day.isoformat()))
+
+
+@st.cache_resource(max_entries=KEEP_RESULTS, show_spinner=False)
+def _entitlement(
+    _of: District,
+    _model: OperatingModel,
+    _day: date,
+    key: tuple[str, ...],  # noqa: ARG001
+) -> pd.DataFrame:
+    holds = standing(_of)
+    how_likely = chances(_of, _model) if holds.previous else None
+    return planning.entitlement(_of, need(_of), _model, holds, _day, how_likely)
 
 
 def prepared(of: District, model: OperatingModel, settings: AllocationSettings) -> Prepared:
@@ -98,7 +154,8 @@ def _prepared(
     _settings: AllocationSettings,
     key: tuple[str, ...],  # noqa: ARG001
 ) -> Prepared:
-    return planning.put_together(_of, _model, _settings, need(_of))
+    entitled = entitlement(_of, _model, _settings.planning_date)
+    return planning.put_together(_of, _model, _settings, need(_of), entitled)
 
 
 def outcome(of: District, model: OperatingModel, settings: AllocationSettings, plan: Plan | None = None) -> Outcome:
@@ -128,6 +185,9 @@ def _outcome(
 
 
 def _key(of: District, model: OperatingModel, settings: AllocationSettings) -> tuple[str, ...]:
-    # The day counts: school voice ratings and locks run out.
-    today = date.today().isoformat()
-    return of.authority_code, of.data_version, model.model_dump_json(), settings.model_dump_json(), today
+    return *_data_key(of), model.model_dump_json(), settings.model_dump_json(), _decisions(of)
+
+
+def _data_key(of: District) -> tuple[str, ...]:
+    # The day counts: school voice ratings, judgements and locks run out.
+    return of.authority_code, of.data_version, date.today().isoformat()
