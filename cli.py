@@ -43,7 +43,7 @@ ForAuthority = Annotated[
     str | None, typer.Option("--authority", help="Three-digit code of the authority; else the one in use.")
 ]
 Model = Annotated[str, typer.Option("--operating-model", help="Id of the operating model.")]
-Boundary = Annotated[str | None, typer.Option("--boundary", help="hard or free; else as the model says.")]
+Boundary = Annotated[str | None, typer.Option("--boundary", help="hard, neighbours or free; else as the model says.")]
 CaseloadRule = Annotated[
     str | None, typer.Option("--caseload-rule", help="'mixed' or 'one phase only'; else as the model says.")
 ]

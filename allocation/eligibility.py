@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from allocation.boundaries import Boundary
 from allocation.entities import LinkWorker, School
 from allocation.operating_model import OperatingModel
 
@@ -15,7 +16,7 @@ def reasons_not_to_lead(
     workers: Sequence[LinkWorker],
     possible_tiers: Sequence[frozenset[str]],
     model: OperatingModel,
-    is_boundary_hard: bool,
+    boundary: Boundary,
     planning_date: date,
     bans: Collection[tuple[str, str]] = (),
 ) -> NDArray[np.object_]:
@@ -28,8 +29,10 @@ def reasons_not_to_lead(
     for w, worker in enumerate(workers):
         unavailable = _not_available(worker, model, planning_date)
         for s, school in enumerate(schools):
-            reasons[s, w] = unavailable or _does_not_fit(
-                school, worker, possible_tiers[s], model, is_boundary_hard, (school.urn, worker.worker_id) in bans
+            reasons[s, w] = (
+                unavailable
+                or _does_not_fit(school, worker, possible_tiers[s], model, (school.urn, worker.worker_id) in bans)
+                or boundary.reason_against(school, worker, s, w)
             )
     return reasons
 
@@ -49,7 +52,6 @@ def _does_not_fit(
     worker: LinkWorker,
     possible_tiers: frozenset[str],
     model: OperatingModel,
-    is_boundary_hard: bool,
     is_banned: bool,
 ) -> str:
     role = model.role(worker.role)
@@ -59,6 +61,4 @@ def _does_not_fit(
         return f"{worker.name} does not lead {school.phase} schools"
     if not possible_tiers & role.tiers:
         return f"{role.label} may not lead a school with so many meetings"
-    if is_boundary_hard and worker.cluster and worker.cluster != school.cluster:
-        return f"{worker.name} works in {worker.cluster}, not in {school.cluster}"
     return ""

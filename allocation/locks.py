@@ -1,4 +1,4 @@
-"""What people have fixed beforehand: a school that keeps its worker or tier, and pairs that are barred."""
+"""What people have fixed beforehand: a school that keeps its worker or tier, and pairs barred or let through."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +15,12 @@ def in_force(locks: pd.DataFrame, planning_date: date) -> pd.DataFrame:
     """The locks whose last day has not passed on the planning date."""
     until = pd.to_datetime(locks["until"], errors="coerce")
     return locks[until.isna() | (until >= pd.Timestamp(planning_date))]
+
+
+def named_pairs(locks: pd.DataFrame, action: str) -> set[tuple[str, str]]:
+    """(urn, worker_id) of the rows with this action: "ban", or "allow" for an exception from the cluster boundary."""
+    rows = locks[locks["action"] == action]
+    return set(zip(rows["urn"], rows["worker_id"], strict=True))
 
 
 def tier_locks_of(

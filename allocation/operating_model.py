@@ -66,11 +66,13 @@ class TierRule(_Strict):
     """Entitlement by need score within a phase, and the lowest tier a school of the phase may be given.
 
     `cut_offs` maps a tier id to the lowest need score (0-100) entitled to it; the tier with cut-off 0 is for all the
-    rest. `floor` is a tier id or None.
+    rest. `floor` is a tier id or None; so is `ceiling`, the highest tier a school of the phase may be given, by default
+    the highest that has a cut-off.
     """
 
     cut_offs: dict[str, Figure]
     floor: str | None = None
+    ceiling: str | None = None
 
 
 class Stability(_Strict):
@@ -126,7 +128,7 @@ class OperatingModel(_Strict):
     area_word: str
     period_word: str
     caseload_rule: Literal["mixed", "one phase only"]
-    boundary: Literal["hard", "free"]
+    boundary: Literal["hard", "neighbours", "free"]
     leapfrog_scope: Literal["cluster", "authority"]
     tiers: tuple[Tier, ...]
     roles: tuple[Role, ...]
@@ -200,6 +202,7 @@ def _unknown_tiers(model: OperatingModel) -> list[str]:
     for phase, rule in model.entitlement.items():
         used |= {(f"entitlement.{phase}", tier) for tier in rule.cut_offs}
         used |= {(f"entitlement.{phase}.floor", rule.floor)} if rule.floor else set()
+        used |= {(f"entitlement.{phase}.ceiling", rule.ceiling)} if rule.ceiling else set()
     return [
         f"{where} names the tier '{tier}', which does not exist" for where, tier in sorted(used) if tier not in known
     ]

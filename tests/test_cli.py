@@ -106,7 +106,7 @@ def test_a_refused_file_changes_nothing_and_the_rest_are_loaded(tmp_path: Path) 
         (["allocate", "--out", "plan.pdf"], "must end in .csv or .xlsx"),
         (["allocate", "--out", "plan.csv", "--operating-model", "nope"], "no operating model called 'nope'"),
         (["allocate", "--out", "plan.csv", "--seconds", "0"], "seconds"),
-        (["allocate", "--out", "plan.csv", "--boundary", "wide"], "'hard' or 'free'"),
+        (["allocate", "--out", "plan.csv", "--boundary", "wide"], "'hard', 'neighbours' or 'free'"),
         (["score", "--out", "need.csv", "--authority", "355"], "No schools are loaded"),
         (["verify", "absent.xlsx"], "absent.xlsx"),
     ],

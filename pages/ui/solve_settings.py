@@ -12,7 +12,11 @@ from allocation.settings import AllocationSettings
 from data_sources import operating_models
 from pages.ui import words
 
-BOUNDARY = {"hard": "Link workers stay in their own {area}", "free": "Anyone may lead a school anywhere"}
+BOUNDARY = {
+    "hard": "Link workers stay in their own {area}",
+    "neighbours": "Link workers may also lead schools close by in a {area} that adjoins theirs",
+    "free": "Anyone may lead a school anywhere",
+}
 CASELOAD = {
     "mixed": "A caseload may mix phases, each school taking its share",
     "one phase only": "Each link worker leads schools of one phase only",

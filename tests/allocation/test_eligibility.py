@@ -1,10 +1,12 @@
 """Each reason not to lead a school, one at a time, in words."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from allocation.boundaries import Boundary
 from allocation.eligibility import reasons_not_to_lead
 from allocation.entities import LinkWorker, Phase, School
 from data_sources import operating_models
@@ -16,10 +18,16 @@ ALL_TIERS = frozenset({"keeping_in_touch", "two_meetings"})
 
 
 def reason(
-    worker: LinkWorker = JO, school: School = SCHOOL, tiers: frozenset[str] = ALL_TIERS, is_hard: bool = True, bans=()
+    worker: LinkWorker = JO,
+    school: School = SCHOOL,
+    tiers: frozenset[str] = ALL_TIERS,
+    is_hard: bool = True,
+    bans: Collection[tuple[str, str]] = (),
 ) -> str:
     model = operating_models.load("wakefield")
-    return reasons_not_to_lead([school], [worker], [tiers], model, is_hard, TERM, bans)[0, 0]
+    return reasons_not_to_lead([school], [worker], [tiers], model, Boundary("hard" if is_hard else "free"), TERM, bans)[
+        0, 0
+    ]
 
 
 def test_a_worker_of_the_cluster_may_lead() -> None:
