@@ -116,29 +116,43 @@ class Overdispersion:
     between: float
 
 
-def overdispersion(z_scores: ArrayLike, standard_errors: ArrayLike, winsorised: float = 0.1) -> Overdispersion:
+def overdispersion(
+    z_scores: ArrayLike, standard_errors: ArrayLike, winsorised: float = 0.1, is_corrected: bool = False
+) -> Overdispersion:
     """Spiegelhalter (2005): with z-scores [n] drawn in to their `winsorised` and 1 - `winsorised` quantile,
     phi = sum z^2 / I, and tau^2 = (I phi - (I - 1)) / (sum w - sum w^2 / sum w) with w = 1 / s^2 (never below 0).
-    Drawing in keeps the few units one looks for from widening their own limits. NaN units do not count."""
+    Drawing in keeps the few units one looks for from widening their own limits. It also makes phi of units that do not
+    differ at all less than 1 (.68 for a tenth at each end); `is_corrected` divides by what a normal distribution
+    drawn in the same way has, so that limits hold what they say. NaN units do not count."""
     z, s = np.asarray(z_scores, dtype=float), np.asarray(standard_errors, dtype=float)
     is_known = np.isfinite(z) & np.isfinite(s)
     z, w = z[is_known], 1 / s[is_known] ** 2
     if z.size < 2:
         return Overdispersion(1.0, 0.0)
     low, high = np.quantile(z, [winsorised, 1 - winsorised])
-    phi = float((np.clip(z, low, high) ** 2).mean())
+    phi = float((np.clip(z, low, high) ** 2).mean()) / (_drawn_in_variance(winsorised) if is_corrected else 1.0)
     spread = float(w.sum() - (w**2).sum() / w.sum())
     return Overdispersion(phi, max(0.0, (z.size * phi - (z.size - 1)) / spread))
 
 
-def count_overdispersion(observed: ArrayLike, expected: ArrayLike, winsorised: float = 0.1) -> Overdispersion:
+def _drawn_in_variance(share: float) -> float:
+    """The variance of a standard normal distribution drawn in to its `share` and 1 - `share` quantile."""
+    if share == 0:
+        return 1.0
+    edge = float(norm.ppf(1 - share))
+    return 1 - 2 * share - 2 * edge * float(norm.pdf(edge)) + 2 * share * edge**2
+
+
+def count_overdispersion(
+    observed: ArrayLike, expected: ArrayLike, winsorised: float = 0.1, is_corrected: bool = False
+) -> Overdispersion:
     """Overdispersion of counts [n] around what was expected [n], on the square-root scale, where the spread of a count
     hardly depends on its size: y = sqrt(O/E), s = 1/(2 sqrt E) (Spiegelhalter and others 2012, Journal of the Royal
     Statistical Society A 175, 1-47). `between` is that of the ratios O/E themselves, four times that of their roots,
     as `count_funnel` takes it."""
     e = _bases(expected)
     s = 1 / (2 * np.sqrt(e))
-    roots = overdispersion((np.sqrt(_counts(observed) / e) - 1) / s, s, winsorised)
+    roots = overdispersion((np.sqrt(_counts(observed) / e) - 1) / s, s, winsorised, is_corrected)
     return Overdispersion(roots.dispersion, 4 * roots.between)
 
 
