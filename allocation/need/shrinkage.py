@@ -70,16 +70,16 @@ def log_odds(
     if not known.any():
         return Shrunk(blank, blank.copy(), blank.copy(), np.nan, np.nan)
     _check_shares(r[known], n[known])
-    z = _empirical_log_odds(r, n)
-    sampling = (n + 1) * (n + 2) / (n * (r + 1) * (n - r + 1))
+    z = empirical_log_odds(r, n)
+    sampling = log_odds_variance(r, n)
     total_r, total_n, units = r[known].sum(), n[known].sum(), int(known.sum())
     centre = float(np.log((total_r + 0.5) / (total_n - total_r + 0.5)))
     between = float(((z[known] - centre) ** 2).sum() / (units - 1)) if units > 1 else 0.0
     weight = between / (between + sampling)
     centred = (1 - weight) * centre
     spread = _NORMAL_95 * np.sqrt(weight * sampling)
-    z_low = z if low_counts is None else _empirical_log_odds(np.asarray(low_counts, dtype=float), n)
-    z_high = z if high_counts is None else _empirical_log_odds(np.minimum(np.asarray(high_counts, dtype=float), n), n)
+    z_low = z if low_counts is None else empirical_log_odds(np.asarray(low_counts, dtype=float), n)
+    z_high = z if high_counts is None else empirical_log_odds(np.minimum(np.asarray(high_counts, dtype=float), n), n)
     return Shrunk(
         estimate=_share(weight * z + centred),
         low=_share(weight * z_low + centred - spread),
@@ -170,8 +170,14 @@ def shrink_within(
     return result
 
 
-def _empirical_log_odds(counts: Floats, bases: Floats) -> Floats:
+def empirical_log_odds(counts: Floats, bases: Floats) -> Floats:
+    """ln((r + .5) / (n - r + .5)) [n]."""
     return np.asarray(np.log((counts + 0.5) / (bases - counts + 0.5)), dtype=float)
+
+
+def log_odds_variance(counts: Floats, bases: Floats) -> Floats:
+    """The sampling variance of `empirical_log_odds` [n]: (n + 1)(n + 2) / (n (r + 1)(n - r + 1))."""
+    return np.asarray((bases + 1) * (bases + 2) / (bases * (counts + 1) * (bases - counts + 1)), dtype=float)
 
 
 def _checked(counts: ArrayLike, bases: ArrayLike) -> tuple[Floats, Floats, NDArray[np.bool_]]:
