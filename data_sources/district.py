@@ -12,6 +12,8 @@ from allocation.need.definitions import Goalpost
 from data_sources import school_table, stores
 from data_sources.joining import arrangements, school_phase
 from data_sources.joining.area_deprivation import BY_VINTAGE
+from data_sources.joining.cluster_neighbours import COLUMNS as NEIGHBOUR_COLUMNS
+from data_sources.joining.cluster_neighbours import cluster_neighbours
 from data_sources.joining.district_areas import cluster_areas, home_areas
 from data_sources.joining.district_files import by_kind, used, version
 from data_sources.joining.fsm_history import HISTORY, break_notes
@@ -57,6 +59,8 @@ class District:
     fsm_history: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=HISTORY))
     area_deprivation_by_vintage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=BY_VINTAGE))
     national_goalposts: tuple[Goalpost, ...] = ()
+    school_groups: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=arrangements.GROUP_COLUMNS))
+    cluster_neighbours: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NEIGHBOUR_COLUMNS))
 
 
 def load(engine: Engine, authority_code: str) -> District:
@@ -89,6 +93,7 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         arrangements.locks(frames.get("locks"), built.identity, known),
         arrangements.travel_times(frames.get("travel_times"), built.identity, known, people.hubs),
         arrangements.current_allocation(frames.get("current_allocation"), built.identity, known),
+        arrangements.school_groups(frames.get("school_groups"), built.identity),
     ]
     national = national_goalposts(frames, schools, gias_date)
     return District(
@@ -119,6 +124,8 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         fsm_history=built.fsm_history,
         area_deprivation_by_vintage=built.deprivation_by_vintage,
         national_goalposts=national.goalposts,
+        school_groups=settled[3].table,
+        cluster_neighbours=cluster_neighbours(schools, clusters, people.hubs),
     )
 
 

@@ -1,4 +1,4 @@
-"""Decisions the plan must respect: a school that keeps a link worker or a tier, and pairs that must not be."""
+"""Decisions the plan must respect: a school that keeps a link worker or a tier, pairs that must not or may be."""
 
 from collections.abc import Iterator
 
@@ -24,9 +24,9 @@ CONTRACT = Contract(
             "Action",
             "text",
             is_required=True,
-            choices=("keep", "ban"),
+            choices=("keep", "ban", "allow"),
             example="keep",
-            help="keep: this worker leads this school. ban: this worker must not.",
+            help="keep: they lead this school. ban: they must not. allow: they may, though of another cluster.",
             aliases=listed("""
                 Lock, Lock or ban, Keep or ban, Keep/ban, Decision, Rule, Constraint, Lock type, Type of lock,
                 Instruction, Pin, Pin or exclude, Must or must not
@@ -56,14 +56,15 @@ CONTRACT = Contract(
 NEEDED = (("urn", "laestab", "school_code", "school_name"), ("worker_id", "worker_name", "tier"), ("action",))
 _WORDS = {
     "keep": "keep keeps lock locked pin pinned must fix fixed stay stays retain muststay mustkeep mustlead mustbe",
+    "allow": "allow allowed canlead maylead permit permitted exception exempt acrossboundary",
     "ban": "ban banned not exclude excluded never avoid mustnot cannot cant conflict block blocked notallowed forbid",
 }
 _ACTION_OF = {word: action for action, words in _WORDS.items() for word in words.split()}
 
 
 def recognises(raw: RawTable) -> bool:
-    """Whether a column without a known heading says keep or ban in every row, so that a list of link workers by school
-    is no list of who leads them today."""
+    """Whether a column without a known heading says keep, ban or allow in every row, so that a list of link workers by
+    school is no list of who leads them today."""
     found = claims(raw, CONTRACT).found
     if "action" in found or found.keys().isdisjoint({"worker_id", "worker_name"}):
         return False
@@ -75,12 +76,12 @@ def recognises(raw: RawTable) -> bool:
 def read(raw: RawTable) -> Dataset:
     """The decisions as `locks` (docs/architecture.md). Raises FileRefused with every fault, contradictions included.
 
-    A row that keeps a tier may leave the worker empty; a ban needs a worker."""
+    A row that keeps a tier may leave the worker empty; a ban or an exception needs a worker."""
     draft = Draft(raw, CONTRACT)
     identify(draft)
     if draft.has("worker_id", "worker_name") or not draft.has("tier"):
         choose_worker(draft, "The file does not say which link worker each decision is about")
-    remedy = 'Add a column "Action" with keep or ban in each row.'
+    remedy = 'Add a column "Action" with keep, ban or allow in each row.'
     need_columns(draft, ("action",), "The file does not say whether each row keeps or bans", remedy)
     draft.rewrite("action", action_text)
     draft.clear_unknown("until")
@@ -94,10 +95,10 @@ def read(raw: RawTable) -> Dataset:
 
 
 def action_text(text: str) -> str:
-    """ "keep" or "ban" from what people write (pin, must stay, exclude, not). Raises Unreadable for anything else."""
+    """ "keep", "ban" or "allow" from what people write (pin, must stay, exclude, may). Raises Unreadable otherwise."""
     if plain(text) in _ACTION_OF:
         return _ACTION_OF[plain(text)]
-    raise Unreadable(f'"{text}" does not say whether to keep or to ban', "Write keep or ban.")
+    raise Unreadable(f'"{text}" does not say whether to keep or to ban', "Write keep, ban or allow.")
 
 
 def _check_whole(draft: Draft) -> None:
@@ -106,6 +107,8 @@ def _check_whole(draft: Draft) -> None:
     for i, (worker, action, tier) in enumerate(rows):
         if not worker and action == "ban":
             draft.fault("The row bans nobody", "Write which link worker must not lead the school.", i, blamed)
+        elif not worker and action == "allow":
+            draft.fault("The row allows nobody", "Write which link worker may lead the school.", i, blamed)
         elif not worker and not tier:
             draft.fault("The row keeps neither a link worker nor a tier", "Write what to keep.", i, blamed)
 
@@ -137,7 +140,9 @@ def _against(draft: Draft, first: int, again: int) -> str:
     workers = [plain(draft.cells("worker_id")[i]) for i in (first, again)]
     tiers = [draft.cells("tier")[i] for i in (first, again)]
     if workers[0] == workers[1] and workers[0]:
-        return "say the same twice" if len(actions) == 1 else "keep and ban the same link worker"
+        if len(actions) == 1:
+            return "say the same twice"
+        return f"{min(actions - {'ban'})} and ban the same link worker" if "ban" in actions else ""
     if actions != {"keep"}:
         return ""
     return "keep two different link workers" if all(workers) else "keep a tier twice" if all(tiers) else ""

@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
+from numpy.typing import ArrayLike
 from sqlalchemy import Engine
 
 from allocation.build_problem import build_problem
 from allocation.entitlement import Chances, decide_tiers
 from allocation.need.choices import NeedChoices
 from allocation.need.counted_as import counted_as
+from allocation.need.leave_one_out import leave_one_out as elements_left_out
+from allocation.need.means import Floats
 from allocation.need.score import NeedResult, score_schools
 from allocation.need.uncertainty import NeedUncertainty, UncertaintyOptions, draw_scores
 from allocation.operating_model import OperatingModel
@@ -17,6 +20,7 @@ from allocation.plan import SolveResult
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.tier_chances import tier_chances
+from allocation.tiers import entitled_tiers
 from data_sources import district, exports, operating_models, stores
 from data_sources.district import District
 from data_sources.plan_report import plan_tables
@@ -81,6 +85,16 @@ def uncertainty(loaded: District, need: NeedResult, options: UncertaintyOptions 
     return draw_scores(loaded.schools, need.settings, options)
 
 
+def leave_one_out(loaded: District, need: NeedResult, model: OperatingModel) -> pd.DataFrame:
+    """What leaving out each pillar and indicator does to ranks and to tiers by the score alone."""
+
+    def tiers_of(points: Floats) -> ArrayLike:
+        table = need.table.assign(need_points=points, need_points_without_voice=points)
+        return entitled_tiers(table, model)["entitled_tier_id"].to_numpy()
+
+    return elements_left_out(loaded.schools, need.settings, loaded.schools["phase"].astype(str), tiers_of)
+
+
 def entitlement(
     loaded: District,
     need: NeedResult,
@@ -126,6 +140,8 @@ def put_together(
         loaded.locks,
         loaded.current,
         entitlement=entitled,
+        school_groups=loaded.school_groups,
+        adjoining=loaded.cluster_neighbours[["cluster", "neighbour"]].itertuples(index=False, name=None),
     )
     return Prepared(loaded, model, settings.in_force(model), need, entitled, problem)
 

@@ -21,6 +21,7 @@ from data_sources import (
     referrals,
     school_census,
     school_characteristics,
+    school_groups,
     school_links,
     school_voice,
     schools,
@@ -53,6 +54,7 @@ SOURCES: tuple[ModuleType, ...] = (
     pupil_homes,
     travel_times,
     locks,
+    school_groups,
 )
 _TOLD_APART_SHARE = 0.5
 

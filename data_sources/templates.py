@@ -13,6 +13,7 @@ from data_sources import (
     locks,
     pupil_homes,
     referrals,
+    school_groups,
     school_voice,
     travel_times,
 )
@@ -28,6 +29,7 @@ _SOURCES: tuple[ModuleType, ...] = (
     current_allocation,
     travel_times,
     locks,
+    school_groups,
 )
 CONTRACTS: dict[str, Contract] = {source.CONTRACT.kind: source.CONTRACT for source in _SOURCES}
 KINDS = tuple(CONTRACTS)
@@ -123,6 +125,13 @@ _EXAMPLES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
         (
             (*_SCHOOLS[0], "LW01", "Sam Fletcher", "keep", "", "Long-standing work with the school", "31/08/2026"),
             (*_SCHOOLS[1], "LW02", "Priya Nair", "ban", "", "Is a governor there", ""),
+        ),
+    ),
+    "school_groups": (
+        (*_SCHOOL, "group", "kind", "firmness"),
+        (
+            (*_SCHOOLS[0], "Example High and its feeders", "secondary and feeders", "preferred"),
+            (*_SCHOOLS[1], "Example High and its feeders", "secondary and feeders", "preferred"),
         ),
     ),
 }

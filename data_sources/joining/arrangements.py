@@ -12,6 +12,7 @@ from data_sources.reading.headings import plain
 CURRENT_COLUMNS = ["urn", "worker_id", "tier"]
 LOCK_COLUMNS = ["urn", "worker_id", "action", "tier", "reason", "until"]
 TRAVEL_COLUMNS = ["urn", "destination", "travel_minutes"]
+GROUP_COLUMNS = ["urn", "group", "kind", "firmness"]
 _UNKNOWN = "nobody with this id or name is in the link workers file"
 _TWO = "two link workers have this name: give the id in its place"
 _VACANT = "this post is vacant in the link workers file"
@@ -88,6 +89,17 @@ def locks(rows: pd.DataFrame | None, identity: Identity, people: People) -> Arra
     return Arranged(table[LOCK_COLUMNS].drop_duplicates().reset_index(drop=True), _unmatched(lost), notes)
 
 
+def school_groups(rows: pd.DataFrame | None, identity: Identity) -> Arranged:
+    """urn, group, kind, firmness: one row for each school of a keep-together group. Names of groups that differ only in
+    capitals, spaces or punctuation are one group."""
+    attached, lost, notes = _attached("school_groups", "Schools to keep together", rows, identity)
+    named = attached.groupby(attached["group"].map(plain))["group"].transform("first")
+    table = attached.assign(urn=attached["school_urn"], group=named)
+    return Arranged(
+        table.drop_duplicates(["urn", "group"])[GROUP_COLUMNS].reset_index(drop=True), _unmatched(lost), notes
+    )
+
+
 def travel_times(rows: pd.DataFrame | None, identity: Identity, people: People, hubs: Sequence[Hub]) -> Arranged:
     """urn, destination (the hub's name or the worker's id as in their files), travel_minutes: one row a journey.
 
@@ -118,7 +130,7 @@ def _attached(
 ) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]], tuple[str, ...]]:
     """Rows that found a school, worker and destination as tidy text; and those that did not, as a list."""
     if rows is None:
-        rows = pd.DataFrame(columns=[*LOCK_COLUMNS, *TRAVEL_COLUMNS, "laestab"]).loc[
+        rows = pd.DataFrame(columns=[*LOCK_COLUMNS, *TRAVEL_COLUMNS, *GROUP_COLUMNS, "laestab"]).loc[
             :, lambda f: ~f.columns.duplicated()
         ]
     found = identity.attach(kind, rows)

@@ -26,11 +26,10 @@ USES = (
     KindUse("current_allocation", "who leads each school today, so that schools keep their link worker where they can"),
     KindUse("hubs", "where link workers start from, for travel and the map"),
     KindUse("school_voice", "what schools say they need, up to a tenth of the score"),
-    KindUse(
-        "pupil_homes", "where pupils live, so that deprivation is that of pupils' homes"
-    ),
+    KindUse("pupil_homes", "where pupils live, so that deprivation is that of pupils' homes"),
     KindUse("travel_times", "real journey times in place of straight lines"),
-    KindUse("locks", "schools that must keep, or must not have, a certain link worker"),
+    KindUse("locks", "schools that must keep, must not have, or may have a certain link worker"),
+    KindUse("school_groups", "schools that should have the same link worker, such as a secondary and its feeders"),
     KindUse("cluster_areas", "the outlines of the clusters on the map"),
     KindUse("absence", "persistent absence, shown beside the score"),
     KindUse("lsoa_centroids", "the nearest neighbourhoods of each school, for a better deprivation figure"),

@@ -66,7 +66,7 @@ def test_every_fault_at_once(council_file) -> None:
     assert "Rows 4 and 5 keep and ban the same link worker" in faults[5, "Action"]
     assert "bans nobody" in faults[6, "Worker"]
     assert "neither a link worker nor a tier" in faults[7, "Worker"]
-    assert "Write keep or ban" in faults[8, "Action"]
+    assert "Write keep, ban or allow" in faults[8, "Action"]
     assert "not a date" in faults[8, "Until"]
     assert "Action" in faults[9, "Action"]
     assert "Rows 10 and 11 say the same twice" in faults[11, "Action"]
