@@ -19,7 +19,7 @@ class Cohort:
     """The schools of one phase [n], everything in the same order.
 
     now, without_referrals, with_last_referrals: scores, NaN where there is none. alone: rows of `entitled_tiers`.
-    last: phase, agreed_tier_id, is_provisional, term and before_urn of the last agreed term, blank where there is none.
+    last: phase, agreed_tier_id, is_provisional, term, before_urn, referrals_of of the last agreed term, else blank.
     judged: judgement_id, tier_id, author, decided_by, expires_on of the judgement in force, blank where there is none.
     chances [n, tiers of the ladder].
     """

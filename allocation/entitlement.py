@@ -65,7 +65,8 @@ def decide_tiers(
     probability_of_tier chance of the computed tier (0-1); NaN where nobody has worked it out.
     need_points_without_referrals, tier_id_without_referrals, need_points_with_last_referrals
     is_fall_from_referrals_only  with the referral points of the last agreed term it would not fall below its tier.
-    referral_points_<indicator>  what next term's guard compares with; a guarded school keeps those it was guarded by.
+    referral_points_<indicator>  what next term's guard compares with; a guarded school keeps those it was guarded by,
+                        and referrals_of is the term they are of ("" is this one).
     Raises ValueError when the model says nothing about a phase that has schools.
     """
     last = _last(need.table, previous)
@@ -82,7 +83,7 @@ def _last(table: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:
     known = pd.DataFrame(columns=["urn"]) if previous is None else previous
     rows = known.drop_duplicates("urn").set_index("urn")
     points = [name for name in rows.columns if str(name).startswith(referral_guard.REFERRAL_POINTS)]
-    names = ["phase", "agreed_tier_id", "is_provisional", "term", "before_urn", *points]
+    names = ["phase", "agreed_tier_id", "is_provisional", "term", "before_urn", "referrals_of", *points]
     return rows.reindex(columns=names).reindex(table["urn"].astype(str)).reset_index(drop=True)
 
 
@@ -167,4 +168,7 @@ def _reference_points(need: NeedResult, last: pd.DataFrame, decided: pd.DataFram
     now = referral_guard.reference_points(need).reset_index(drop=True)
     then = last.reindex(columns=now.columns).astype(float)
     is_guarded = decided["held_by"].eq(REFERRAL_GUARD) | decided["is_fall_from_referrals_only"].astype(bool)
-    return now.mask(then.notna() & is_guarded.to_numpy()[:, None], then)
+    is_kept = then.notna() & is_guarded.to_numpy()[:, None]
+    earlier, term = (last[name].astype("object").fillna("") for name in ("referrals_of", "term"))
+    kept_of = earlier.where(earlier != "", term).where(is_kept.any(axis=1), "")
+    return now.mask(is_kept, then).assign(referrals_of=kept_of.astype("str"))

@@ -41,6 +41,7 @@ def _decided(cohort: Cohort, place: int, model: OperatingModel) -> Decided:
         cut_off=_cut_off(cohort, place),
         chance=_chance_of_leaving(cohort, place),
         last_term=_text(last["term"]) or LAST_TERM,
+        referrals_of=_text(last["referrals_of"]) or _text(last["term"]) or LAST_TERM,
         before_urn=_text(last["before_urn"]),
         why_not_compared=_why_not_compared(cohort, last, before),
         judged=_judged(cohort, place, labels),

@@ -11,7 +11,8 @@ from allocation.stability import HYSTERESIS, PROBABILITY, REFERRAL_GUARD
 class Decided:
     """One school's decision in figures and labels. Labels are "" where there is no such tier; `chance` (0-1) is that of
     leaving the tier last agreed in the direction of the score, None where nobody has worked it out. `last_term` is the
-    name of that term. `before_urn` is the number the school had then where it was another."""
+    name of that term, `referrals_of` of the one whose referrals the guard compares with. `before_urn` is the number the
+    school had then, where it was another."""
 
     points: float | None
     points_with_last_referrals: float | None
@@ -26,6 +27,7 @@ class Decided:
     cut_off: float | None
     chance: float | None
     last_term: str
+    referrals_of: str
     before_urn: str
     why_not_compared: str
     judged: "Judged | None"
@@ -96,7 +98,7 @@ def _probability(one: Decided, sure_enough: float) -> str:
 
 def _guard(one: Decided) -> str:
     return (
-        f"{_score_gives(one)}, but only because referrals fell: with those of {one.last_term} it would be "
+        f"{_score_gives(one)}, but only because referrals fell: with those of {one.referrals_of} it would be "
         f"{_points(one.points_with_last_referrals, one.cut_off)}. Referrals also fall because support works"
     )
 
@@ -117,7 +119,7 @@ def _referrals(one: Decided) -> str:
     if not one.is_fall_from_referrals_only or one.held_by == REFERRAL_GUARD:
         return ""
     return (
-        f"Its score is lower only because referrals fell: with those of {one.last_term} it would be "
+        f"Its score is lower only because referrals fell: with those of {one.referrals_of} it would be "
         f"{_points(one.points_with_last_referrals, one.cut_off)}."
     )
 

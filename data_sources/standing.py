@@ -28,13 +28,14 @@ class Standing:
     judgements: pd.DataFrame = field(default_factory=judgement.none_yet)
 
 
-def standing(engine: Engine, authority_code: str, *, before: date | None = None, as_of: date | None = None) -> Standing:
-    """What holds now. before: the first day of the term that is to be agreed; terms that start on it or later do not
-    count as previous. as_of: the day judgements run out against (today)."""
+def standing(engine: Engine, authority_code: str, *, replacing: str = "", as_of: date | None = None) -> Standing:
+    """What holds now. replacing: the name of a term that is to be replaced, and so is nobody's previous one. as_of: the
+    day judgements run out against (today)."""
+    known = [one for one in stores.terms(engine, authority_code) if one.name.casefold() != replacing.casefold()]
     return Standing(
         choices=need_choices.in_force(engine, authority_code),
         frozen=stores.frozen_goalposts(engine, authority_code),
-        previous=stores.latest_term(engine, authority_code, before),
+        previous=stores.term(engine, known[0].term_id) if known else None,
         judgements=stores.judgements(engine, authority_code, as_of),
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 from sqlalchemy import Engine
 
 from data_sources import stores
-from data_sources.demonstration import council_layouts, public_layouts, today
+from data_sources.demonstration import council_layouts, earlier_terms, public_layouts, today
 from data_sources.demonstration.geography import lay_out
 from data_sources.demonstration.public_layouts import AUTHORITY_CODE, AUTHORITY_NAME
 from data_sources.demonstration.schools import make_schools
@@ -48,11 +48,13 @@ def files(seed: int = SEED) -> dict[str, bytes]:
 
 
 def load(engine: Engine, by: str) -> None:
-    """Load the district as any council's files are loaded, and make it the one in use if none is.
+    """Load the district as any council's files are loaded, with the terms agreed before, and make it the one in use if
+    none is.
 
     Loading it again changes nothing. Raises FileRefused if a reader no longer takes these layouts.
     """
     for file_name, data in files().items():
         import_file(engine, file_name, data, by=by, authority_code=AUTHORITY_CODE)
+    earlier_terms.make(engine)
     if stores.get_setting(engine, None, stores.CURRENT_AUTHORITY) is None:
         stores.set_setting(engine, None, stores.CURRENT_AUTHORITY, AUTHORITY_CODE, by)

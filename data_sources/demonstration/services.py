@@ -9,6 +9,8 @@ from data_sources.demonstration.schools import NEW_SCHOOL
 YEARS, GROWTH = (2022, 2023, 2024), (1.0, 1.09, 1.17)
 EARLY_HELP_PER_PUPIL, SOCIAL_CARE_PER_PUPIL = 0.044, 0.035
 SMALLEST_SHOWN = 3
+# Where support has begun to work: from this school year on, this share of the referrals there would have been.
+SUPPORTED_SINCE, SHARE_LEFT = {"St Francis Catholic Primary School": 2023, "Saltings Primary School": 2024}, 0.3
 VOICE_RATED_ON, VOICE_EXPIRES_ON = "2025-07-04", "2029-08-31"
 EVIDENCE = {
     5: (
@@ -46,6 +48,7 @@ def make_referrals(rng: np.random.Generator, schools: pd.DataFrame) -> pd.DataFr
         _one_year(rng, known, f"{year}/{(year + 1) % 100:02d}", early_help * growth, social_care * growth)
         for year, growth in zip(YEARS, GROWTH, strict=True)
     ]
+    years = [_with_support(counts, year) for counts, year in zip(years, YEARS, strict=True)]
     return pd.concat(years).sort_values(["urn", "period"], ignore_index=True)
 
 
@@ -81,6 +84,14 @@ def _one_year(
             "social_care_children": contacted,
         }
     )
+
+
+def _with_support(counts: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Fewer referrals from the schools where support has begun to work, though nothing else about them has changed."""
+    is_supported = counts["name"].map(SUPPORTED_SINCE).le(year).to_numpy()
+    numbers = counts.select_dtypes("number").columns
+    fewer = np.ceil(counts[numbers] * SHARE_LEFT).astype(int)
+    return counts.assign(**{name: counts[name].mask(is_supported, fewer[name]) for name in numbers})
 
 
 def make_absence(rng: np.random.Generator, schools: pd.DataFrame) -> pd.DataFrame:

@@ -98,6 +98,9 @@ def test_the_same_fall_is_still_held_a_term_later() -> None:
     assert first["referral_points_early_help"][0] == 50
     second = decided(scored(30, referrals=[10]), first.assign(term="Autumn 2026"))
     assert (second["held_by"][0], second["referral_points_early_help"][0]) == ("referral guard", 50)
+    assert [frame["referrals_of"][0] for frame in (first, second)] == ["Summer 2026", "Summer 2026"]
+    assert "with those of Summer 2026 it would be 40.0" in second["tier_note"][0]
+    assert "agreed for Autumn 2026" in second["tier_note"][0]
     third = decided(scored(36, referrals=[36]), second.assign(term="Spring 2027"))
     assert (third["held_by"][0], third["referral_points_early_help"][0]) == ("", 36)
 

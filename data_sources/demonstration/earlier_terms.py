@@ -1,0 +1,133 @@
+"""What the fictitious council agreed before: two terms from its own earlier referrals, and three judgements."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from allocation.judgement import open_tiers
+from allocation.need.score import NeedResult
+from allocation.operating_model import OperatingModel
+from data_sources import agreed_terms, district, operating_models, planning, stores
+from data_sources.demonstration.public_layouts import AUTHORITY_CODE
+from data_sources.demonstration.schools import CONVERTED, NEW_SCHOOL, OLD_URN
+from data_sources.district import District
+from data_sources.standing import standing
+
+MODEL = "wakefield"
+STRATEGY_GROUP = "Aldermere strategy group (fictitious)"
+NOTE = (
+    "Fictitious. Worked out from the demonstration's own files with referrals up to {day} only and no school voice, to "
+    "show how terms follow each other."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTerm:
+    """A term the fictitious council agreed, and the last day of the referrals it went by."""
+
+    name: str
+    starts_on: date
+    referrals_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """A judgement to show: days it lasts from today, and whether somebody approved it."""
+
+    author: str
+    reason: str
+    evidence: str
+    days: int
+    is_approved: bool
+
+
+TERMS = (
+    EarlierTerm("Autumn 2023", date(2023, 9, 4), date(2023, 8, 31)),
+    EarlierTerm("Autumn 2024", date(2024, 9, 2), date(2024, 8, 31)),
+)
+APPROVER = "Ruth Calloway (fictitious)"
+JUDGEMENTS = (
+    MadeUp(
+        "Priya Nandra (fictitious)",
+        "Two of three pastoral staff have left since the summer and the deputy head leads safeguarding alone.",
+        "The governors' letter of this term and the minutes of the last two attendance panels.",
+        days=240,
+        is_approved=True,
+    ),
+    MadeUp(
+        "Gareth Pell (fictitious)",
+        "Forty new homes for families in temporary accommodation opened next to the school this year.",
+        "The housing service's list of lettings and the school's admissions since Easter, as numbers only.",
+        days=25,
+        is_approved=True,
+    ),
+    MadeUp(
+        "Priya Nandra (fictitious)",
+        "The school asks for meetings again because its parents' group has closed and referrals wait longer.",
+        "The school's return to the autumn survey and a visit by the family hub manager.",
+        days=150,
+        is_approved=False,
+    ),
+)
+
+
+def make(engine: Engine, today: date | None = None) -> None:
+    """Agree the earlier terms and make the judgements through the same door as any council; once only."""
+    if stores.terms(engine, AUTHORITY_CODE):
+        return
+    model = operating_models.load(MODEL)
+    for term in TERMS:
+        note = NOTE.format(day=f"{term.referrals_until:%d/%m/%Y}")
+        agreed_terms.agree(
+            engine, _as_it_was(engine, term), model, name=term.name, starts_on=term.starts_on, by=STRATEGY_GROUP,
+            notes=[note],
+        )  # fmt: skip
+    _judge(engine, district.load(engine, AUTHORITY_CODE), model, today or date.today())
+
+
+def _as_it_was(engine: Engine, term: EarlierTerm) -> District:
+    """The district from the same files without what came later: referrals, school voice, a school not open yet; the
+    academy still under the number of the school it was."""
+    files = stores.source_files(engine, AUTHORITY_CODE)
+    tables = {file.source_id: stores.frame(engine, file.source_id) for file in files if file.kind != "school_voice"}
+    for file in files:
+        if file.kind == "referrals":
+            table = tables[file.source_id]
+            tables[file.source_id] = table[table["period_end"] <= term.referrals_until.isoformat()]
+    known = district.put_together(AUTHORITY_CODE, [file for file in files if file.source_id in tables], tables)
+    schools = known.schools[known.schools["name"] != NEW_SCHOOL]
+    is_academy = schools["name"] == CONVERTED
+    former = schools.assign(urn=schools["urn"].mask(is_academy, OLD_URN), predecessor_urns="")
+    return replace(known, schools=former.reset_index(drop=True))
+
+
+def _judge(engine: Engine, loaded: District, model: OperatingModel, today: date) -> None:
+    """The schools closest below their next tier, one judgement each."""
+    holds = standing(engine, AUTHORITY_CODE)
+    need = planning.score(loaded, holds.choices, holds.frozen)
+    tiers = planning.entitlement(loaded, need, model, holds)
+    for made, (_, school) in zip(JUDGEMENTS, _closest(tiers, need).iterrows(), strict=False):
+        offered = open_tiers(school["phase"], school["entitled_tier_id"], school["is_provisional"], model)
+        judgement_id = stores.propose_judgement(
+            engine,
+            AUTHORITY_CODE,
+            urn=school["urn"],
+            tier_id=offered[-1],
+            entitled_tier_id=school["entitled_tier_id"],
+            open_tier_ids=offered,
+            reason=made.reason,
+            evidence=made.evidence,
+            author=made.author,
+            expires_on=today + timedelta(days=made.days),
+            today=today,
+        )
+        if made.is_approved:
+            stores.decide_judgement(engine, judgement_id, is_approved=True, by=APPROVER, today=today)
+
+
+def _closest(tiers: pd.DataFrame, need: NeedResult) -> pd.DataFrame:
+    """Schools whose entitled tier is one that their phase can rise from, the shortest of points first."""
+    below = tiers[tiers["next_tier_id"].notna() & tiers["held_by"].eq("")]
+    return below.merge(need.table[["urn", "need_points"]], on="urn").sort_values(["distance_to_cut_off_points", "urn"])
