@@ -142,6 +142,6 @@ def _why(one: Mapping[str, Any], is_hidden: bool) -> str:
     who = f"With {one['pupils']:,.0f} pupils" if np.isfinite(one["pupils"]) else "With few pupils"
     return (
         f"{who}, its own figure for {one['label'].lower()} of {'about ' if is_hidden else ''}{figure} {one['unit']} is "
-        f"steadied to {steadied}. The neediest {one['phase']} schools start at {band}; the chance that it is truly one of "
-        f"them is {one['probability']:.0%}. A person should look at this school."
+        f"steadied to {steadied}. The neediest {one['phase']} schools start at {band}; the chance that it is truly one "
+        f"of them is {one['probability']:.0%}. A person should look at this school."
     )
