@@ -1,5 +1,6 @@
 """A log-linear model of counts that may be known only to a range, with a variance beyond chance."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,13 +36,17 @@ def fit_counts(design: Floats, low: Floats, high: Floats, bases: Floats) -> Coun
     # statsmodels takes a second to import, which only those who ask for expected counts should wait.
     from statsmodels.genmod.families import NegativeBinomial, Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     counts, between = (low + high) / 2, 0.0
     start = None
     for _ in range(_MOST_ROUNDS):
         family = NegativeBinomial(alpha=between) if between > 0 else Poisson()
         try:
-            fit = GLM(counts, design, family=family, offset=np.log(bases)).fit(start_params=start)
+            with warnings.catch_warnings():
+                # Counts that follow their terms exactly are nothing to warn of.
+                warnings.simplefilter("ignore", PerfectSeparationWarning)
+                fit = GLM(counts, design, family=family, offset=np.log(bases)).fit(start_params=start)
         except (np.linalg.LinAlgError, ValueError) as fault:
             raise ValueError("the counts cannot be modelled") from fault
         expected, start = np.asarray(fit.fittedvalues), fit.params
@@ -49,7 +54,7 @@ def fit_counts(design: Floats, low: Floats, high: Floats, bases: Floats) -> Coun
         between = count_overdispersion(counts, expected, is_corrected=True).between
         if abs(between - before[1]) < _CLOSE_ENOUGH and np.abs(counts - before[0]).max() < _CLOSE_ENOUGH:
             break
-    if not np.isfinite(expected).all():
+    if not (fit.converged and np.isfinite(expected).all()):
         raise ValueError("the counts cannot be modelled")
     return CountFit(expected, np.asarray(fit.params), np.asarray(fit.bse), between)
 
@@ -58,11 +63,16 @@ def _within(low: Floats, high: Floats, expected: Floats, between: float) -> Floa
     """Each count, or its expectation among the whole numbers of its range (the middle of a range that holds none above
     its lower end)."""
     counts = (low + high) / 2
-    for unit in np.flatnonzero(high >= np.floor(low) + 1):
-        possible = np.arange(np.ceil(low[unit]), np.floor(high[unit]) + 1)
-        mean = expected[unit]
-        spread = poisson(mean) if between == 0 else nbinom(1 / between, 1 / (1 + between * mean))
-        likely = spread.logpmf(possible)
-        weights = np.exp(likely - likely.max())
-        counts[unit] = float((possible * weights).sum() / weights.sum())
+    ranged = np.flatnonzero(high >= np.floor(low) + 1)
+    if not ranged.size:
+        return counts
+    first, mean = np.ceil(low[ranged])[:, None], expected[ranged][:, None]
+    possible = first + np.arange(int((np.floor(high[ranged]) - first[:, 0]).max()) + 1)
+    likely = (
+        poisson.logpmf(possible, mean)
+        if between == 0
+        else nbinom.logpmf(possible, 1 / between, 1 / (1 + between * mean))
+    )
+    weights = np.where(possible <= high[ranged][:, None], np.exp(likely - likely.max(axis=1, keepdims=True)), 0.0)
+    counts[ranged] = (possible * weights).sum(axis=1) / weights.sum(axis=1)
     return counts

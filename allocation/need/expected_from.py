@@ -83,7 +83,10 @@ def _figures(frame: pd.DataFrame, indicator: Indicator, settings: NeedSettings) 
     )
     for name in EXPECTED_FROM:
         source = by_name.get(name)
-        values = measure(frame, source, codes, settings.as_of).estimate if source else np.full(len(frame), np.nan)
+        values = np.full(len(frame), np.nan)
+        if source:
+            # Plain figures: steadied ones would lean towards other phases, and differ by size where shares do not.
+            values = measure(frame, replace(source, shrinkage="none"), codes, settings.as_of).estimate
         called = source.words.lower() if source else name.replace("_", " ")
         if not np.isfinite(values).any():
             notes.append(f"{called} is not loaded, so what is expected does not rest on it.")
