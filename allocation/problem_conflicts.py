@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from allocation.wording import counted
+
 if TYPE_CHECKING:
     from allocation.problem import AllocationProblem
 
@@ -165,9 +167,10 @@ def _moves_locked(problem: AllocationProblem) -> list[str]:
     if problem.max_moves is None or len(moved) <= problem.max_moves:
         return []
     names = ", ".join(school_words(problem, s) for s in moved)
+    are = "is" if len(moved) == 1 else "are"
     return [
-        f"{len(moved)} schools are locked to somebody other than who leads them today, but no more than "
-        f"{problem.max_moves} may move: {names}"
+        f"{counted(len(moved), 'school')} {are} locked to somebody other than who leads them today, and the cap on "
+        f"moves is {problem.max_moves}: {names}"
     ]
 
 
