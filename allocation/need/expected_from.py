@@ -57,13 +57,13 @@ def terms_of(frame: pd.DataFrame, indicator: Indicator, measured: Measured, sett
     reason = np.where(has_count, "", np.where(measured.reason == "", "no count is known", measured.reason))
     figures, notes = _figures(frame, indicator, settings)
     for figure in figures:
-        reason[(reason == "") & ~np.isfinite(figure.figures)] = f"its {figure.name} is not known"
+        reason[(reason == "") & ~np.isfinite(figure.figures)] = f"no figure for {figure.name}"
     notes += _leave_out_phases(phases, measured, reason)
     mine = reason == ""
     columns, words = [np.ones(len(frame))], []
     for figure in figures:
         if mine.any() and is_constant(figure.figures[mine]):
-            notes.append(f"the {figure.name} is the same at every school compared, so nothing is expected from it.")
+            notes.append(f"figures for {figure.name} are the same everywhere, so nothing is expected from them.")
         elif mine.any():
             columns.append((figure.figures - figure.figures[mine].mean()) / (figure.step or figure.figures[mine].std()))
             words.append(figure.words)
@@ -78,7 +78,7 @@ def _figures(frame: pd.DataFrame, indicator: Indicator, settings: NeedSettings) 
     size = Indicator(name="size", value_column=indicator.base_columns[0])
     by_name = {i.name: i for i in settings.indicators}
     found, notes = (
-        [_Term("number of pupils", np.log2(measure(frame, size, codes).estimate), 1.0, "twice the pupils")],
+        [_Term("the number of pupils", np.log2(measure(frame, size, codes).estimate), 1.0, "twice the pupils")],
         [],
     )
     for name in EXPECTED_FROM:
@@ -89,7 +89,7 @@ def _figures(frame: pd.DataFrame, indicator: Indicator, settings: NeedSettings) 
             values = measure(frame, replace(source, shrinkage="none"), codes, settings.as_of).estimate
         called = source.words.lower() if source else name.replace("_", " ")
         if not np.isfinite(values).any():
-            notes.append(f"{called} is not loaded, so what is expected does not rest on it.")
+            notes.append(f"no figures for {called} are loaded, so what is expected does not rest on them.")
         elif name == "fsm":
             found.append(_Term(called, values, 10.0, f"10 percentage points more {called}"))
         else:

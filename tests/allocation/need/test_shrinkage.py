@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import gamma
+from scipy.stats import beta, gamma
 
-from allocation.need.shrinkage import log_odds, poisson_gamma
+from allocation.need.shrinkage import binomial, log_odds, poisson_gamma, shrink_within
 
 COUNTS = st.lists(st.tuples(st.integers(0, 60), st.integers(20, 2000)), min_size=2, max_size=30)
 
@@ -103,7 +103,7 @@ def test_log_odds_estimates_are_shares_inside_their_limits(pairs: list[tuple[int
     assert ((result.low <= result.estimate) & (result.estimate <= result.high)).all()
 
 
-@pytest.mark.parametrize("function", [poisson_gamma, log_odds])
+@pytest.mark.parametrize("function", [poisson_gamma, log_odds, binomial])
 @pytest.mark.parametrize(
     ("counts", "bases", "words"),
     [([-1], [10], "below 0"), ([1], [0], "not above 0"), ([1, 2], [10], "2 counts were given with 1 bases")],
@@ -113,6 +113,72 @@ def test_impossible_figures_are_refused(function, counts, bases, words) -> None:
         function(counts, bases)
 
 
-def test_a_count_above_its_base_is_no_share() -> None:
+@pytest.mark.parametrize("function", [log_odds, binomial])
+def test_a_count_above_its_base_is_no_share(function) -> None:
     with pytest.raises(ValueError, match="larger than the number"):
-        log_odds([11], [10])
+        function([11], [10])
+
+
+def test_binomial_by_hand() -> None:
+    """y = 10, 90 of N = 40, 160: b = .5, s2 = (40 x .25^2 + 160 x .0625^2)/200, A = s2 - .25/100."""
+    result = binomial([10, 90], [40, 160])
+    s2 = (40 * 0.25**2 + 160 * 0.0625**2) / 200
+    excess = s2 - 0.25 / 100
+    size = (0.25 - s2) / excess
+    assert result.mean == 0.5
+    assert result.between == pytest.approx(0.25 / (size + 1))
+    np.testing.assert_allclose(result.estimate, [(size / 2 + 10) / (size + 40), (size / 2 + 90) / (size + 160)])
+    assert result.low[0] == pytest.approx(beta(size / 2 + 10, size / 2 + 30).ppf(0.025))
+    assert result.high[1] == pytest.approx(beta(size / 2 + 90, size / 2 + 70).ppf(0.975))
+
+
+def test_binomial_shares_no_further_apart_than_chance_are_all_the_pooled_one() -> None:
+    result = binomial([38, 40, 42], [100, 100, 100])
+    assert result.estimate.tolist() == result.low.tolist() == [0.4] * 3
+    assert result.between == 0
+    assert binomial([0, 0], [10, 20]).estimate.tolist() == [0, 0]
+
+
+def test_binomial_shares_of_all_or_nothing_stay_what_they_are() -> None:
+    result = binomial([10, 0, np.nan], [10, 10, 10])
+    assert result.estimate[:2].tolist() == [1, 0]
+    assert result.low[0] <= 1 <= result.high[0]
+    assert np.isnan(result.estimate[2])
+
+
+@given(COUNTS)
+def test_binomial_estimates_lie_between_raw_and_pooled_inside_their_limits(pairs: list[tuple[int, int]]) -> None:
+    y, n = (np.array(x, dtype=float) for x in zip(*[(min(y, n), n) for y, n in pairs], strict=True))
+    result = binomial(y, n)
+    lower, upper = np.minimum(y / n, result.mean), np.maximum(y / n, result.mean)
+    assert ((result.estimate >= lower - 1e-9) & (result.estimate <= upper + 1e-9)).all()
+    assert (result.low <= result.high).all()
+
+
+@pytest.mark.parametrize(
+    ("method", "function"), [("poisson", poisson_gamma), ("log-odds", log_odds), ("binomial", binomial)]
+)
+def test_groups_are_steadied_apart(method, function) -> None:
+    y, n = np.array([2.0, 9, 40, 3, 25, 8]), np.array([50.0, 90, 200, 80, 60, 30])
+    groups = np.array(["b", "a", "b", "a", "b", "a"], dtype=object)
+    together = shrink_within(method, y, n, groups)
+    for name in "ab":
+        mine = groups == name
+        alone = function(y[mine], n[mine])
+        np.testing.assert_array_equal(together.estimate[mine], alone.estimate)
+        np.testing.assert_array_equal(together.high[mine], alone.high)
+        assert set(together.mean[mine]) == {alone.mean}
+    np.testing.assert_array_equal(shrink_within(method, y, n).estimate, function(y, n).estimate)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("none", [1], [2]), "no way of steadying rates called 'none'"),
+        (("poisson", [1, 2], [2]), "2 counts were given with 1 bases"),
+        (("poisson", [1], [2], ["a", "b"]), "2 groups were given for 1 counts"),
+    ],
+)
+def test_what_cannot_be_steadied_is_refused(arguments, words) -> None:
+    with pytest.raises(ValueError, match=words):
+        shrink_within(*arguments)

@@ -194,8 +194,11 @@ def test_one_phase_only_needs_no_phase() -> None:
 def test_a_figure_that_is_the_same_everywhere_or_not_loaded_is_left_out_and_said() -> None:
     result = silent_need(schools().assign(fsm_percent=20.0).drop(columns="area_deprivation_score"))
     assert set(result.model["term"]) == {"twice the pupils", "secondary rather than primary"}
-    assert any("free school meals is the same at every school compared" in note for note in result.notes)
-    assert "Early help: area deprivation is not loaded, so what is expected does not rest on it." in result.notes
+    assert any("figures for free school meals are the same everywhere" in note for note in result.notes)
+    assert (
+        "Early help: no figures for area deprivation are loaded, so what is expected does not rest on them."
+        in result.notes
+    )
 
 
 def test_a_school_lacking_a_figure_is_not_compared_and_the_reason_is_given() -> None:
@@ -203,7 +206,7 @@ def test_a_school_lacking_a_figure_is_not_compared_and_the_reason_is_given() -> 
     frame.loc[1, "fsm_percent"] = np.nan
     frame.loc[4, "pupils"] = np.nan
     table = early_help(silent_need(frame))
-    assert table.loc["100001", ["flag", "reason"]].tolist() == [NOT_KNOWN, "its free school meals is not known"]
+    assert table.loc["100001", ["flag", "reason"]].tolist() == [NOT_KNOWN, "no figure for free school meals"]
     assert table.loc["100002", ["flag", "reason"]].tolist() == [NOT_KNOWN, "no count is known"]
     assert table.loc["100004", ["flag", "reason"]].tolist() == [NOT_KNOWN, "its pupils are not known"]
     assert (table["flag"] == NOT_KNOWN).sum() == 3
