@@ -101,7 +101,7 @@ def _check_groups(draft: Draft) -> None:
         draft.fault(problem, "Delete one of the two rows.", again, "group", groups[again])
     said: dict[str, int] = {}
     for i, (group, firm) in enumerate(zip(groups, firmness, strict=True)):
-        first = said.setdefault(plain(group), i) if group and firm else i
+        first = said.setdefault(plain(group), i) if group and firm in FIRMNESS else i
         if firmness[first] != firm:
             problem = (
                 f'The group "{group}" is {firmness[first]} in row {draft.rows[first]} and {firm} in row {draft.rows[i]}'

@@ -1,17 +1,15 @@
 """Tries every plan of a small problem: the standard the solver is measured by. Shares no code with the solver."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import ceil, floor
 
-from allocation.goals import FIRST
+from allocation.goals import FIRST, full_order
 from allocation.plan import Assignment, Plan
 from allocation.price import price
 from allocation.problem import AllocationProblem
 from allocation.reading import by_worker, colleagues, led_schools
 from allocation.verify import verify
-
-TIER_GOALS = FIRST
 
 
 def lawful_plans(problem: AllocationProblem) -> Iterator[Plan]:
@@ -47,17 +45,19 @@ def figures(problem: AllocationProblem, plan: Plan, anchor: Plan | None = None) 
     return found | {"workload_gap": gap / 100, "workload_spread": round(spread / 60, 4)}
 
 
-def best_figures(problem: AllocationProblem, found: Plan, anchor: Plan | None = None) -> dict[str, float]:
-    """The least figure of each goal in turn, holding those before.
+def best_figures(
+    problem: AllocationProblem, settled: Plan | None, anchor: Plan | None = None, order: Sequence[str] = ()
+) -> dict[str, float]:
+    """The least figure of each goal in turn, holding those before, in the order people want.
 
-    After coverage and tiers, only plans with the coverage and tiers of `found` are compared: that is what is settled.
+    With `settled`, only plans with its coverage and tiers are compared after the goals that decide these.
     """
     plans = [(figures(problem, plan, anchor), plan) for plan in lawful_plans(problem)]
     best: dict[str, float] = {}
-    for goal in plans[0][0]:
-        if goal not in TIER_GOALS and len(best) == len(TIER_GOALS):
-            settled = [line.tier_id for line in found.assignments]
-            plans = [one for one in plans if [line.tier_id for line in one[1].assignments] == settled]
+    for goal in full_order(order):
+        if settled and len(best) == len(FIRST):
+            tiers = [line.tier_id for line in settled.assignments]
+            plans = [one for one in plans if [line.tier_id for line in one[1].assignments] == tiers]
         best[goal] = min(figure[goal] for figure, _ in plans)
         plans = [one for one in plans if one[0][goal] <= best[goal] + 1e-6]
     return best

@@ -1,5 +1,6 @@
 """A district of four schools and three workers, small enough to work out every array by hand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +10,8 @@ import pytest
 
 from allocation.build_problem import build_problem
 from allocation.entities import LinkWorker, Phase
-from allocation.problem import AllocationProblem, InconsistentProblem
+from allocation.operating_model import OperatingModel
+from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
 from allocation.settings import AllocationSettings
 from data_sources import operating_models
 
@@ -53,11 +55,26 @@ def build(
     workers: tuple[LinkWorker, ...] = (JO, SAM, HUB),
     schools: pd.DataFrame = SCHOOLS,
     need: pd.DataFrame = NEED,
+    groups: pd.DataFrame | None = None,
+    adjoining: Sequence[tuple[str, str]] = (),
+    model: OperatingModel = MODEL,
     **settings: object,
 ) -> AllocationProblem:
-    chosen = AllocationSettings(planning_date=TERM, **settings)
+    chosen = AllocationSettings.model_validate({"planning_date": TERM, **settings})
     fixed = locks() if lock_rows is None else lock_rows
-    return build_problem(schools, need, NO_RATES, workers, MODEL, chosen, travel_times, fixed, current)
+    return build_problem(
+        schools,
+        need,
+        NO_RATES,
+        workers,
+        model,
+        chosen,
+        travel_times,
+        fixed,
+        current,
+        school_groups=groups,
+        adjoining=adjoining,
+    )
 
 
 def test_entitlement_follows_the_cut_off_exactly() -> None:
@@ -150,6 +167,69 @@ def test_every_contradiction_is_named_at_once() -> None:
 def test_a_lock_to_a_worker_who_may_not_lead_says_why() -> None:
     with pytest.raises(InconsistentProblem, match="who may not lead it: Sam Rao works in South"):
         build(lock_rows=locks(("1", "W2", "keep", "", "")))
+
+
+def test_an_exception_by_name_opens_the_boundary_and_then_a_lock_may_cross_it() -> None:
+    rows = locks(("1", "W2", "allow", "", ""), ("1", "W2", "keep", "", ""))
+    problem = build(lock_rows=rows)
+    assert problem.allowed[:, 1].tolist() == [True, False, False, True]
+    assert problem.locks.tolist() == [1, -1, -1, -1]
+    over = build(lock_rows=locks(("1", "W2", "allow", "", "2026-08-31")))
+    assert not over.allowed[0, 1]
+
+
+def test_neighbours_lead_schools_nearby_in_clusters_that_adjoin() -> None:
+    sam = replace(SAM, easting=400_000.0, northing=400_000.0)
+    staff = (JO, sam, HUB)
+    apart = build(workers=staff, boundary="neighbours")
+    next_to = build(workers=staff, boundary="neighbours", adjoining=[("South", "North")])
+    assert apart.allowed[:3, 1].tolist() == [False] * 3
+    assert "does not adjoin North" in apart.not_allowed_reason[0, 1]
+    assert next_to.allowed[:3, 1].tolist() == [True, False, True]  # Beech is ten miles away
+    assert "too far from their base" in next_to.not_allowed_reason[1, 1]
+    assert next_to.boundary_only is not None
+    assert next_to.boundary_only[1, 1]
+    wide = build(workers=staff, boundary="neighbours", adjoining=[("South", "North")], neighbour_minutes=60)
+    assert wide.allowed[:3, 1].tolist() == [True] * 3
+
+
+def test_groups_are_hard_only_where_every_row_says_so() -> None:
+    rows = pd.DataFrame(
+        [("1", "A", "hard"), ("2", "A", "hard"), ("2", "B", "hard"), ("3", "B", "preferred"), ("9", "C", "hard")],
+        columns=["urn", "group", "firmness"],
+    )
+    problem = build(groups=rows)
+    assert problem.keep_together == (SchoolGroup("A", (0, 1), True), SchoolGroup("B", (1, 2), False))
+
+
+def test_a_group_that_nobody_may_lead_is_refused_by_name() -> None:
+    rows = pd.DataFrame([("1", "A", "hard"), ("4", "A", "hard")], columns=["urn", "group", "firmness"])
+    with pytest.raises(InconsistentProblem, match="group 'A' must stay together, but nobody may lead all of them"):
+        build(groups=rows)
+    assert build(groups=rows, boundary="free").keep_together[0].schools == (0, 3)
+    assert build(groups=rows.assign(firmness="preferred")).keep_together[0].schools == (0, 3)
+
+
+def test_no_school_moves_before_the_earliest_date_of_a_change() -> None:
+    assert build(no_change_before=date(2026, 9, 2), max_moves=3).max_moves == 0
+    assert build(no_change_before=TERM, max_moves=3).max_moves == 3
+    assert build(max_moves_per_worker=2).max_moves_per_worker == 2
+
+
+def test_upgrades_go_up_to_the_ceiling_of_the_phase() -> None:
+    usual, more = build(), build(are_upgrades_allowed=True)
+    assert usual.tier_allowed[0].tolist() == [True, False, False]
+    assert more.tier_allowed[0].tolist() == [True, True, False]
+    assert more.tier_allowed[1:].tolist() == usual.tier_allowed[1:].tolist()
+    assert more.entitled_tier.tolist() == usual.entitled_tier.tolist()
+
+
+def test_a_ceiling_holds_below_the_entitlement() -> None:
+    rule = MODEL.entitlement[Phase.PRIMARY].model_copy(update={"ceiling": "keeping_in_touch"})
+    model = MODEL.model_copy(update={"entitlement": MODEL.entitlement | {Phase.PRIMARY: rule}})
+    problem = build(model=model, are_upgrades_allowed=True)
+    assert problem.tier_allowed[1].tolist() == [True, False, False]
+    assert problem.entitled_tier[1] == 0
 
 
 def test_today_is_read_by_id_and_tier_by_label_or_id() -> None:

@@ -46,6 +46,16 @@ def test_several_bans_and_a_keep_agree(council_file) -> None:
     assert len(dataset.frame) == 3
 
 
+def test_exceptions_from_the_boundary(council_file) -> None:
+    dataset = council_file.csv("URN,Worker,Action\n105901,Ann,allow\n105901,Ann,keep\n105902,Bo,may lead")
+    assert dataset.frame["action"].tolist() == ["allow", "keep", "allow"]
+    faults = council_file.faults(
+        "URN,School,Worker,Action\n105901,Ash,Ann,allow\n105901,Ash,Ann,ban\n105902,Elm,,allow"
+    )
+    assert "Rows 2 and 3 allow and ban the same link worker" in faults[3, "Action"]
+    assert "allows nobody" in faults[4, "Worker"]
+
+
 def test_every_fault_at_once(council_file) -> None:
     faults = council_file.faults("""
         URN,School,Worker,Action,Tier,Until

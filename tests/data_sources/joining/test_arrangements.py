@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from allocation.entities import Hub, LinkWorker
-from data_sources.joining.arrangements import People, current_allocation, locks, travel_times
+from data_sources.joining.arrangements import People, current_allocation, locks, school_groups, travel_times
 from data_sources.joining.school_succession import Identity
 from tests.data_sources.joined_frames import links, schools, table
 
@@ -104,6 +104,22 @@ def test_locks_of_merged_schools_that_contradict_each_other_are_listed() -> None
     got = locks(rows, IDENTITY, PEOPLE)
     assert got.table[["urn", "worker_id", "action"]].to_numpy().tolist() == [["1", "LW3", "ban"]]
     assert got.unmatched["key"].tolist() == ["8", "9"]
+
+
+def test_groups_are_carried_to_the_school_of_today_and_named_alike() -> None:
+    rows = table(
+        [
+            {"urn": "9", "group": "Highfield", "kind": "secondary and feeders", "firmness": "hard"},
+            {"urn": "1", "group": "HIGHFIELD", "kind": "secondary and feeders", "firmness": "hard"},
+            {"urn": "2", "group": "High-field", "kind": "secondary and feeders", "firmness": "hard"},
+            {"urn": "77", "group": "Highfield", "kind": "secondary and feeders", "firmness": "hard"},
+        ],
+        {"laestab": ""},
+    )
+    got = school_groups(rows, IDENTITY)
+    assert got.table[["urn", "group"]].to_numpy().tolist() == [["1", "Highfield"], ["2", "Highfield"]]
+    assert got.unmatched["key"].tolist() == ["77"]
+    assert school_groups(None, IDENTITY).table.columns.tolist() == ["urn", "group", "kind", "firmness"]
 
 
 def test_journeys_are_named_as_the_hubs_and_workers_are() -> None:
