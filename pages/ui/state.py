@@ -25,6 +25,11 @@ def user_name() -> str:
     return os.environ.get("TAS_USER") or str(person or "") or getpass.getuser()
 
 
+def is_signed_in() -> bool:
+    """Whether the name is that of somebody who signed in, and not one that anybody could have typed."""
+    return bool(st.user.to_dict().get("is_logged_in"))
+
+
 def authority() -> Authority | None:
     """The council in use: the one chosen, else the demonstration, else the first loaded; None with nothing loaded."""
     known = cache.authorities()

@@ -1,0 +1,66 @@
+"""The parts of the Tiers page that show what was decided."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import tables, tiers_filters, tiers_table, tiers_words
+
+_SAID = "tiers_said"
+
+
+def say_next(sentence: str) -> None:
+    """Keeps a sentence for the next run of the page, which starts from the top."""
+    st.session_state[_SAID] = sentence
+
+
+def said_before() -> None:
+    """What the last press of a button did."""
+    sentence = st.session_state.pop(_SAID, "")
+    if sentence:
+        st.success(sentence, icon=":material/check_circle:")
+
+
+def figures(table: pd.DataFrame) -> None:
+    """How many schools each filter would show."""
+    shown = [(name, int(mask.sum())) for name, mask in tiers_filters.masks(table).items()]
+    with st.grid(len(shown), min_column_width=140, gap="small"):
+        for name, number in shown:
+            st.metric(name, f"{number:,}", border=True, height="stretch")
+
+
+def schools(shown: pd.DataFrame) -> None:
+    """Every school shown with each step to its tier."""
+    if shown.empty:
+        st.info("No school matches these filters. Choose another, or clear the search.")
+        return
+    table = shown.assign(
+        held_by=shown["held_by"].map(tiers_words.HELD_LABELS).fillna(""),
+        tier_note=shown["tier_note"].replace("", "The score gives it this tier."),
+    )
+    tables.show(
+        table,
+        tiers_table.columns(),
+        key="tiers",
+        alt="Schools with the tier by score, the entitled and the agreed tier",
+        placeholder="none",
+    )
+
+
+def referral_falls(table: pd.DataFrame, term: str) -> None:
+    """The schools whose score fell below their tier only because referrals fell."""
+    falls = table[table["is_fall_from_referrals_only"].astype(bool)]
+    if not term:
+        st.markdown("There is no earlier term to compare referrals with yet.")
+        return
+    if falls.empty:
+        st.markdown(f"None: nobody's score is below the tier agreed for {term} only because referrals fell.")
+        return
+    st.markdown(tiers_words.referral_falls(falls))
+    held = falls.assign(held_by=falls["held_by"].map(tiers_words.HELD_LABELS).fillna("nothing"))
+    tables.show(
+        held,
+        tiers_table.referral_columns(),
+        key="referral_falls",
+        alt="Schools whose score fell only because referrals fell, with the score without referrals",
+        placeholder="none",
+    )

@@ -1,0 +1,130 @@
+"""Every school's tiers as tables for the screen and for download."""
+
+import pandas as pd
+
+from allocation.entities import Phase
+from allocation.entitlement import DOWN, UP
+from allocation.need.score import NeedResult
+from allocation.operating_model import OperatingModel
+from allocation.tier_chances import TierChances
+from allocation.tiers import ladder_of
+from data_sources import planning
+from data_sources.district import District
+from pages.ui import tables, words
+
+CHANGES = {UP: "Up", DOWN: "Down", "same": "", "first": "First time"}
+LABELLED = {
+    "computed_tier_id": "computed_tier",
+    "entitled_tier_id": "entitled_tier",
+    "agreed_tier_id": "agreed_tier",
+    "previous_tier_id": "previous_tier",
+    "tier_id_without_referrals": "tier_without_referrals",
+}
+
+JUDGED = (
+    *("urn", "name", "tier_before", "tier", "reason", "evidence", "author", "proposed", "until", "state"),
+    *("decided_by", "decided", "decision_reason", "withdrawn_by", "withdrawal_reason"),
+)
+
+
+def rows(
+    of: District,
+    scores: NeedResult,
+    entitled: pd.DataFrame,
+    chances: TierChances,
+    model: OperatingModel,
+) -> pd.DataFrame:
+    """One row a school: the columns of `entitlement.decide_tiers`, name, cluster, phase_name, need_points, the tiers in
+    words (computed_tier, entitled_tier, agreed_tier, previous_tier, tier_without_referrals), change_word,
+    cut_off_distance_points (to the nearest cut-off, below it negative), chance_percent, is_secure, is_judged,
+    predecessor_urns. Schools that change tier come first, then those that are held, then by phase and name."""
+    names = of.schools[["urn", "name", "cluster", "predecessor_urns"]]
+    table = names.merge(entitled, on="urn", validate="one_to_one")
+    table = table.merge(scores.table[["urn", "need_points"]], on="urn", validate="one_to_one")
+    sure = chances.summary[["urn", "probability_of_tier", "is_secure"]]
+    table = table.drop(columns="probability_of_tier").merge(sure, on="urn", how="left", validate="one_to_one")
+    labels = {tier.id: tier.label for tier in model.tiers}
+    table = table.assign(
+        **{name: table[column].map(labels).astype("str") for column, name in LABELLED.items()},
+        change_word=table["change"].map(CHANGES),
+        phase_name=table["phase"].map(words.short_phase),
+        cut_off_distance_points=[_to_cut_off(row.phase, row.need_points, model) for row in table.itertuples()],
+        chance_percent=100 * table["probability_of_tier"],
+        is_judged=table["judgement_id"].notna(),
+    )
+    order = {UP: 0, DOWN: 0}
+    table["place"] = table["change"].map(order).fillna(2) - table["held_by"].ne("")
+    places = {name: place for place, name in enumerate(words.SHORT_PHASES.values())}
+    table["phase_place"] = table["phase_name"].map(places)
+    return table.sort_values(["place", "phase_place", "name"], ignore_index=True).drop(columns=["place", "phase_place"])
+
+
+def _to_cut_off(phase: str, points: float, model: OperatingModel) -> float:
+    """Points above the nearest cut-off of the phase, negative below it; NaN without a score or where there is none."""
+    cut_offs = ladder_of(Phase(phase), model).cut_offs[1:]
+    apart = [points - cut_off for cut_off in cut_offs]
+    return min(apart, key=abs) if apart and not words.is_missing(points) else float("nan")
+
+
+def columns() -> dict[str, object]:
+    """The columns of the table on screen."""
+    return {
+        "name": tables.text("School"),
+        "phase_name": tables.text("Phase"),
+        "need_points": tables.number("Need score", 1),
+        "cut_off_distance_points": tables.number(
+            "To the cut-off, points", 1, help="Above the nearest cut-off of its phase; below it with a minus."
+        ),
+        "computed_tier": tables.text("By score", help="Score, cut-offs and floor alone."),
+        "entitled_tier": tables.text("Entitled", help="After hysteresis, the probability rule and the referral guard."),
+        "agreed_tier": tables.text("Agreed", help="After professional judgement: the tier that is planned with."),
+        "previous_tier": tables.text("Last term"),
+        "change_word": tables.text("Change"),
+        "held_by": tables.text("Held by"),
+        "chance_percent": tables.number(
+            "Chance of the tier by score, %", 0, help="Over draws of the data and weights. 80 or more is secure."
+        ),
+        "tier_note": tables.text("Why", width="large"),
+        "cluster": tables.text("Cluster"),
+        "urn": tables.text("URN"),
+    }
+
+
+def referral_columns() -> dict[str, object]:
+    """The columns of the schools whose score fell below their tier only because referrals fell."""
+    return {
+        "name": tables.text("School"),
+        "need_points": tables.number("Need score now", 1),
+        "need_points_with_last_referrals": tables.number("With the referrals before", 1),
+        "need_points_without_referrals": tables.number("Without referrals", 1),
+        "computed_tier": tables.text("By score"),
+        "tier_without_referrals": tables.text("Without referrals"),
+        "agreed_tier": tables.text("Agreed"),
+        "held_by": tables.text("Held by"),
+        "tier_note": tables.text("Why", width="large"),
+        "urn": tables.text("URN"),
+    }
+
+
+def named(judgements: pd.DataFrame, table: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
+    """The judgements with the school's name (name), the tier asked for (tier) and the one it was entitled to then
+    (tier_before) in words, days in words (until, proposed, decided), newest first. A school is found by any number."""
+    labels = {tier.id: tier.label for tier in model.tiers}
+    names = dict(zip(table["urn"], table["name"], strict=True))
+    for name, before in zip(table["name"], table["predecessor_urns"].fillna(""), strict=True):
+        names |= {urn: name for urn in str(before).split(";") if urn}
+    return judgements.assign(
+        name=[names.get(urn, f"URN {urn}, not a school today") for urn in judgements["urn"]],
+        tier=judgements["tier_id"].map(labels).fillna(judgements["tier_id"]),
+        tier_before=judgements["entitled_tier_id"].map(labels).fillna(judgements["entitled_tier_id"]),
+        until=[words.day(day) for day in judgements["expires_on"]],
+        proposed=[words.moment(moment) for moment in judgements["proposed_at"]],
+        decided=["" if words.is_missing(one) else words.moment(one) for one in judgements["decided_at"]],
+    ).sort_values("judgement_id", ascending=False, ignore_index=True)
+
+
+def sheets(table: pd.DataFrame, judgements: pd.DataFrame, model: OperatingModel) -> dict[str, pd.DataFrame]:
+    """Sheets for download: every school's tiers with the steps and why, and every judgement."""
+    own = ["urn", "name", "phase", "cluster", "need_points", "change", "chance_percent"]
+    kept = named(judgements, table, model)[list(JUDGED)]
+    return {"Tiers": table[own].merge(planning.tier_table(table, model), on="urn"), "Judgements": kept}
