@@ -218,7 +218,7 @@ def _drop_expired(
 ) -> list[str]:
     if not indicator.expires_column or indicator.expires_column not in values:
         return []
-    expires = pd.to_datetime(values[indicator.expires_column], errors="coerce")
+    expires = pd.to_datetime(values[indicator.expires_column], errors="coerce", format="ISO8601")
     past = (expires < pd.Timestamp(as_of or date.today())).to_numpy() & np.isin(how, [*HAS_FIGURE])
     if not past.any():
         return []

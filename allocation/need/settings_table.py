@@ -73,7 +73,8 @@ def _read(number: int, cells: Mapping[Any, Any]) -> _Row:
         try:
             row.cells[str(column)] = _as(_KINDS[str(column)], cell)
         except ValueError as fault:
-            row.faults.append(f"row {number}, column '{column}': '{cell}' {fault}")
+            said = f"{cell:g}" if isinstance(cell, float) else cell
+            row.faults.append(f"row {number}, column '{column}': '{said}' {fault}")
     if "name" not in row.cells:
         row.faults.append(f"row {number}, column 'name': it is blank; every row needs a name")
     return row

@@ -88,9 +88,10 @@ def _state_faults(values: pd.DataFrame, column: str) -> Iterator[str]:
 def _date_faults(values: pd.DataFrame, column: str) -> Iterator[str]:
     cells = values[column]
     is_blank = cells.isna() | (cells.astype(str).str.strip() == "")
-    is_wrong = (pd.to_datetime(cells, errors="coerce").isna() & ~is_blank).to_numpy()
+    is_wrong = (pd.to_datetime(cells, errors="coerce", format="ISO8601").isna() & ~is_blank).to_numpy()
     if is_wrong.any():
-        yield f"the column '{column}' has text where a date must be: {_cells(values, column, is_wrong)}"
+        wrong = _cells(values, column, is_wrong)
+        yield f"the column '{column}' has text where a date must be: {wrong}; write dates as 2026-01-31"
 
 
 def _cells(values: pd.DataFrame, column: str, is_wrong: np.ndarray) -> str:
