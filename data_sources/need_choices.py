@@ -1,5 +1,7 @@
 """The need choices a council has agreed to use, kept in the database with who chose them and when."""
 
+from datetime import datetime
+
 from sqlalchemy import Engine
 
 from allocation.need.choices import NeedChoices
@@ -17,6 +19,11 @@ def in_force(engine: Engine, authority_code: str) -> NeedChoices:
     except ValueError:
         return NeedChoices()
     return choices
+
+
+def since(engine: Engine, authority_code: str) -> tuple[datetime, str] | None:
+    """When the choices in force were made, and by whom; None where the council never chose."""
+    return stores.setting_since(engine, authority_code, NEED_CHOICES)
 
 
 def keep(engine: Engine, authority_code: str, choices: NeedChoices, by: str) -> None:

@@ -11,7 +11,7 @@ from data_sources.stores.judgement_store import (
     withdraw_judgement,
 )
 from data_sources.stores.plan_store import PlanSource, PlanSummary, SavedPlan, latest_plan, plan, plans, save_plan
-from data_sources.stores.setting_store import CURRENT_AUTHORITY, get_setting, set_setting
+from data_sources.stores.setting_store import CURRENT_AUTHORITY, get_setting, set_setting, setting_since
 from data_sources.stores.source_file import SourceFile
 from data_sources.stores.source_store import clear_authority, frame, save_datasets, source_files, withdraw
 from data_sources.stores.stored_tables import DEMONSTRATION_CODE
@@ -47,6 +47,7 @@ __all__ = [
     "save_datasets",
     "save_plan",
     "set_setting",
+    "setting_since",
     "source_files",
     "start_cycle",
     "term",

@@ -20,6 +20,13 @@ def get_setting(engine: Engine, authority_code: str | None, name: str, default: 
         return default if row is None else row.value
 
 
+def setting_since(engine: Engine, authority_code: str | None, name: str) -> tuple[datetime, str] | None:
+    """When a setting got the value it has, and from whom; None where it was never set."""
+    with reading(engine) as session:
+        row = session.get(SettingRow, (authority_code or "", name))
+        return None if row is None else (row.updated_at, row.updated_by)
+
+
 def set_setting(engine: Engine, authority_code: str | None, name: str, value: Any, by: str) -> None:
     """Keep `value`, anything JSON can hold (not NaN), and put the old and the new one on record.
 

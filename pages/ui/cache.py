@@ -8,22 +8,29 @@ import pandas as pd
 import streamlit as st
 
 from allocation.measures import PlanMeasures, measure, moves, workloads
+from allocation.need import sensitivity
+from allocation.need.draws import Chain, chain_of
 from allocation.need.score import NeedResult
+from allocation.need.sensitivity import RankSensitivity
 from allocation.need.uncertainty import NeedUncertainty
+from allocation.need.what_moves import what_would_move
 from allocation.operating_model import OperatingModel
 from allocation.plan import Breach, Plan
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
 from allocation.tier_chances import TierChances, tier_chances
 from allocation.verify import verify
-from data_sources import database, demonstration, need_choices, planning, stores
+from data_sources import data_quality, database, demonstration, need_choices, planning, school_history, stores
 from data_sources import district as districts
 from data_sources import standing as standings
+from data_sources.data_quality import DataQuality
 from data_sources.district import District
 from data_sources.planning import Prepared
 from data_sources.standing import Standing
+from data_sources.vintage_effect import VintageEffect
+from data_sources.vintage_effect import vintage_effect as effect_of_vintage
 
-KEEP_DISTRICTS, KEEP_RESULTS = 6, 16
+KEEP_DISTRICTS, KEEP_RESULTS, KEEP_SCHOOLS = 6, 16, 64
 BY_ITSELF = "TAS Planner"
 
 
@@ -123,6 +130,56 @@ def chances(of: District, model: OperatingModel) -> TierChances:
     return tier_chances(uncertainty(of), need(of).table, model)
 
 
+def chain(of: District) -> Chain:
+    """The need score ready to be worked through step by step, or run again with another figure."""
+    return _chain(of, (*_data_key(of), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
+def _chain(_of: District, key: tuple[str, ...]) -> Chain:  # noqa: ARG001
+    return chain_of(_of.schools, need(_of).settings, _of.schools["phase"].astype(str))
+
+
+def moves_of_school(of: District, model: OperatingModel, urn: str) -> pd.DataFrame:
+    """What would move one school to another tier."""
+    return _moves_of_school(of, model, urn, (*_data_key(of), model.model_dump_json(), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_SCHOOLS, show_spinner=False)
+def _moves_of_school(_of: District, _model: OperatingModel, urn: str, key: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    return what_would_move(_of.schools, urn, _model, need(_of).settings)
+
+
+def rank_sensitivity(of: District) -> RankSensitivity:
+    """Which choice the ranking depends on most."""
+    return _rank_sensitivity(of, (*_data_key(of), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner="Trying out every choice. This takes some seconds.")
+def _rank_sensitivity(_of: District, key: tuple[str, ...]) -> RankSensitivity:  # noqa: ARG001
+    return sensitivity.rank_sensitivity(_of.schools, need(_of).settings)
+
+
+def leave_one_out(of: District, model: OperatingModel) -> pd.DataFrame:
+    """What leaving out each pillar and measure does to ranks and tiers."""
+    return _leave_one_out(of, model, (*_data_key(of), model.model_dump_json(), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
+def _leave_one_out(_of: District, _model: OperatingModel, key: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    return planning.leave_one_out(_of, need(_of), _model)
+
+
+def term_history(of: District) -> pd.DataFrame:
+    """Every agreed term's score and tier of every school."""
+    return _term_history(of, (*_data_key(of), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
+def _term_history(_of: District, key: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    return school_history.term_history(engine(), _of.authority_code, _of.schools)
+
+
 def entitlement(of: District, model: OperatingModel, as_of: date | None = None) -> pd.DataFrame:
     """The tier of every school with every step that led to it: computed, entitled, agreed, as
     `allocation.entitlement.decide_tiers` gives them. as_of: the day judgements run out against (today)."""
@@ -140,6 +197,26 @@ def _entitlement(
     holds = standing(_of)
     how_likely = chances(_of, _model) if holds.previous else None
     return planning.entitlement(_of, need(_of), _model, holds, _day, how_likely)
+
+
+def quality(of: District) -> DataQuality:
+    """How good the figures behind the scores are, today."""
+    return _quality(of, (*_data_key(of), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
+def _quality(_of: District, key: tuple[str, ...]) -> DataQuality:  # noqa: ARG001
+    return data_quality.data_quality(_of, need(_of), date.today())
+
+
+def vintage_effect(of: District, model: OperatingModel) -> VintageEffect:
+    """What changing the vintage of the Indices of Deprivation does to each school, by the council's choices."""
+    return _vintage_effect(of, model, (*_data_key(of), model.model_dump_json(), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner="Comparing the Indices of Deprivation.")
+def _vintage_effect(_of: District, _model: OperatingModel, key: tuple[str, ...]) -> VintageEffect:  # noqa: ARG001
+    return effect_of_vintage(_of, standing(_of).choices, _model)
 
 
 def prepared(of: District, model: OperatingModel, settings: AllocationSettings) -> Prepared:

@@ -5,6 +5,7 @@ import pandas as pd
 
 PRIMARY, ACCENT, QUIET, INK = "#0b5471", "#a8470a", "#9fb3bd", "#0b0c0c"
 PARTS = ["#0b5471", "#c2560c", "#3c7d4f", "#7c3a80", "#5b7fa3", "#8a6a00"]
+MARKS = ["circle", "diamond", "square", "triangle-up", "cross", "stroke"]
 BAR_PIXELS = 24
 LABELS = alt.AxisConfig(labelColor=INK, titleColor=INK, labelFontSize=13, titleFontSize=13, titleFontWeight="normal")
 LEGEND = alt.LegendConfig(labelColor=INK, labelFontSize=13, symbolType="square", symbolSize=120)
@@ -61,7 +62,7 @@ def spread_of_scores(bands: pd.DataFrame, cut_offs: pd.DataFrame) -> alt.LayerCh
         alt.Chart(bands)
         .transform_calculate(to_points="datum.from_points + 10")
         .mark_bar(color=PRIMARY, stroke="white", strokeWidth=1.5)
-        .encode(x=x, x2="to_points:Q", y=y, tooltip=tips)
+        .encode(x=x, x2="to_points:Q", y=y, y2=alt.datum(0), tooltip=tips)
     )
     # A layer without marks would be an unnamed picture to a screen reader.
     layers = [bars, *(_cut_off_lines(cut_offs) if len(cut_offs) else [])]
@@ -112,3 +113,90 @@ def workload(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     full = alt.Chart(pd.DataFrame({"full": [100]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="full:Q")
     layers = alt.layer(bars, figures, full).properties(height=alt.Step(BAR_PIXELS))
     return layers.configure(axis=LABELS, legend=LEGEND)
+
+
+def rank_ranges(rows: pd.DataFrame) -> alt.LayerChart:
+    """Ranks with their 5-95% range, the neediest first. `rows`: name, need_rank, rank_low, rank_high, security
+    ("Secure" or "Borderline")."""
+    order = rows["name"].tolist()
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=200))
+    kinds = alt.Scale(domain=["Secure", "Borderline"], range=[PRIMARY, ACCENT])
+    tips = [
+        alt.Tooltip("name:N", title="School"),
+        alt.Tooltip("need_rank:Q", title="Rank"),
+        alt.Tooltip("rank_low:Q", title="Could be as high as"),
+        alt.Tooltip("rank_high:Q", title="Could be as low as"),
+        alt.Tooltip("security:N", title="Tier"),
+    ]
+    x_title = "Rank within the phase (1 is the neediest)"
+    top = float(rows["rank_high"].max()) + 1 if len(rows) else 2.0
+    step = max(1, round(top / 100) * 10 if top > 50 else 5 if top > 12 else 1)
+    axis = alt.Axis(values=sorted({1, *range(step, int(top) + 1, step)}), format="d")
+    x = alt.X("rank_low:Q", title=x_title, scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
+    lines = (
+        alt.Chart(rows)
+        .mark_rule(strokeWidth=3, opacity=0.55)
+        .encode(y=y, x=x, x2="rank_high:Q", color=alt.Color("security:N", scale=kinds, legend=None), tooltip=tips)
+    )
+    shapes = alt.Scale(domain=["Secure", "Borderline"], range=["circle", "diamond"])
+    legend = alt.Legend(orient="top", title=None)
+    points = (
+        alt.Chart(rows)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            y=y,
+            x="need_rank:Q",
+            color=alt.Color("security:N", scale=kinds, legend=legend),
+            shape=alt.Shape("security:N", scale=shapes, legend=legend),
+            tooltip=tips,
+        )
+    )
+    return alt.layer(lines, points).properties(height=alt.Step(BAR_PIXELS)).configure(axis=LABELS, legend=LEGEND)
+
+
+def effects(rows: pd.DataFrame) -> alt.LayerChart:
+    """Total Sobol effects with their error, the largest first. `rows`: label, total, total_error."""
+    y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(labelLimit=280))
+    ends = rows.assign(
+        low=(rows["total"] - rows["total_error"]).clip(lower=0), high=rows["total"] + rows["total_error"]
+    )
+    tips = [
+        alt.Tooltip("label:N", title="Choice"),
+        alt.Tooltip("total:Q", title="Effect", format=".0%"),
+        alt.Tooltip("low:Q", title="At least", format=".0%"),
+        alt.Tooltip("high:Q", title="At most", format=".0%"),
+    ]
+    x_title = "Share of the difference in ranks it has a part in"
+    x = alt.X("total:Q", title=x_title, axis=alt.Axis(format="%"), scale=alt.Scale(domainMin=0))
+    base = alt.Chart(ends)
+    bars = base.mark_bar(color=PRIMARY, size=BAR_PIXELS - 8).encode(y=y, x=x, tooltip=tips)
+    errors = base.mark_rule(color=INK, strokeWidth=1.5).encode(y=y, x="low:Q", x2="high:Q")
+    return alt.layer(bars, errors).properties(height=alt.Step(BAR_PIXELS)).configure(axis=LABELS)
+
+
+def history(rows: pd.DataFrame, order: list[str], title: str) -> alt.LayerChart:
+    """A figure over time, joined only within a segment. `rows`: when, figure, segment, kind; `order`: every point in
+    time, in order, with or without a figure."""
+    x = alt.X(
+        "when:N", sort=order, scale=alt.Scale(domain=order), title=None, axis=alt.Axis(labelAngle=0, labelLimit=110)
+    )
+    y = alt.Y("figure:Q", title=title, scale=alt.Scale(domainMin=0))
+    kinds = rows["kind"].drop_duplicates().tolist()
+    colours = alt.Scale(domain=kinds, range=PARTS[: len(kinds)])
+    shapes = alt.Scale(
+        domain=kinds, range=["circle", "diamond", "square", "triangle-up", "cross", "stroke"][: len(kinds)]
+    )
+    legend = alt.Legend(orient="top", title=None, columns=1) if len(kinds) > 1 else None
+    colour = alt.Color("kind:N", scale=colours, legend=legend)
+    tips = [
+        alt.Tooltip("when:N", title="When"),
+        alt.Tooltip("figure:Q", title=title, format=".1f"),
+        alt.Tooltip("kind:N", title="Counted as"),
+    ]
+    lines = alt.Chart(rows).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, detail="segment:N")
+    points = (
+        alt.Chart(rows)
+        .mark_point(filled=True, size=80, opacity=1)
+        .encode(x=x, y=y, color=colour, shape=alt.Shape("kind:N", scale=shapes, legend=legend), tooltip=tips)
+    )
+    return alt.layer(lines, points).properties(height=200).configure(axis=LABELS, legend=LEGEND)

@@ -7,10 +7,12 @@ from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
-HOME, DATA, NEED, MAP, ALLOCATION, METHOD = (
+HOME, DATA, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
     "pages/home.py",
     "pages/data.py",
     "pages/need.py",
+    "pages/weights.py",
+    "pages/tiers.py",
     "pages/cluster_map.py",
     "pages/allocation.py",
     "pages/method.py",
@@ -19,6 +21,8 @@ _PAGES = {
     HOME: ("Home", "home", "Where things stand and what needs attention"),
     DATA: ("Data", "upload_file", "Load files, see what was read and what is missing"),
     NEED: ("Need", "leaderboard", "Schools ranked by need, and why"),
+    WEIGHTS: ("Weights", "tune", "Try other weights and see who would change rank and tier"),
+    TIERS: ("Tiers", "stairs", "Which tier each school has and why, judgement, and agreeing a term"),
     MAP: ("Cluster map", "map", "Schools, clusters, hubs and link workers on a map"),
     ALLOCATION: ("Allocation", "hub", "Find who leads which school, and how often they meet"),
     METHOD: ("Method", "menu_book", "How every figure is worked out, and its limits"),

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import state
 
@@ -10,20 +11,23 @@ _PICKED = "need_last_pick"
 
 
 def show(table: pd.DataFrame) -> pd.DataFrame:
-    """Phase, cluster and search; gives the rows that match. `table`: name, urn, phase_name, cluster."""
-    one, two, three = st.columns([1, 1, 1.4])
-    phase = one.selectbox("Phase", [ALL, *table["phase_name"].unique()], key="need_phase", persist_state="session")
-    clusters = sorted(name for name in table["cluster"].dropna().unique() if name)
-    cluster = two.selectbox("Cluster", [ALL, *clusters], key="need_cluster", persist_state="session")
-    words = three.text_input("Find a school by name or URN", key="need_search", persist_state="session").strip()
+    """Phase, cluster, tier, how sure and search; gives the rows that match. `table`: as `need_table.ranked`."""
+    one, two, three, four = st.columns(4)
     keep = pd.Series(True, index=table.index)
-    if phase != ALL:
-        keep &= table["phase_name"] == phase
-    if cluster != ALL:
-        keep &= table["cluster"] == cluster
+    keep &= _matches(one, "Phase", table["phase_name"], "need_phase", is_sorted=False)
+    keep &= _matches(two, "Cluster", table["cluster"], "need_cluster")
+    keep &= _matches(three, "Tier by the score", table["tier"], "need_tier")
+    keep &= _matches(four, "How sure", table["security"], "need_security", is_sorted=False)
+    words = st.text_input("Find a school by name or URN", key="need_search", persist_state="session").strip()
     if words:
         keep &= table["name"].str.contains(words, case=False, regex=False) | table["urn"].str.startswith(words)
     return table[keep].reset_index(drop=True)
+
+
+def _matches(column: DeltaGenerator, label: str, values: pd.Series, key: str, is_sorted: bool = True) -> pd.Series:
+    names = [name for name in values.dropna().unique() if name]
+    chosen = column.selectbox(label, [ALL, *(sorted(names) if is_sorted else names)], key=key, persist_state="session")
+    return values == chosen if chosen != ALL else pd.Series(True, index=values.index)
 
 
 def school(shown: pd.DataFrame, clicked_urn: str | None) -> str:

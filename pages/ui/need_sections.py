@@ -15,7 +15,7 @@ def ranked_table(shown: pd.DataFrame, pillars: list[str]) -> str | None:
     """The ranked table; gives the URN of the row a person clicked."""
     place = tables.pick(
         shown,
-        need_table.columns(pillars),
+        need_table.columns(pillars, has_other_tiers=need_table.has_other_tiers(shown)),
         key="ranked",
         alt="Schools ranked by need within their phase",
         placeholder="not enough data",

@@ -1,36 +1,61 @@
 """The need score as tables for the screen and for download."""
 
+import numpy as np
 import pandas as pd
 
 from allocation.need.score import NeedResult
+from allocation.need.uncertainty import NeedUncertainty
 from allocation.operating_model import OperatingModel
-from allocation.tiers import entitled_tiers
+from allocation.tier_chances import TierChances
 from data_sources import planning
 from data_sources.district import District
-from pages.ui import tables, words
+from pages.ui import need_words, tables, words
 
 BAND_POINTS = 10
+SECURE, BORDERLINE, NO_SCORE = "Secure", "Borderline", "No score"
 
 
-def ranked(of: District, scores: NeedResult, model: OperatingModel) -> pd.DataFrame:
+def ranked(
+    of: District,
+    scores: NeedResult,
+    model: OperatingModel,
+    drawn: NeedUncertainty,
+    chances: TierChances,
+    entitled: pd.DataFrame,
+) -> pd.DataFrame:
     """One row a school, the neediest of each phase first.
 
-    urn, name, phase, cluster, pupils, need_points, need_rank, need_state, missing, entitled_tier (words), one column a
-    pillar with its contribution in points.
+    urn, name, phase, cluster, pupils, need_points, need_rank, need_state, missing, the ranges of `drawn`, rank_range
+    (words), tier_id and tier (by the score alone), chance_percent, security (SECURE, BORDERLINE, NO_SCORE), agreed_tier
+    (in force) and tier_note (why), one column a pillar with its contribution in points.
     """
     schools = of.schools[["urn", "name", "cluster", "pupils"]]
     table = schools.merge(scores.table, on="urn", validate="one_to_one")
-    entitled = entitled_tiers(scores.table, model).set_index("urn")["entitled_tier_id"]
+    table = table.merge(drawn.table.drop(columns="phase"), on="urn", validate="one_to_one")
+    table = table.merge(chances.summary, on="urn", validate="one_to_one")
     named = {tier.id: tier.label for tier in model.tiers}
-    table["entitled_tier"] = table["urn"].map(entitled).map(named)
+    table["tier"] = table["tier_id"].map(named)
+    decided = entitled.set_index("urn").loc[table["urn"]]
+    table["agreed_tier"] = decided["agreed_tier_id"].map(named).to_numpy()
+    table["tier_note"] = decided["tier_note"].to_numpy()
+    table["chance_percent"] = 100 * table["probability_of_tier"]
+    table["security"] = np.where(table["is_secure"], SECURE, BORDERLINE)
+    table.loc[table["need_points"].isna(), "security"] = NO_SCORE
+    table["rank_range"] = [
+        need_words.ranks(low, high) for low, high in zip(table["rank_low"], table["rank_high"], strict=True)
+    ]
     table["phase_name"] = table["phase"].map(words.short_phase)
-    pillars = pillar_points(scores)
-    table = table.merge(pillars, left_on="urn", right_index=True, how="left")
+    table = table.merge(pillar_points(scores), left_on="urn", right_index=True, how="left")
     order = {name: place for place, name in enumerate(words.SHORT_PHASES.values())}
     place = table["phase_name"].map(order)
     return (
         table.assign(place=place).sort_values(["place", "need_rank", "name"], ignore_index=True).drop(columns="place")
     )
+
+
+def has_other_tiers(table: pd.DataFrame) -> bool:
+    """Whether some school with a score has another tier in force than the score alone gives."""
+    return bool((table["tier"].notna() & (table["tier"] != table["agreed_tier"])).any())
 
 
 def pillar_points(scores: NeedResult) -> pd.DataFrame:
@@ -42,24 +67,52 @@ def pillar_points(scores: NeedResult) -> pd.DataFrame:
     return table[[name for name in order if name in table]]
 
 
-def columns(pillars: list[str]) -> dict[str, object]:
-    """The columns of the ranked table on screen."""
+def columns(pillars: list[str], has_other_tiers: bool) -> dict[str, object]:
+    """The columns of the ranked table on screen; the tier in force where it is not the score's for every school."""
     return {
         "need_rank": tables.number("Rank", help="1 is the neediest school of its phase; equal scores share a rank."),
         "name": tables.text("School"),
         "phase_name": tables.text("Phase"),
-        "cluster": tables.text("Cluster"),
         "need_points": tables.bar("Need score", 100, help="0 to 100, within the phase."),
+        "rank_range": tables.text("Rank could be", help="In nine of ten reasonable variations the rank lies here."),
+        "tier": tables.text("Tier by the score"),
+        "chance_percent": tables.number(
+            "Chance of this tier", unit="%", help="In how many of 100 reasonable variations the school keeps this tier."
+        ),
+        "security": tables.text("How sure", help="Secure: at least 80 of 100 variations give the same tier."),
+        **({"agreed_tier": tables.text("Tier in force")} if has_other_tiers else {}),
         **{name: tables.number(f"{name}, points", 1) for name in pillars},
-        "entitled_tier": tables.text("Entitled to"),
+        "cluster": tables.text("Cluster"),
         "pupils": tables.number("Pupils"),
         "urn": tables.text("URN"),
     }
 
 
-def sheets(of: District, scores: NeedResult) -> dict[str, pd.DataFrame]:
-    """Sheets for download: the ranked schools, every figure behind every score, and the notes."""
-    return planning.need_tables(of, scores)
+def sheets(
+    of: District,
+    scores: NeedResult,
+    model: OperatingModel,
+    drawn: NeedUncertainty,
+    chances: TierChances,
+    entitled: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
+    """Sheets for download: the ranked schools with their ranges, every figure behind every score, how likely each tier
+    is, and the notes."""
+    found = planning.need_tables(of, scores, entitled, model)
+    ranges = drawn.table.drop(columns="phase").merge(chances.summary, on="urn", validate="one_to_one")
+    named = {tier.id: tier.label for tier in model.tiers}
+    by_tier = chances.table.pivot_table("probability", "urn", "tier_id").reset_index()
+    names = found["Need"][["urn", "name", "phase", "need_rank", "need_points"]]
+    sure = names.merge(drawn.table.drop(columns="phase"), on="urn").merge(chances.summary, on="urn")
+    sure = sure.assign(tier=sure["tier_id"].map(named)).merge(by_tier, on="urn", how="left")
+    notes = pd.DataFrame({"note": [*found["Notes"]["note"], *drawn.notes]})
+    return {
+        "Need": found["Need"].merge(ranges.drop(columns="tier_id"), on="urn", validate="one_to_one"),
+        "Parts of the score": found["Parts of the score"],
+        "How sure": sure,
+        "Share secure": chances.share_secure,
+        "Notes": notes,
+    }
 
 
 def bands(table: pd.DataFrame) -> pd.DataFrame:

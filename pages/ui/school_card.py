@@ -5,9 +5,11 @@ import streamlit as st
 
 from allocation.entities import Phase
 from allocation.need.score import NeedResult
+from allocation.need.worked import worked_score
 from allocation.operating_model import OperatingModel
+from allocation.tier_chances import TierChances
 from data_sources.district import District
-from pages.ui import charts, tables, words
+from pages.ui import cache, charts, need_formula, need_school, need_words, tables, words
 
 # label, figure's column, unit, decimals; each has a state beside it where the publisher may withhold it.
 FIGURES = (
@@ -23,24 +25,61 @@ FIGURES = (
     ("School voice, 1 to 5", "voice_rating", "", 0),
 )
 NOTES = ("fsm_note", "location_note")
+SCORED_TABS = ("How it adds up", "How sure", "What would move it", "The formula")
+TABS = ("History", "Schools like it", "Figures as loaded")
 
 
-def show(of: District, scores: NeedResult, ranked: pd.DataFrame, model: OperatingModel, urn: str) -> None:
-    """The card of the school with this URN."""
+def show(
+    of: District, scores: NeedResult, ranked: pd.DataFrame, model: OperatingModel, chances: TierChances, urn: str
+) -> None:
+    """The card of the school with this URN. `ranked`: as `need_table.ranked`."""
     school = of.schools.set_index("urn", drop=False).loc[urn]
-    line = ranked.set_index("urn").loc[urn]
+    line = ranked.set_index("urn", drop=False).loc[urn]
     parts = scores.contributions[scores.contributions["urn"] == urn]
     st.subheader(str(school["name"]), anchor=False)
     st.markdown(_headline(school, line, ranked))
-    if words.is_missing(line["need_points"]):
-        st.warning(f"There is not enough data for a score. To get one: {line['missing']}.", icon=":material/warning:")
-    else:
+    has_score = not words.is_missing(line["need_points"])
+    if has_score:
         st.markdown(_tier_sentence(line, model))
-        _sum(parts, float(line["need_points"]))
-    st.markdown("**Figures as loaded**")
-    tables.facts(figures(school), alt=f"Figures of {school['name']} as loaded")
-    for note in notes(school):
-        st.caption(note)
+        if len(model.entitlement[Phase(line["phase"])].cut_offs) > 1:
+            st.markdown(need_words.tier_chance(line["tier"], line["probability_of_tier"], bool(line["is_secure"])))
+    else:
+        st.warning(f"There is not enough data for a score. To get one: {line['missing']}.", icon=":material/warning:")
+    _in_force(line)
+    names = [*(SCORED_TABS if has_score else ()), *TABS]
+    tabs = dict(zip(names, st.tabs(names), strict=True))
+    if has_score:
+        with tabs["How it adds up"]:
+            _sum(parts, float(line["need_points"]))
+        with tabs["How sure"]:
+            need_school.how_sure(line, chances, model)
+        with tabs["What would move it"]:
+            need_school.what_would_move(of, line, model)
+        with tabs["The formula"]:
+            _formula(of, line)
+    with tabs["History"]:
+        need_school.history(of, line, model)
+    with tabs["Schools like it"]:
+        need_school.similar(of, scores, ranked, urn)
+    with tabs["Figures as loaded"]:
+        tables.facts(figures(school), alt=f"Figures of {school['name']} as loaded")
+        for note in notes(school):
+            st.caption(note)
+    downloads = {"Parts": parts, "Figures": pd.DataFrame(figures(school).items(), columns=["figure", "value"])}
+    tables.downloads(lambda: downloads, f"need of school {urn}", key="school_parts_file")
+
+
+def _formula(of: District, line: pd.Series) -> None:
+    chain = cache.chain(of)
+    unit = of.schools["urn"].astype(str).tolist().index(str(line["urn"]))
+    need_formula.show(worked_score(chain, unit), chain.settings, float(line["need_points"]))
+
+
+def _in_force(line: pd.Series) -> None:
+    """The tier people agreed, where it is not what the score alone gives."""
+    if not words.is_missing(line["agreed_tier"]) and line["agreed_tier"] != line["tier"]:
+        why = f" {words.sentence(str(line['tier_note']))}" if line["tier_note"] else ""
+        st.markdown(f"In force: **{str(line['agreed_tier']).lower()}**.{why}")
 
 
 def _headline(school: pd.Series, line: pd.Series, ranked: pd.DataFrame) -> str:
@@ -55,7 +94,7 @@ def _headline(school: pd.Series, line: pd.Series, ranked: pd.DataFrame) -> str:
 def _tier_sentence(line: pd.Series, model: OperatingModel) -> str:
     rule = model.entitlement[Phase(line["phase"])]
     points = float(line["need_points"])
-    said = f"Entitled to **{str(line['entitled_tier']).lower()}**."
+    said = f"By the score: **{str(line['tier']).lower()}**."
     above = [
         (figure.value, model.tier(tier).label.lower())
         for tier, figure in rule.cut_offs.items()

@@ -1,0 +1,55 @@
+"""One school's scores and tiers term by term, with a break wherever they cannot be compared."""
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from data_sources import stores
+from data_sources.standing import numbers_then
+from data_sources.stores import Term
+
+COLUMNS = ("urn", "term", "starts_on", "need_points", "need_rank", "agreed_tier_id", "segment", "break_note")
+
+
+def term_history(engine: Engine, authority_code: str, schools: pd.DataFrame) -> pd.DataFrame:
+    """COLUMNS: a row for every agreed term, the earliest first, and every school of today it had.
+
+    schools: urn, predecessor_urns; a school is found under the number it had then. Terms of one `segment` were scored
+    by the same choices, goalposts and definitions, so their scores can be joined by a line; `break_note` says why a
+    term cannot be compared with the one before ("" where it can).
+    """
+    summaries = reversed(stores.terms(engine, authority_code))
+    rows, segment, before = [], 0, None
+    for term in (stores.term(engine, one.term_id) for one in summaries):
+        note = _break(before, term)
+        segment += bool(note)
+        then = numbers_then(schools, term.need["urn"].tolist())
+        need, tiers = term.need.set_index("urn"), term.tiers.set_index("urn")
+        rows.append(
+            pd.DataFrame(
+                {
+                    "urn": list(then),
+                    "term": term.summary.name,
+                    "starts_on": term.summary.starts_on,
+                    "need_points": need["need_points"].reindex(list(then.values())).to_numpy(),
+                    "need_rank": need["need_rank"].reindex(list(then.values())).astype("Int64").array,
+                    "agreed_tier_id": tiers["agreed_tier_id"].reindex(list(then.values())).to_numpy(),
+                    "segment": f"segment {segment}",
+                    "break_note": note,
+                }
+            )
+        )
+        before = term
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _break(before: Term | None, now: Term) -> str:
+    """Why two terms that follow each other cannot be compared; "" where they can."""
+    if before is None:
+        return ""
+    reasons = [
+        (before.summary.cycle_id != now.summary.cycle_id, "new goalposts were set"),
+        (before.choices != now.choices, "the weights or methods changed"),
+        (before.definitions != now.definitions, "figures are counted by another definition"),
+    ]
+    told = [reason for has_changed, reason in reasons if has_changed]
+    return f"From {now.summary.name} {' and '.join(told)}." if told else ""

@@ -1,0 +1,92 @@
+"""The sliders of the Weights page, and what they say as choices."""
+
+import streamlit as st
+
+from allocation.need.choices import NeedChoices
+from allocation.need.definitions import AggregationMethod, Indicator, NormalisationMethod, Pillar
+from allocation.need.indicators import DEFAULT_SETTINGS, OPTIONAL_INDICATORS, OPTIONAL_PILLARS, NeedSettings
+from allocation.need.setting_faults import stated_share
+
+SCALES: dict[NormalisationMethod, str] = {
+    "goalposts": "Between goalposts (5th and 95th percentile)",
+    "percentile rank": "By place in the phase",
+    "z-score": "By distance from the average",
+    "min-max": "From smallest to largest",
+    "IMD exponential": "As the Indices of Deprivation",
+}
+MEANS: dict[AggregationMethod, str] = {
+    "arithmetic": "Weighted average",
+    "power mean": "Weighted average of squares (one very high measure counts for more)",
+    "geometric": "Geometric mean (for testing only: a low measure hides a high one)",
+    "harmonic": "Harmonic mean (for testing only: a low measure hides a high one)",
+}
+ADVISED_MEANS: tuple[AggregationMethod, ...] = ("arithmetic", "power mean")
+
+
+def key(code: str, name: str) -> str:
+    """Where one control of this council keeps its value."""
+    return f"weights_{code}_{name}"
+
+
+def prepare(code: str, choices: NeedChoices) -> None:
+    """Sets the controls to these choices where nobody has moved them yet."""
+    if key(code, "scale") not in st.session_state:
+        put(code, choices)
+
+
+def put(code: str, choices: NeedChoices) -> None:
+    """Sets every control to these choices."""
+    settings = choices.settings()
+    for pillar in (*DEFAULT_SETTINGS.pillars, *OPTIONAL_PILLARS):
+        st.session_state[key(code, pillar.name)] = _percent(settings, pillar.name, pillar.weight)
+    for indicator in DEFAULT_SETTINGS.indicators:
+        st.session_state[key(code, indicator.name)] = _percent(settings, indicator.name, indicator.weight)
+    for indicator in OPTIONAL_INDICATORS:
+        st.session_state[key(code, f"with {indicator.name}")] = indicator.name in choices.extra_indicators
+    st.session_state[key(code, "scale")] = choices.normalisation
+    st.session_state[key(code, "mean")] = choices.aggregation
+
+
+def _percent(settings: NeedSettings, name: str, usual: float) -> int:
+    """A weight in whole percent; weights that are no percentages become shares of their group first."""
+    elements = [(i.name, i.weight, i.pillar) for i in settings.indicators]
+    elements += [(p.name, p.weight, p.parent) for p in settings.pillars]
+    found = next((one for one in elements if one[0] == name), None)
+    if found is None:
+        return round(100 * usual)
+    group = [weight for _, weight, parent in elements if parent == found[2]]
+    is_percent = all(weight <= 1 and abs(100 * weight - round(100 * weight)) < 1e-9 for weight in group)
+    return round(100 * (found[1] if is_percent else found[1] / sum(group)))
+
+
+def show(code: str) -> NeedChoices:
+    """Draws the controls; gives the choices they stand for (which may not be lawful)."""
+    extras = tuple(one.name for one in OPTIONAL_INDICATORS if st.session_state[key(code, f"with {one.name}")])
+    wanted = {one.pillar for one in OPTIONAL_INDICATORS if one.name in extras}
+    pillars = (*DEFAULT_SETTINGS.pillars, *(p for p in OPTIONAL_PILLARS if p.name in wanted))
+    weights: dict[str, float] = {}
+    for pillar in pillars:
+        weights |= _pillar(code, pillar)
+    for one in OPTIONAL_INDICATORS:
+        st.checkbox(f"Count {one.words.lower()} as well", key=key(code, f"with {one.name}"), help=one.to_get)
+    scale = st.selectbox("From figures to points", list(SCALES), format_func=SCALES.__getitem__, key=key(code, "scale"))
+    means = [*ADVISED_MEANS, *({st.session_state[key(code, "mean")]} - set(ADVISED_MEANS))]
+    mean = st.selectbox("Adding up", means, format_func=MEANS.__getitem__, key=key(code, "mean"))
+    return NeedChoices(weights=weights, normalisation=scale, aggregation=mean, extra_indicators=extras)
+
+
+def _pillar(code: str, pillar: Pillar) -> dict[str, float]:
+    members = [one for one in DEFAULT_SETTINGS.indicators if one.pillar == pillar.name]
+    weights = {pillar.name: _slider(code, pillar.name, f"**{pillar.label}**")}
+    if len(members) > 1:
+        weights |= {one.name: _slider(code, one.name, f"{one.words} within {pillar.label.lower()}") for one in members}
+    return weights
+
+
+def _slider(code: str, name: str, label: str) -> float:
+    return float(st.slider(label, 0, 100, key=key(code, name))) / 100
+
+
+def shares(settings: NeedSettings) -> list[tuple[Indicator, float]]:
+    """Every measure with its share of the score in percent; they total 100 unless a total is stated."""
+    return [(indicator, 100 * stated_share(settings, indicator)) for indicator in settings.indicators]
