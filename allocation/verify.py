@@ -10,15 +10,13 @@ from itertools import groupby
 
 import numpy as np
 
-from allocation.entities import Phase
+from allocation.breach_words import called, pair_breach, phase_words, school_words, worker_breach
 from allocation.plan import Breach, Plan
 from allocation.problem import AllocationProblem
 from allocation.reading import Led, by_worker, is_move_by_choice, led_schools
-from allocation.wording import joined, words
+from allocation.wording import counted, joined, words
 
 TOLERANCE = 1e-5
-PLURALS = {Phase.PRIMARY: "primaries", Phase.SECONDARY: "secondaries", Phase.SPECIAL: "special schools"}
-SINGULARS = {Phase.PRIMARY: "primary", Phase.SECONDARY: "secondary", Phase.SPECIAL: "special school"}
 
 
 def verify(problem: AllocationProblem, plan: Plan) -> list[Breach]:
@@ -30,16 +28,16 @@ def one_link_worker(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     """Every school has exactly one line: one known link worker and one known tier, or named as not covered."""
     known = {school.urn: school.name for school in problem.schools}
     listed = Counter(line.urn for line in plan.assignments)
-    faults = [(urn, f"{_called(known, urn)} is not one of the schools allocated") for urn in listed if urn not in known]
-    faults += [(u, f"{_called(known, u)} has {n} lines in the plan; it needs one") for u, n in listed.items() if n > 1]
+    faults = [(urn, f"{called(known, urn)} is not one of the schools allocated") for urn in listed if urn not in known]
+    faults += [(u, f"{called(known, u)} has {n} lines in the plan; it needs one") for u, n in listed.items() if n > 1]
     faults += [
-        (urn, f"{_called(known, urn)} is neither led by anyone nor named as not covered")
+        (urn, f"{called(known, urn)} is neither led by anyone nor named as not covered")
         for urn in known
         if urn not in listed
     ]
     workers = {worker.worker_id for worker in problem.workers}
     for line in plan.assignments:
-        school = _called(known, line.urn)
+        school = called(known, line.urn)
         if line.worker_id is not None and line.worker_id not in workers:
             faults.append((line.urn, f"{school} is given to '{line.worker_id}', who is not on the team"))
         if (line.worker_id is None) != (line.tier_id is None):
@@ -52,7 +50,7 @@ def one_link_worker(problem: AllocationProblem, plan: Plan) -> list[Breach]:
 def may_lead(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     """A link worker leads only schools open to them: role, phase, cluster, dates, bans."""
     return [
-        _breach(problem, "may_lead", f"may not lead it: {problem.not_allowed_reason[s, w] or 'not allowed'}", s, w)
+        pair_breach(problem, "may_lead", f"may not lead it: {problem.not_allowed_reason[s, w] or 'not allowed'}", s, w)
         for s, w, _ in led_schools(problem, plan)
         if not problem.allowed[s, w]
     ]
@@ -64,8 +62,8 @@ def caseload_limit(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     for w, led in enumerate(by_worker(problem, led_schools(problem, plan))):
         load = sum(float(problem.caseload_share[s, w]) for s, _, _ in led)
         if load > problem.fte[w] + TOLERANCE:
-            sentence = f"leads {_phases(problem, led)}, {load:.2f} full caseloads on {problem.fte[w]:g} FTE"
-            found.append(_worker_breach(problem, "caseload_limit", sentence, w, led))
+            sentence = f"leads {phase_words(problem, led)}, {load:.2f} full caseloads on {problem.fte[w]:g} FTE"
+            found.append(worker_breach(problem, "caseload_limit", sentence, w, led))
     return found
 
 
@@ -74,7 +72,9 @@ def one_phase_only(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     if not problem.one_phase_only:
         return []
     return [
-        _worker_breach(problem, "one_phase_only", f"leads {_phases(problem, led)}; one phase only is allowed", w, led)
+        worker_breach(
+            problem, "one_phase_only", f"leads {phase_words(problem, led)}; one phase only is allowed", w, led
+        )
         for w, led in enumerate(by_worker(problem, led_schools(problem, plan)))
         if len({problem.schools[s].phase for s, _, _ in led}) > 1
     ]
@@ -86,9 +86,9 @@ def hours_limit(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     for w, led in enumerate(by_worker(problem, led_schools(problem, plan))):
         minutes, limit = sum(int(problem.minutes[s, w, t]) for s, _, t in led), int(problem.capacity_minutes[w])
         if minutes > limit:
-            sentence = f"has {minutes / 60:.1f} hours of work a term with {_phases(problem, led)}, and "
+            sentence = f"has {minutes / 60:.1f} hours of work a term with {phase_words(problem, led)}, and "
             sentence += f"{limit / 60:.1f} hours on {problem.fte[w]:g} FTE"
-            found.append(_worker_breach(problem, "hours_limit", sentence, w, led))
+            found.append(worker_breach(problem, "hours_limit", sentence, w, led))
     return found
 
 
@@ -98,7 +98,7 @@ def role_serves_tier(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     for s, w, t in led_schools(problem, plan):
         if not problem.worker_tier_allowed[w, t]:
             role, tier = words(problem.workers[w].role), words(problem.tier_ids[t])
-            found.append(_breach(problem, "role_serves_tier", f"as {role} may not lead a school at '{tier}'", s, w))
+            found.append(pair_breach(problem, "role_serves_tier", f"as {role} may not lead a school at '{tier}'", s, w))
     return found
 
 
@@ -108,7 +108,7 @@ def tier_within_bounds(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     for s, _, t in led_schools(problem, plan):
         if not problem.tier_allowed[s, t]:
             may = " or ".join(f"'{words(problem.tier_ids[i])}'" for i in np.flatnonzero(problem.tier_allowed[s]))
-            sentence = f"{_school(problem, s)} is given '{words(problem.tier_ids[t])}'; it may have {may}."
+            sentence = f"{school_words(problem, s)} is given '{words(problem.tier_ids[t])}'; it may have {may}."
             found.append(Breach("tier_within_bounds", sentence, (problem.schools[s].urn,)))
     return found
 
@@ -116,7 +116,7 @@ def tier_within_bounds(problem: AllocationProblem, plan: Plan) -> list[Breach]:
 def locks(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     """A school locked to a link worker is led by nobody else."""
     return [
-        _breach(problem, "locks", f"leads it, but it is locked to {problem.workers[problem.locks[s]].name}", s, w)
+        pair_breach(problem, "locks", f"leads it, but it is locked to {problem.workers[problem.locks[s]].name}", s, w)
         for s, w, _ in led_schools(problem, plan)
         if problem.locks[s] not in (-1, w)
     ]
@@ -128,7 +128,7 @@ def tier_locks(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     for s, _, t in led_schools(problem, plan):
         if problem.tier_locks[s] not in (-1, t):
             given, fixed = (words(problem.tier_ids[i]) for i in (t, problem.tier_locks[s]))
-            sentence = f"{_school(problem, s)} is given '{given}', but it is locked to '{fixed}'."
+            sentence = f"{school_words(problem, s)} is given '{given}', but it is locked to '{fixed}'."
             found.append(Breach("tier_locks", sentence, (problem.schools[s].urn,)))
     return found
 
@@ -141,7 +141,7 @@ def move_cap(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     moved = [led.school for led in led_schools(problem, plan) if is_move_by_choice(problem, led)]
     if problem.max_moves is None or len(moved) <= problem.max_moves:
         return []
-    names = ", ".join(_school(problem, s) for s in moved)
+    names = ", ".join(school_words(problem, s) for s in moved)
     sentence = (
         f"{len(moved)} schools leave the link worker who leads them today; the cap is {problem.max_moves}: {names}."
     )
@@ -159,9 +159,9 @@ def move_cap_per_worker(problem: AllocationProblem, plan: Plan) -> list[Breach]:
         taken_on = [led for led in moved if led.worker == w]
         for verb, some in (("gives up", given_up), ("takes on", taken_on)):
             if len(some) > cap:
-                names = ", ".join(_school(problem, led.school) for led in some)
-                sentence = f"{verb} {len(some)} schools; the cap for one link worker is {cap}: {names}"
-                found.append(_worker_breach(problem, "move_cap_per_worker", sentence, w, some))
+                names = ", ".join(school_words(problem, led.school) for led in some)
+                sentence = f"{verb} {counted(len(some), 'school')}; the cap for one link worker is {cap}: {names}"
+                found.append(worker_breach(problem, "move_cap_per_worker", sentence, w, some))
     return found
 
 
@@ -171,7 +171,7 @@ def keep_together(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     for group in problem.keep_together:
         led = [s for s in group.schools if s in leader]
         if group.is_hard and len({leader[s] for s in led}) > 1:
-            names = joined([f"{_school(problem, s)} by {problem.workers[leader[s]].name}" for s in led])
+            names = joined([f"{school_words(problem, s)} by {problem.workers[leader[s]].name}" for s in led])
             sentence = f"The schools of the group '{group.name}' must stay together, but are led by several: {names}."
             workers = tuple(problem.workers[w].worker_id for w in sorted({leader[s] for s in led}))
             found.append(Breach("keep_together", sentence, tuple(problem.schools[s].urn for s in led), workers))
@@ -214,35 +214,11 @@ def _passed_over(problem: AllocationProblem, rising: list[Led]) -> list[Breach]:
 
 def _leapfrog(problem: AllocationProblem, passed: Led, ahead: Led) -> Breach:
     one, other = (
-        f"{_school(problem, s)} with need {problem.need_points[s]:.1f} has '{words(problem.tier_ids[t])}'"
+        f"{school_words(problem, s)} with need {problem.need_points[s]:.1f} has '{words(problem.tier_ids[t])}'"
         for s, _, t in (passed, ahead)
     )
     urns = (problem.schools[passed.school].urn, problem.schools[ahead.school].urn)
     return Breach("no_leapfrog", f"{one}, while {other}.", urns)
-
-
-def _called(names: dict[str, str], urn: str) -> str:
-    return f"{names[urn]} ({urn})" if urn in names else f"School {urn}"
-
-
-def _school(problem: AllocationProblem, school: int) -> str:
-    return f"{problem.schools[school].name} ({problem.schools[school].urn})"
-
-
-def _phases(problem: AllocationProblem, led: list[Led]) -> str:
-    counts = Counter(problem.schools[s].phase for s, _, _ in led)
-    parts = [f"{counts[p]} {SINGULARS[p] if counts[p] == 1 else PLURALS[p]}" for p in Phase if counts[p]]
-    return joined(parts)
-
-
-def _breach(problem: AllocationProblem, rule: str, sentence: str, school: int, worker: int) -> Breach:
-    one, who = problem.schools[school], problem.workers[worker]
-    return Breach(rule, f"{one.name} ({one.urn}): {who.name} {sentence}.", (one.urn,), (who.worker_id,))
-
-
-def _worker_breach(problem: AllocationProblem, rule: str, sentence: str, worker: int, led: list[Led]) -> Breach:
-    who, urns = problem.workers[worker], tuple(problem.schools[one.school].urn for one in led)
-    return Breach(rule, f"{who.name} {sentence}.", urns, (who.worker_id,))
 
 
 CHECKS: tuple[Callable[[AllocationProblem, Plan], list[Breach]], ...] = (

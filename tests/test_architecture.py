@@ -83,6 +83,27 @@ def test_the_verifier_shares_no_code_with_the_solver() -> None:
     assert not [p for p in solver for _, m in imports(p) if m.startswith("allocation.verify")]
 
 
+def test_what_verifier_and_solver_both_stand_on_is_data_and_words_alone() -> None:
+    """Whatever else one of them uses, through however many modules, the other does not."""
+    checked, solved = closure("allocation.verify", "allocation.price"), closure("allocation.solver.solve")
+    shared = {"entities", "problem", "problem_faults", "problem_conflicts", "bare_arrays", "plan", "goals", "wording"}
+    assert checked & solved <= {f"allocation.{name}" for name in shared}
+
+
+def closure(*modules: str) -> set[str]:
+    """The modules of the subject that these import, directly or through others, themselves included."""
+    found, ahead = set(), list(modules)
+    while ahead:
+        module = ahead.pop()
+        path = ROOT / f"{module.replace('.', '/')}.py"
+        if module in found or not path.exists():
+            continue
+        found.add(module)
+        ahead += [one for _, one in imports(path) if one.startswith("allocation")]
+        ahead += [one.rpartition(".")[0] for _, one in imports(path) if one.startswith("allocation")]
+    return found
+
+
 def test_every_page_asks_the_guard_before_anything_else() -> None:
     """A cold deep link runs a page without app.py; the guard is what stops it."""
     pages = sorted(p for p in (ROOT / "pages").glob("*.py") if p.name != "__init__.py")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from allocation.plan import Assignment, Plan
-from allocation.problem import AllocationProblem
+from allocation.problem import AllocationProblem, SchoolGroup
 from allocation.reading import current_plan
 from allocation.verify import verify
 from tests.allocation.problems import build, school, worker
@@ -131,6 +131,29 @@ def test_move_cap_counts_only_moves_by_choice() -> None:
     has_left = problem.allowed.copy()
     has_left[0, 1] = False
     assert verify(replace(problem, allowed=has_left), plan(*LAWFUL)) == []
+
+
+def test_each_workers_cap_on_moves_counts_what_they_give_up_and_take_on() -> None:
+    problem = three_schools(current=[1, 0, 0], max_moves_per_worker=0)
+    assert sentences(problem, plan(*LAWFUL), "move_cap_per_worker") == [
+        "Worker a gives up one school; the cap for one link worker is 0: School 2 (2).",
+        "Worker a takes on one school; the cap for one link worker is 0: School 1 (1).",
+        "Worker b gives up one school; the cap for one link worker is 0: School 1 (1).",
+        "Worker b takes on one school; the cap for one link worker is 0: School 2 (2).",
+    ]
+    assert verify(replace(problem, max_moves_per_worker=1), plan(*LAWFUL)) == []
+    assert verify(replace(problem, current=np.array([-1, 1, 0])), plan(*LAWFUL)) == []
+
+
+def test_schools_that_must_stay_together_are_named_with_their_leaders() -> None:
+    group = SchoolGroup("Ash Road", (0, 1, 2), is_hard=True)
+    problem = three_schools(keep_together=(group,))
+    assert sentences(problem, plan(*LAWFUL), "keep_together") == [
+        "The schools of the group 'Ash Road' must stay together, but are led by several: "
+        "School 1 (1) by Worker a, School 2 (2) by Worker b and School 3 (3) by Worker a."
+    ]
+    assert sentences(problem, plan(LAWFUL[0], ("2", None, None), LAWFUL[2]), "keep_together") == []
+    assert verify(three_schools(keep_together=(replace(group, is_hard=False),)), plan(*LAWFUL)) == []
 
 
 @pytest.mark.parametrize(
