@@ -96,7 +96,8 @@ class MissingRule:
     """What happens to a school without a figure. Shares are of weight, 0-1.
 
     Up to `reweight_up_to` of a pillar's weight missing: the rest of the pillar carries it. More: the median points of
-    the cohort stand in (or, with `otherwise` "leave out", the rest still carries it). More than `insufficient_above`
+    the cohort stand in (or, with `otherwise` "leave out", the rest still carries it); in a "sum", where nothing can
+    carry it, they stand in at once. More than `insufficient_above`
     of the whole index missing: no score (`insufficient_by` "count": of the number of indicators). A group, at any
     level, of whose members fewer than `least_known` (a share of their number) are known is missing itself: COINr's
     data availability threshold; 1 lets nothing be missing.

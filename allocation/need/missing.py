@@ -85,7 +85,8 @@ def _beyond_reweighting(is_missing: Flags, is_counted: Flags, settings: NeedSett
         known[:, is_leaf] = is_counted[:, leaves]
         weights = used_weights(group, known)
         missing = (weights[:, is_leaf] * is_missing[:, leaves]).sum(axis=1)
-        limit = settings.missing.reweight_up_to * weights.sum(axis=1)
+        # In a sum nothing can carry what is missing.
+        limit = (0.0 if group.method == "sum" else settings.missing.reweight_up_to) * weights.sum(axis=1)
         beyond[:, leaves] = (missing > limit + _SLACK)[:, None]
     return beyond
 
