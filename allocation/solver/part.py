@@ -1,7 +1,7 @@
 """One part of the problem while it is solved: its model, the best plan so far, and how a goal improves it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from ortools.sat.python.cp_model import (
     LinearExprT,
 )
 
-from allocation.solver import constraints, workload
+from allocation.solver import constraints
 from allocation.solver.blocks import Block
 from allocation.solver.objectives import Goal
 from allocation.solver.start import Lines
@@ -63,22 +63,29 @@ class Part:
     between: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-def make_part(number: int, block: Block, terms: Terms, lines: Lines, headroom_share: float) -> Part:
-    """The part with all rules in its model; `lines` is a lawful plan of the whole problem to start from."""
-    model, ours = CpModel(), frozenset(line for line in lines if line[0] in set(block.schools))
-    x = make_variables(model, terms.problem, block.schools, block.workers, headroom_share)
+def make_part(
+    number: int,
+    block: Block,
+    terms: Terms,
+    lines: Lines,
+    headroom_share: float,
+    tier_of: Mapping[int, int] | None = None,
+) -> Part:
+    """The part with all rules in its model; `lines` is a lawful plan of the whole problem to start from. With `tier_of`
+    (school -> tier) coverage and tiers are settled, and the model decides only who leads."""
+    schools = set(block.schools)
+    model, ours = CpModel(), frozenset(line for line in lines if line[0] in schools)
+    x = make_variables(model, terms.problem, block.schools, block.workers, headroom_share, tier_of)
     for rule in constraints.RULES:
         rule.add(model, x, terms.problem)
     return Part(number, block, terms, model, x, ours, headroom_share)
 
 
-def settle_tiers(part: Part) -> None:
-    """Fixes who is covered and at which tier, as in the best plan so far: later goals decide only who leads."""
-    tier_of = {s: t for s, _, t in part.lines}
-    for s, uncovered in part.x.uncovered.items():
-        part.model.add(uncovered == (s not in tier_of))
-    for (s, t), meets in part.x.meets.items():
-        part.model.add(meets == (tier_of.get(s) == t))
+def settled_part(number: int, block: Block, terms: Terms, lines: Lines, headroom_share: float) -> Part:
+    """The part with coverage and tiers as in `lines`."""
+    schools = set(block.schools)
+    tier_of = {s: t for s, _, t in lines if s in schools}
+    return make_part(number, block, terms, lines, headroom_share, tier_of)
 
 
 def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
@@ -122,9 +129,6 @@ def _within_band(part: Part, goal: Goal, expression: LinearExprT, limits: Limits
     kept = max(value, bound + band)
     _narrow(part, most, kept)
     part.held.append((goal, kept))
-    if goal.name == "workload_gap":
-        part.between = workload.band(part.terms, part.lines, kept)
-        workload.keep_between(part.model, part.x, part.terms, part.between)
     return Outcome(value, bound, value <= bound + band, used, is_cut)
 
 
@@ -169,11 +173,20 @@ def _solve(
     return status, solver
 
 
-def attempt(part: Part, goal: Goal, fix: Callable[[Part], None], limits: Limits, watch: Watch) -> float:
-    """Looks for any plan with what `fix` adds to a new model; takes it over if it is better on the goal and gives up
-    nothing held. Returns the deterministic time used."""
-    trial = make_part(part.number, part.block, part.terms, part.lines, part.headroom_share)
-    fix(trial)
+def attempt(
+    part: Part,
+    goal: Goal,
+    limits: Limits,
+    watch: Watch,
+    *,
+    tier_of: Mapping[int, int] | None = None,
+    is_nobody_left_out: bool = False,
+) -> float:
+    """Looks for any plan with these tiers (school -> tier; others not covered), or that leaves nobody out; takes it
+    over if it is better on the goal and gives up nothing held. Returns the deterministic time used."""
+    trial = make_part(part.number, part.block, part.terms, part.lines, part.headroom_share, tier_of)
+    for uncovered in trial.x.uncovered.values() if is_nobody_left_out else ():
+        trial.model.add(uncovered == 0)
     hint_start(trial)
     solver = make_solver(limits, watch)
     watch.solving(solver)
@@ -210,11 +223,12 @@ def hint_start(part: Part) -> None:
         for index, value in enumerate(part.values):
             part.model.add_hint(part.model.get_int_var_from_proto_index(index), value)
         return
-    for key, given in part.x.given.items():
-        part.model.add_hint(given, key in part.lines)
     led = {s for s, _, _ in part.lines}
-    for s, uncovered in part.x.uncovered.items():
-        part.model.add_hint(uncovered, s not in led)
+    start = {given.index: key in part.lines for key, given in part.x.given.items()}
+    start |= {uncovered.index: s not in led for s, uncovered in part.x.uncovered.items()}
+    for index, is_given in start.items():
+        if list(part.model.proto.variables[index].domain) == [0, 1]:
+            part.model.add_hint(part.model.get_int_var_from_proto_index(index), is_given)
 
 
 def lines_of(x: Variables, solver: CpSolver) -> Lines:

@@ -18,7 +18,7 @@ from allocation.solver.rows import Rows
 from allocation.solver.scale import Whole
 from allocation.solver.terms import Terms
 
-NODE_LIMIT = 200
+NODE_LIMIT = 50
 RELATIVE_GAP = 1e-4
 
 

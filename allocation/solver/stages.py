@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 
 from allocation.goals import FIRST
 from allocation.plan import SolveOptions, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
-from allocation.solver.neighbourhoods import improve_nearby
+from allocation.solver.leads import find_leads, prove_leads
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
-from allocation.solver.part import Limits, Outcome, Part, attempt, hold, improve, make_part, settle_tiers
-from allocation.solver.relaxed_leads import relaxed_leads
+from allocation.solver.part import Limits, Outcome, Part, improve, make_part, settled_part
+from allocation.solver.plain_assignment import improve_plain, is_plain
 from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
 from allocation.solver.tiers_first import improve_coverage, improve_tiers
@@ -35,13 +34,10 @@ SHARE_OF_TIME = {
     "list_order": 2,
 }
 GOALS_WITH_TIERS = len(FIRST)
-RELAXED_GOALS = ("moved_need", "boundary_crossings", "travel_hours")
-SHARE_RELAXED = 0.7
-MOST_SECONDS_RELAXED = 4.0  # it cannot be stopped half-way, and somebody may be waiting for it to stop
-LARGE_PART_WORKERS = 12
-SHARE_AT_ONCE = 0.2
+SHARE_PLAIN = 0.9
 SHARE_FOR_REPAIRS = 0.35
 ENOUGH_DETERMINISTIC_SECONDS = 20.0
+MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the last, which matter least
 
 
 @dataclass
@@ -59,6 +55,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.deterministic_seconds_at_first = self.deterministic_seconds
         self.goals = goals_in_order(self.options.goal_order)
         self.shares = [SHARE_OF_TIME[one.name] if self.terms.is_in_play(one.name) else 0 for one in self.goals]
 
@@ -106,20 +103,16 @@ def _settle(run: Run, blocks: Sequence[Block], lines: Lines) -> None:
     """New models in which coverage and tiers are what they have come to."""
     headroom = {s: part.headroom_share for part in run.parts for s in part.block.schools}
     run.parts = [
-        make_part(i, block, run.terms, lines, min((headroom[s] for s in block.schools), default=0.0))
+        settled_part(i, block, run.terms, lines, min((headroom[s] for s in block.schools), default=0.0))
         for i, block in enumerate(blocks)
     ]
-    for part in run.parts:
-        settle_tiers(part)
 
 
 def fewest_moves(run: Run) -> Lines:
     """The plan with the run's coverage and tiers that moves the fewest schools whose worker still may lead them."""
     lines, number = run.lines, [goal.name for goal in run.goals].index("moved_need")
     limits = [Limits(max(0.1, limit.deterministic_seconds), limit.seed) for limit in _limits(run, number)]
-    parts = [make_part(part.number, part.block, run.terms, lines, part.headroom_share) for part in run.parts]
-    for part in parts:
-        settle_tiers(part)
+    parts = [settled_part(part.number, part.block, run.terms, lines, part.headroom_share) for part in run.parts]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
         list(pool.map(lambda part, limit: improve(part, MOVES_BY_CHOICE, limit, run.watch), parts, limits))
     return frozenset(line for part in parts for line in part.lines)
@@ -149,66 +142,47 @@ def _run_stage(run: Run, number: int) -> None:
     run.watch.begin_stage(goal.label, number + 1, len(run.goals), scale, {i: (v, 0) for i, v in values.items()})
     limits = _limits(run, number)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
-        outcomes = list(pool.map(lambda part, limit: _improve(run, part, number, limit), run.parts, limits))
+        used = list(pool.map(lambda part, limit: _find(run, part, number, limit), run.parts, limits))
+        left = [
+            one._replace(deterministic_seconds=one.deterministic_seconds - u)
+            for one, u in zip(limits, used, strict=True)
+        ]
+        outcomes = list(pool.map(lambda part, limit: _improve(run, part, number, limit), run.parts, left))
+    outcomes = [
+        one._replace(deterministic_seconds=one.deterministic_seconds + u) for one, u in zip(outcomes, used, strict=True)
+    ]
     run.deterministic_seconds -= sum(outcome.deterministic_seconds for outcome in outcomes)
     run.outcomes.append(outcomes)
     run.stages.append(_stage(run, goal, outcomes, run.watch.seconds - began))
 
 
+def _find(run: Run, part: Part, number: int, limits: Limits) -> float:
+    """A better plan before any proof: so that every part has one even where the time for proofs is short."""
+    goal = run.goals[number]
+    if number < GOALS_WITH_TIERS or is_plain(part, goal):
+        return 0.0
+    return find_leads(part, goal, limits, run.watch, _threads_of(run))
+
+
+def _threads_of(run: Run) -> int:
+    return max(1, THREADS // len(run.parts))
+
+
 def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
-    """The whole part at once; where that is too large to be proven best soon, then neighbourhoods of it."""
     goal, seconds = run.goals[number], limits.deterministic_seconds
     if number < GOALS_WITH_TIERS:
         return (improve_coverage, improve_tiers, improve)[number](part, goal, limits, run.watch)
-    bound = _from_relaxed(run, part, goal, limits) if goal.name in RELAXED_GOALS else 0
-    if goal.value(run.terms, part.block, part.lines) <= bound:
-        return _as_it_is(run, part, goal, bound)
-    is_large = len(part.block.workers) >= LARGE_PART_WORKERS
-    at_once = limits._replace(deterministic_seconds=(SHARE_AT_ONCE if is_large else 1) * seconds)
-    outcome = improve(part, goal, at_once, run.watch)
-    bound = max(bound, outcome.bound)
-    outcome = outcome._replace(bound=bound, is_best=outcome.is_best or outcome.value <= bound)
-    if outcome.is_best or not is_large:
-        return outcome
-    rest = limits._replace(deterministic_seconds=(1 - SHARE_AT_ONCE) * seconds)
-    used = outcome.deterministic_seconds + improve_nearby(part, goal, rest, run.watch)
-    value = goal.value(run.terms, part.block, part.lines)
-    tolerance = goal.tolerance(run.terms, part.block)
-    hold(part, goal, goal.expression(part.model, part.x, run.terms), max(value, outcome.bound + tolerance))
-    is_best = value <= outcome.bound + tolerance
-    return Outcome(value, outcome.bound, is_best, used, run.watch.is_over and not is_best)
-
-
-def _from_relaxed(run: Run, part: Part, goal: Goal, limits: Limits) -> int:
-    """Takes over the plan of `relaxed_leads` where the full model agrees that it is lawful; its bound, else 0."""
-    seconds = SHARE_RELAXED * limits.deterministic_seconds / DETERMINISTIC_PER_SECOND
-    seconds = min(seconds, MOST_SECONDS_RELAXED, run.watch.seconds_left)
-    if not part.lines or seconds <= 0 or not goal.value(run.terms, part.block, part.lines):
-        return 0
-    leads = relaxed_leads(part, goal, seconds)
-    if leads is None:
-        return 0
-    if goal.value(run.terms, part.block, leads.lines) < goal.value(run.terms, part.block, part.lines):
-        attempt(part, goal, partial(_give_as, leads.lines), limits, run.watch)
-        run.watch.improved(part.number, goal.value(run.terms, part.block, part.lines), leads.bound)
-    return leads.bound
-
-
-def _give_as(lines: Lines, trial: Part) -> None:
-    for key, given in trial.x.given.items():
-        trial.model.add(given == (key in lines))
-
-
-def _as_it_is(run: Run, part: Part, goal: Goal, bound: int) -> Outcome:
-    value = goal.value(run.terms, part.block, part.lines)
-    hold(part, goal, goal.expression(part.model, part.x, run.terms), value)
-    return Outcome(value, min(value, bound), value <= bound)
+    if goal.value(run.terms, part.block, part.lines) and is_plain(part, goal):
+        seconds = max(seconds, SHARE_PLAIN * run.deterministic_seconds / len(run.parts))
+        return improve_plain(part, goal, limits._replace(deterministic_seconds=seconds), run.watch, _threads_of(run))
+    return prove_leads(part, goal, limits, run.watch, _threads_of(run))
 
 
 def _limits(run: Run, number: int) -> list[Limits]:
     """Each part's share of the stage's share of what is left: by size, the same on every run; a part has one thread."""
     shares = run.shares[number:]
     stage = max(0.0, run.deterministic_seconds) * shares[0] / max(1, sum(shares))
+    stage = min(stage, MOST_OF_OWN_SHARE * run.deterministic_seconds_at_first * shares[0] / max(1, sum(run.shares)))
     sizes = [len(part.block.schools) * len(part.block.workers) for part in run.parts]
     portions = [min(1 / THREADS, size / max(1, sum(sizes))) for size in sizes]
     return [
@@ -223,16 +197,14 @@ def _stage(run: Run, goal: Goal, outcomes: Sequence[Outcome], seconds: float) ->
     if status is not SolveStatus.OPTIMAL and run.watch.is_stopped:
         status = SolveStatus.STOPPED
     objective = sum(outcome.value for outcome in outcomes) / scale
-    solver = _solvers_used(goal, outcomes)
+    solver = _solvers_used(outcomes)
     return Stage(
         goal.name, goal.label, goal.unit, status, objective, bound, gap(run, goal, objective, bound), seconds, solver
     )
 
 
-def _solvers_used(goal: Goal, outcomes: Sequence[Outcome]) -> str:
-    used = ["HiGHS"] if goal.name in RELAXED_GOALS and any(outcome.value for outcome in outcomes) else []
-    used += ["OR-Tools CP-SAT"] if any(outcome.deterministic_seconds for outcome in outcomes) else []
-    return " and ".join(used) or "none needed"
+def _solvers_used(outcomes: Sequence[Outcome]) -> str:
+    return "OR-Tools CP-SAT" if any(outcome.deterministic_seconds for outcome in outcomes) else "none needed"
 
 
 def gap(run: Run, goal: Goal, objective: float, bound: float) -> float:

@@ -4,10 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import TypeVar
 
 from ortools.sat.python.cp_model import CpSolver, CpSolverSolutionCallback
 
 from allocation.plan import Progress
+
+Result = TypeVar("Result")
 
 BETWEEN_REPORTS_SECONDS = 0.1
 BETWEEN_LOOKS_SECONDS = 0.02
@@ -71,6 +74,16 @@ class Watch:
     def is_over(self) -> bool:
         """True when somebody asked to stop, or the time is up."""
         return self.is_stopped or time.perf_counter() >= self.deadline
+
+    def unless_over(self, work: Callable[[], Result]) -> Result | None:
+        """What the work comes to; None as soon as the watch is over. For work that cannot be stopped half-way: it is
+        left to end by itself, and nobody waits for it."""
+        results: list[Result] = []
+        thread = threading.Thread(target=lambda: results.append(work()), name="solver on its own", daemon=True)
+        thread.start()
+        while thread.is_alive() and not self.is_over:
+            thread.join(BETWEEN_LOOKS_SECONDS)
+        return results[0] if results else None
 
     def solving(self, solver: CpSolver) -> None:
         """Stop this solver when the time comes; until `solved`."""

@@ -32,7 +32,7 @@ def _loads_of(terms: Terms, given: Given) -> list[int]:
     return loads
 
 
-def _groups(terms: Terms, workers: Collection[int]) -> list[tuple[int, ...]]:
+def groups_among(terms: Terms, workers: Collection[int]) -> list[tuple[int, ...]]:
     """Groups of colleagues among these workers; in a neighbourhood of a part, what is in it of each group."""
     ours = [tuple(w for w in group if w in workers) for group in terms.colleagues]
     return [group for group in ours if len(group) > 1]
@@ -58,7 +58,7 @@ def unfilled_value(terms: Terms, block: Block, given: Given) -> int:
 
 def gap(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
     ends: list[tuple[IntVar, int]] = []
-    for group in _groups(terms, x.workers):
+    for group in groups_among(terms, x.workers):
         capacity = [int(terms.problem.capacity_minutes[w]) for w in group]
         most = WORKLOAD_SCALE * _most_minutes(x, terms) // min(capacity) + 1
         high, low = (model.new_int_var(0, most, f"{end}_{group[0]}") for end in ("busiest", "least_busy"))
@@ -95,7 +95,7 @@ def keep_between(model: CpModel, x: Variables, terms: Terms, between: Mapping[in
 
 def gap_value(terms: Terms, block: Block, given: Given) -> int:
     loads, total = _loads_of(terms, given), 0
-    for group in _groups(terms, block.workers):
+    for group in groups_among(terms, block.workers):
         capacity = [int(terms.problem.capacity_minutes[w]) for w in group]
         shares_used = [(WORKLOAD_SCALE * loads[w], minutes) for w, minutes in zip(group, capacity, strict=True)]
         total += max(-(-load // minutes) for load, minutes in shares_used) - min(load // m for load, m in shares_used)
@@ -103,12 +103,12 @@ def gap_value(terms: Terms, block: Block, given: Given) -> int:
 
 
 def gap_tolerance(terms: Terms, block: Block) -> int:
-    return round(EVEN_ENOUGH_SHARE * WORKLOAD_SCALE) * len(_groups(terms, block.workers))
+    return round(EVEN_ENOUGH_SHARE * WORKLOAD_SCALE) * len(groups_among(terms, block.workers))
 
 
 def spread(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
     differences = []
-    for group in _groups(terms, x.workers):
+    for group in groups_among(terms, x.workers):
         capacity = [int(terms.problem.capacity_minutes[w]) for w in group]
         most, whole = _most_minutes(x, terms), sum(capacity)
         loads = [model.new_int_var(0, most, f"load_{w}") for w in group]
@@ -123,7 +123,7 @@ def spread(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
 
 def spread_value(terms: Terms, block: Block, given: Given) -> int:
     loads, total = _loads_of(terms, given), 0
-    for group in _groups(terms, block.workers):
+    for group in groups_among(terms, block.workers):
         capacity = {w: int(terms.problem.capacity_minutes[w]) for w in group}
         whole, load = sum(capacity.values()), sum(loads[w] for w in group)
         total += sum(-(-abs(whole * loads[w] - capacity[w] * load) // whole) for w in group)
@@ -131,5 +131,5 @@ def spread_value(terms: Terms, block: Block, given: Given) -> int:
 
 
 def spread_tolerance(terms: Terms, block: Block) -> int:
-    minutes = sum(int(terms.problem.capacity_minutes[w]) for group in _groups(terms, block.workers) for w in group)
+    minutes = sum(int(terms.problem.capacity_minutes[w]) for group in groups_among(terms, block.workers) for w in group)
     return round(EVEN_ENOUGH_SHARE * minutes)

@@ -13,7 +13,7 @@ from allocation.goals import full_order
 from allocation.plan import Assignment, Plan, Progress, SolveOptions, SolveResult, SolveStatus
 from allocation.price import PRICES, price
 from allocation.problem import AllocationProblem
-from allocation.solver import stages, tiers_first, workload
+from allocation.solver import leads, stages, workload
 from allocation.solver.blocks import everything
 from allocation.solver.objectives import GOALS
 from allocation.solver.relaxed_tiers import relaxed_tiers
@@ -245,7 +245,7 @@ def test_a_large_part_is_improved_by_neighbourhoods(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.004)
     problem, options = district(3, 40, 1, 13), SolveOptions(seconds=60)
     near = solve(problem, options)
-    monkeypatch.setattr(stages, "improve_nearby", lambda *_: 0.0)
+    monkeypatch.setattr(leads, "improve_nearby", lambda *_: 0.0)
     alone = solve(problem, options)
     assert verify(problem, near.plan) == []
     assert figures_of(near) < figures_of(alone)
@@ -272,7 +272,6 @@ def test_no_plan_is_below_the_bound_of_the_relaxed_tiers(seed: int) -> None:
 def test_tiers_are_guessed_well_when_hours_are_scarce(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nearly all by guess, with little time: the unmet entitlement is still near the least any plan must have."""
     monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.05)
-    monkeypatch.setattr(tiers_first, "SHARE_TOGETHER", 0.001)
     problem = district(5, 50, 2, 8)
     result = solve(problem, SolveOptions(seconds=30))
     unmet = result.stages[1]

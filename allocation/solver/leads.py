@@ -1,0 +1,58 @@
+"""Who leads, once coverage and tiers are settled: neighbourhoods find a good plan, the whole part at once proves it."""
+
+from allocation.solver.neighbourhoods import FEWEST_WORKERS, improve_nearby
+from allocation.solver.objectives import Goal
+from allocation.solver.part import Limits, Outcome, Part, hold, improve
+from allocation.solver.relaxed_leads import relaxed_bound
+from allocation.solver.watch import Watch
+
+SMALL_PAIRS = 60
+LARGE_PAIRS = 1_500
+SHARE_NEARBY = 0.5
+SECONDS_NEARBY_A_WORKER = 0.15
+SHARE_AT_ONCE_OF_LARGE = 0.2
+
+
+def find_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> float:
+    """Makes the part's plan better on one goal by neighbourhoods, so that the proof by the whole part is far shorter;
+    returns the deterministic time used."""
+    if goal.name not in part.terms.pair_costs or _pairs(part) <= SMALL_PAIRS or not part.lines:
+        return 0.0
+    seconds = limits.deterministic_seconds
+    if not _is_large(part):
+        enough = SECONDS_NEARBY_A_WORKER * max(1, len(part.block.workers) + 1 - FEWEST_WORKERS)
+        seconds = min(SHARE_NEARBY * seconds, enough)
+    return improve_nearby(part, goal, limits._replace(deterministic_seconds=seconds), watch, threads)
+
+
+def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> Outcome:
+    """Makes the part's plan as good as it can on one goal, and holds later goals to that. A large part is beyond a
+    search of the whole; for a figure added up over pairs it takes its bound from the linear relaxation."""
+    is_done = goal.value(part.terms, part.block, part.lines) <= goal.tolerance(part.terms, part.block)
+    if is_done or not part.lines or not _is_large(part):
+        return improve(part, goal, limits, watch)
+    if goal.name in part.terms.pair_costs:
+        return _held(part, goal, relaxed_bound(part, goal, watch), 0.0, watch)
+    at_once = limits._replace(deterministic_seconds=SHARE_AT_ONCE_OF_LARGE * limits.deterministic_seconds)
+    outcome = improve(part, goal, at_once, watch)
+    if outcome.is_best or watch.is_over:
+        return outcome
+    rest = limits._replace(deterministic_seconds=limits.deterministic_seconds - at_once.deterministic_seconds)
+    used = outcome.deterministic_seconds + improve_nearby(part, goal, rest, watch, threads)
+    return _held(part, goal, outcome.bound, used, watch)
+
+
+def _pairs(part: Part) -> int:
+    return len(part.block.schools) * len(part.block.workers)
+
+
+def _is_large(part: Part) -> bool:
+    return _pairs(part) > LARGE_PAIRS
+
+
+def _held(part: Part, goal: Goal, bound: int, used: float, watch: Watch) -> Outcome:
+    """The outcome of the plan as it is, to which later goals are held."""
+    value, tolerance = goal.value(part.terms, part.block, part.lines), goal.tolerance(part.terms, part.block)
+    hold(part, goal, goal.expression(part.model, part.x, part.terms), max(value, bound + tolerance))
+    is_best = value <= bound + tolerance
+    return Outcome(value, min(value, bound), is_best, used, watch.is_over and not is_best)
