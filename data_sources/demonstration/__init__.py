@@ -4,8 +4,9 @@ import numpy as np
 from sqlalchemy import Engine
 
 from data_sources import stores
-from data_sources.demonstration import council_layouts, earlier_terms, public_layouts, today
+from data_sources.demonstration import council_layouts, earlier_terms, other_years, public_layouts, today
 from data_sources.demonstration.geography import lay_out
+from data_sources.demonstration.homes import make_homes
 from data_sources.demonstration.public_layouts import AUTHORITY_CODE, AUTHORITY_NAME
 from data_sources.demonstration.schools import make_schools
 from data_sources.demonstration.services import make_absence, make_referrals, make_voice
@@ -27,12 +28,19 @@ def files(seed: int = SEED) -> dict[str, bytes]:
     referrals = make_referrals(rng, schools)
     absence, voice = make_absence(rng, schools), make_voice(rng, schools)
     current = today.make_current(schools, referrals)
+    years = np.random.default_rng([seed, 2])  # a stream of its own, so that what there was stays as it was
     made = {
         "edubasealldata20250930.csv": public_layouts.establishments(schools, land),
         "links_edubasealldata20250930.csv": public_layouts.links(schools),
         "2024-2025_census.csv": public_layouts.census(rng, schools),
+        "2023-2024_census.csv": public_layouts.census(years, other_years.meals_before(years, schools, 1)),
+        "2022-2023_census.csv": public_layouts.census(years, other_years.meals_before(years, schools, 2)),
+        "2026-2027_autumn_characteristics.csv": public_layouts.characteristics(
+            other_years.meals_from_2026(years, schools)
+        ),
         "2023-2024_abs.csv": public_layouts.absence(absence, schools),
-        "File_7_IoD2025.csv": public_layouts.deprivation(land),
+        "File_7_IoD2019.csv": public_layouts.deprivation(other_years.deprivation_2019(years, land), "2019"),
+        "File_7_IoD2025.csv": public_layouts.deprivation(land.lsoas, "2025"),
         "lsoa_boundaries.geojson": public_layouts.boundaries(land, "lsoa_code"),
         "ward_boundaries.geojson": public_layouts.boundaries(land, "ward_code"),
         "cluster_areas.geojson": public_layouts.boundaries(land, "cluster"),
@@ -40,6 +48,7 @@ def files(seed: int = SEED) -> dict[str, bytes]:
         "link_workers.xlsx": council_layouts.link_workers(),
         "clusters.csv": council_layouts.clusters(schools),
         "referrals.xlsx": council_layouts.referrals(referrals),
+        "pupil_homes.csv": council_layouts.pupil_homes(make_homes(years, schools, land)),
         "school_voice.xlsx": council_layouts.school_voice(voice),
         "current_allocation.xlsx": council_layouts.current_allocation(current),
         "locks.csv": council_layouts.locks(today.make_locks(current, schools)),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from data_sources.demonstration import homes
 from data_sources.demonstration.geography import CORNER_M
 from data_sources.demonstration.people import HUBS, POSTS, cluster_of
 from data_sources.demonstration.schools import CONVERTED, OLD_NAME, OLD_URN
@@ -70,6 +71,13 @@ def referrals(table: pd.DataFrame) -> bytes:
     headings = ["URN", "School", "Academic year", "Early help requests", "Early help children", "Early help accepted"]
     headings += ["Social care contacts", "Social care children"]
     return xlsx_bytes({"Referrals": table[["urn", "name", "period", *counts]].set_axis(headings, axis=1)}, WRITTEN_AT)
+
+
+def pupil_homes(table: pd.DataFrame) -> bytes:
+    """How many pupils of each school live in each LSOA, the smallest counts withheld."""
+    is_small = table["pupils"] < homes.SMALLEST_SHOWN
+    written = table.assign(pupils=table["pupils"].astype(object).mask(is_small, f"<{homes.SMALLEST_SHOWN}"))
+    return _csv(written.set_axis(["URN", "School", "Home LSOA (2021)", "Pupils"], axis=1))
 
 
 def school_voice(table: pd.DataFrame) -> bytes:

@@ -25,6 +25,8 @@ DISTRICT_CODE = "E08000998"
 PRIVATE_URN, PROPOSED_URN = "900902", "900903"
 SUPPRESSED_IN_CENSUS = ("Turning Point Pupil Referral Unit", "Riverside Short Stay School")
 MISSING_IN_CENSUS = "Springwell Primary School"
+# Years of the LSOAs, the districts and the population of each vintage of the Indices of Deprivation.
+_YEARS = {"2025": ("2021", "2024", "mid 2022"), "2019": ("2011", "2019", "mid 2015 (excluding prisoners)")}
 _KIND_OF_SCHOOL = {"special": "State-funded special school", "alternative provision": "State-funded AP school"}
 
 
@@ -156,6 +158,25 @@ def census(rng: np.random.Generator, schools: pd.DataFrame) -> bytes:
     return _csv(table, "utf-8-sig")
 
 
+def characteristics(schools: pd.DataFrame) -> bytes:
+    """Schools, pupils and their characteristics: pupils eligible now, by school, where the school has returned it."""
+    known = schools[~schools["name"].isin([NEW_SCHOOL, CONVERTED, MISSING_IN_CENSUS])]
+    eligible = "pupils known to be eligible for free school meals"
+    table = pd.DataFrame(
+        {
+            "time_period": known["period"],
+            "geographic_level": "School",
+            "urn": known["urn"],
+            "laestab": AUTHORITY_CODE + known["number"],
+            "phase_type_grouping": [_census_type(kind) for kind in known["kind"]],
+            "headcount of pupils": known["pupils"],
+            f"number of {eligible}": known["fsm"],
+            f"% of {eligible}": (100 * known["fsm"] / known["pupils"]).map("{:.1f}".format),
+        }
+    )
+    return _csv(table, "utf-8-sig")
+
+
 def _census_type(kind: str) -> str:
     phase = "primary" if KINDS[kind].phase == "Primary" else "secondary"
     return _KIND_OF_SCHOOL.get(kind, f"State-funded {phase}")
@@ -177,14 +198,17 @@ def absence(table: pd.DataFrame, schools: pd.DataFrame) -> bytes:
     return _csv(written, "utf-8-sig")
 
 
-def deprivation(land: Geography) -> bytes:
-    """Indices of Deprivation 2025, File 7, with the columns the need score and the map use."""
-    lsoas = land.lsoas
+def deprivation(lsoas: pd.DataFrame, vintage: str) -> bytes:
+    """Indices of Deprivation of "2025" or "2019", File 7, with the columns the need score and the map use.
+
+    `lsoas`: lsoa_code, lsoa_name, imd_score, imd_rank, income_score, idaci_score, people, children.
+    """
+    lsoa_year, district_year, population_year = _YEARS[vintage]
     columns = {
-        "LSOA code (2021)": lsoas["lsoa_code"],
-        "LSOA name (2021)": lsoas["lsoa_name"],
-        "Local Authority District code (2024)": DISTRICT_CODE,
-        "Local Authority District name (2024)": AUTHORITY_NAME,
+        f"LSOA code ({lsoa_year})": lsoas["lsoa_code"],
+        f"LSOA name ({lsoa_year})": lsoas["lsoa_name"],
+        f"Local Authority District code ({district_year})": DISTRICT_CODE,
+        f"Local Authority District name ({district_year})": AUTHORITY_NAME,
     }
     measures = {
         "Index of Multiple Deprivation (IMD) Score": lsoas["imd_score"],
@@ -198,8 +222,8 @@ def deprivation(land: Geography) -> bytes:
         deciles = ((ranks - 1) * 10 // NATIONAL_LSOAS + 1).clip(1, 10)
         columns[f"{base} Decile (where 1 is most deprived 10% of LSOAs)"] = deciles
     columns |= {
-        "Total population: mid 2022": lsoas["people"],
-        "Dependent Children aged 0-15: mid 2022": lsoas["children"],
+        f"Total population: {population_year}": lsoas["people"],
+        f"Dependent Children aged 0-15: {population_year}": lsoas["children"],
     }
     return _csv(pd.DataFrame(columns), "utf-8")
 

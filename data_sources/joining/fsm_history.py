@@ -17,12 +17,13 @@ def fsm_history(found: Iterable[Reading], urns: pd.Index) -> pd.DataFrame:
 
     Where several files have the same, the first of `found` that states a figure counts (the census before the
     characteristics, both before GIAS, whose year is only inferred). A file that has the school without a figure gives a
-    row whose state says why; a withheld figure stays withheld, and nothing becomes 0.
+    row whose state says why; a withheld figure stays withheld, and nothing becomes 0. A file that has a definition for
+    none of the schools says nothing of it.
     """
     parts = []
     for place, reading in enumerate(found):
         rows = reading.table.reindex(urns.intersection(reading.table.index, sort=False))
-        if reading.order:
+        if reading.order and reading.stated(urns):
             figures = rows[["fsm_percent", "fsm_percent_state"]].rename_axis("urn").reset_index()
             parts.append(
                 figures.assign(

@@ -72,8 +72,9 @@ def test_withheld_missing_and_none_keep_their_states() -> None:
         {"urn": "1", "academic_year": "2021/22", "fsm6_pupils": 0.0, "fsm6_pupil_base": 90.0, "fsm6_percent": 0.0},
         {"urn": "1", "academic_year": "2022/23", "fsm6_pupils": "suppressed", "fsm6_percent": "suppressed"},
         {"urn": "1", "academic_year": "2023/24", "fsm6_pupils": None, "fsm6_percent": None},
+        {"urn": "2", "academic_year": "2023/24", **FIGURES},
     )
-    got = history(school_census=frame).query("fsm_definition == 'FSM6'")
+    got = history(school_census=frame).query("fsm_definition == 'FSM6' and urn == '1'")
     assert got["fsm_percent_state"].tolist() == ["known", "suppressed", "missing"]
     assert got["fsm_percent"].fillna(-1).tolist() == [0.0, -1, -1]
 
@@ -133,6 +134,11 @@ def test_every_segment_is_one_unbroken_run(rows: list[tuple[tuple[str, int, str]
         assert starts == list(range(starts[0], starts[0] + len(starts)))
         assert len(set(line["fsm_definition"])) == 1
         assert not (starts[0] < 2026 <= starts[-1])
+
+
+def test_a_file_without_the_column_says_nothing_of_that_definition() -> None:
+    frame = years("2026/27").drop(columns=["fsm6_pupils", "fsm6_pupil_base", "fsm6_percent"])
+    assert set(history(school_census=frame)["fsm_definition"]) == {"FSM_2026_UC"}
 
 
 def test_nothing_loaded_gives_an_empty_history() -> None:
