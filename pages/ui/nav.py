@@ -7,9 +7,10 @@ from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
-HOME, DATA, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
+HOME, DATA, QUALITY, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
     "pages/home.py",
     "pages/data.py",
+    "pages/quality.py",
     "pages/need.py",
     "pages/weights.py",
     "pages/tiers.py",
@@ -20,6 +21,7 @@ HOME, DATA, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
 _PAGES = {
     HOME: ("Home", "home", "Where things stand and what needs attention"),
     DATA: ("Data", "upload_file", "Load files, see what was read and what is missing"),
+    QUALITY: ("Data quality", "rule", "What is missing, hidden, old or standing in, and whom to look at again"),
     NEED: ("Need", "leaderboard", "Schools ranked by need, and why"),
     WEIGHTS: ("Weights", "tune", "Try other weights and see who would change rank and tier"),
     TIERS: ("Tiers", "stairs", "Which tier each school has and why, judgement, and agreeing a term"),
