@@ -62,3 +62,8 @@ def _does_not_fit(
     if not possible_tiers & role.tiers:
         return f"{role.label} may not lead a school with so many meetings"
     return ""
+
+
+def is_barred(reason: str) -> bool:
+    """True when the reason is that somebody barred this worker from this school."""
+    return "barred" in reason

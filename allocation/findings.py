@@ -99,3 +99,42 @@ class SchoolAlternatives:
     first_gain: str
     is_gain_open: bool
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPrice:
+    """What one more unit of one limit would buy.
+
+    kind             "hours", "caseload", "lock", "tier lock", "ban", "boundary", "moves", "moves each", "floor",
+                     "headroom" or "comparison".
+    change           the unit in words: "One hour a term more for Ann Lee".
+    cluster          where it is; "" where it is the whole council.
+    schools_covered  schools led that nobody leads in the plan.
+    meetings         meetings a term more, up to the entitlement.
+    gains            goal -> by how much its best figure falls (above 0 is better), each goal with those before it as
+                     good as in the plan; goals nothing is gained on are left out.
+    is_proven        every figure is the best there is, and what is left out gains nothing.
+    """
+
+    kind: str
+    change: str
+    cluster: str
+    schools_covered: int
+    meetings: float
+    gains: dict[str, float]
+    is_proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPrices:
+    """Limits that cost something, the dearest first: by gain on the most important goal, then the next.
+
+    tried, without_gain  how many limits were loosened by one unit, and for how many that buys nothing.
+    untried              how many were not tried because the time was up or somebody stopped it.
+    """
+
+    rows: tuple[LimitPrice, ...]
+    tried: int
+    without_gain: int
+    untried: int
+    seconds: float

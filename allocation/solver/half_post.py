@@ -61,7 +61,7 @@ def half_posts(
 
         with ThreadPoolExecutor(THREADS, thread_name_prefix="half a post") as pool:
             rows = list(pool.map(row, clusters))
-    unused, _ = _gain(problem, lines, base.lines, lambda _: True)
+    unused, _ = gain(problem, lines, base.lines, lambda _: True)
     return HalfPosts(
         rows=tuple(rows),
         unused_schools=len(base.lines) - len(lines),
@@ -86,8 +86,8 @@ def _impossible(cluster: str, base: Offer) -> HalfPost:
 
 def _row(problem: AllocationProblem, base: Offer, offer: Offer, cluster: str) -> HalfPost:
     ours = {s for s, school in enumerate(problem.schools) if school.cluster == cluster}
-    weighted, meetings = _gain(problem, base.lines, offer.lines, lambda _: True)
-    own_weighted, own_meetings = _gain(problem, base.lines, offer.lines, lambda s: s in ours)
+    weighted, meetings = gain(problem, base.lines, offer.lines, lambda _: True)
+    own_weighted, own_meetings = gain(problem, base.lines, offer.lines, lambda s: s in ours)
     return HalfPost(
         cluster=cluster,
         fte=TENTHS / 10,
@@ -102,9 +102,7 @@ def _row(problem: AllocationProblem, base: Offer, offer: Offer, cluster: str) ->
     )
 
 
-def _gain(
-    problem: AllocationProblem, before: Lines, after: Lines, counts: Callable[[int], bool]
-) -> tuple[float, float]:
+def gain(problem: AllocationProblem, before: Lines, after: Lines, counts: Callable[[int], bool]) -> tuple[float, float]:
     pairs = [_meetings(problem, frozenset(line for line in lines if counts(line[0]))) for lines in (before, after)]
     return round(pairs[1][0] - pairs[0][0], DECIMALS), round(pairs[1][1] - pairs[0][1], DECIMALS)
 

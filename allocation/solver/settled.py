@@ -20,14 +20,15 @@ SETTLED_TIER = "settled"
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """A part of `whole` with its tiers given. `schools` and `workers` are positions in the whole problem, in the order
-    of the part's own; `tiers` the tier of each school."""
+    """A part of `whole` with its tiers given. `schools` and `workers` are positions in the whole problem, in the part's
+    order; `tiers` the tier of each school; `barred` pairs of the part whose role does not serve the tier."""
 
     whole: AllocationProblem
     part: Part
     schools: tuple[int, ...]
     workers: tuple[int, ...]
     tiers: tuple[int, ...]
+    barred: frozenset[tuple[int, int]]
 
     def outside(self, lines: Lines) -> Lines:
         """Lines of the part as lines of the whole problem."""
@@ -63,12 +64,13 @@ def settle(
     block = Block(tuple(range(len(schools))), tuple(range(len(ours))))
     begin = frozenset((row[s], place[w], 0) for s, w, _ in start if s in row and w in place)
     part = make_part(0, block, small_terms, begin, headroom_share)
-    for s, w in part.x.leads:
-        if not problem.worker_tier_allowed[ours[w], tier_of[schools[s]]]:
-            part.model.add(part.x.leads[s, w] == 0)
+    roles = problem.worker_tier_allowed
+    barred = frozenset((s, w) for s, w in part.x.leads if not roles[ours[w], tier_of[schools[s]]])
+    for pair in barred:
+        part.model.add(part.x.leads[pair] == 0)
     for uncovered in part.x.uncovered.values():
         part.model.add(uncovered == 0)
-    return Settled(problem, part, schools, ours, tuple(tier_of[s] for s in schools))
+    return Settled(problem, part, schools, ours, tuple(tier_of[s] for s in schools), barred)
 
 
 def _one_tier(

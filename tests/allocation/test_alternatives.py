@@ -62,7 +62,7 @@ def key_of(problem: AllocationProblem, plan: Plan, row: Alternative, has_same_ti
     return (*(() if has_same_tiers else (figure[name] for name in FIRST)), len(row.rearranged), *rest)
 
 
-@pytest.mark.parametrize("seed", range(45))
+@pytest.mark.parametrize("seed", range(32))
 def test_each_price_is_that_of_the_best_of_all_rearrangements(seed: int) -> None:
     problem = small(seed, most_schools=4, most_workers=3)
     result = solve(problem, TEN_SECONDS)
