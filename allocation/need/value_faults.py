@@ -63,7 +63,9 @@ def _absent(values: pd.DataFrame, settings: NeedSettings) -> Iterator[str]:
 def _number_faults(values: pd.DataFrame, column: str, may_be_negative: bool) -> Iterator[str]:
     cells = values[column]
     numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    is_text = np.isnan(numbers) & cells.notna().to_numpy() & (cells.astype(str).str.strip() != "").to_numpy()
+    is_text = np.zeros(len(cells), dtype=bool)
+    if not pd.api.types.is_numeric_dtype(cells):
+        is_text = np.isnan(numbers) & (cells.notna() & (cells.astype(str).str.strip() != "")).to_numpy()
     told = (
         (is_text, "has text where a number must be", "write a number, or leave the cell blank"),
         (np.isinf(numbers), "has a figure without end", "write a number, or leave the cell blank"),

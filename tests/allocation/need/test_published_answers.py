@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from allocation.need.averages import weighted_averages
-from allocation.need.definitions import Indicator, MissingRule, Normalisation, Pillar
+from allocation.need.definitions import Indicator, MissingRule, Normalisation, OutlierRule, Pillar
 from allocation.need.index import IndexResult, ranks, score_index
-from allocation.need.indicators import NeedSettings, settings_from_table
-from allocation.need.shrinkage import poisson_gamma
+from allocation.need.indicators import NeedSettings, settings_from_table, without
+from allocation.need.missing import How
+from allocation.need.shrinkage import binomial, poisson_gamma
 
 IMD_WEIGHTS = {
     "Income_rank": 22.5,
@@ -73,6 +74,18 @@ def test_auckland_infant_deaths_as_spdep_ebest(shared: Path) -> None:
     assert result.between == pytest.approx(7.284173e-07, rel=1e-6)
     assert result.mean == pytest.approx(0.002633436, rel=1e-6)
     np.testing.assert_allclose(result.estimate, table["eb"], rtol=0, atol=1e-12)
+
+
+def test_auckland_infant_deaths_as_spdep_ebest_binomial(shared: Path) -> None:
+    """The other family of spdep's EBest, by its own formula for how far a rate is believed (Martuzzi and Elliott)."""
+    table = pd.read_csv(shared / "anchors/empirical_bayes/auckland_spdep_EBest_poisson.csv")
+    n, x = table["cases"].to_numpy(float), table["pop"].to_numpy(float)
+    p, b, mean = n / x, n.sum() / x.sum(), x.mean()
+    s2 = (x * (p - b) ** 2).sum() / x.sum()
+    rho = (x * s2 - x / mean * b * (1 - b)) / ((x - 1) * s2 + (mean - x) / mean * b * (1 - b))
+    result = binomial(n, x)
+    assert result.mean == pytest.approx(0.002633436, rel=1e-6)
+    np.testing.assert_allclose(result.estimate, rho * p + (1 - rho) * b, rtol=0, atol=1e-12)
 
 
 @pytest.fixture(scope="module")
@@ -147,27 +160,70 @@ def test_asem_from_raw_figures_with_63_missing_cells(asem: Path, file: str, way:
     check_published(score_index(raw, settings), asem / file)
 
 
-def test_asem_denominated_indicators_match_the_normalised_stage(asem: Path) -> None:
-    """Counts over their denominators, min-max: every column that COINr neither winsorised nor logged."""
-    raw = pd.read_csv(asem / "ASEM_iData.csv", index_col="uCode")
-    published = pd.read_csv(asem / "coin_Normalised.csv", index_col="uCode")
-    meta = pd.read_csv(asem / "ASEM_iMeta.csv", index_col="iCode")
-    treated = ["Flights", "Bord", "Gas", "Services", "FDI", "CostImpEx", "Tariff", "StMob", "ForPort", "CultServ"]
-    treated += ["Forest", "Poverty", "NGOs", "FemLab", "PubDebt"]
-    kept = meta[(meta["Type"] == "Indicator") & ~meta.index.isin(treated)]
-    shares = {
-        row.Index: {"count_columns": (row.Index,), "base_columns": (row.Denominator,)}
-        if isinstance(row.Denominator, str)
-        else {"value_column": row.Index}
-        for row in kept.itertuples()
+def whole_chain(folder: Path) -> IndexResult:
+    """COINr's build_example_coin from the raw figures: denominate, fill by the mean of the continent, see to outliers,
+    min-max, weigh."""
+    meta = pd.read_csv(folder / "ASEM_iMeta.csv").set_index("iCode")
+    table = asem_table(folder)
+    denominators = table["name"].map(meta["Denominator"])
+    settings = settings_from_table(
+        table.assign(base_columns=denominators, count_columns=table["name"].where(denominators.notna())),
+        normalisation=Normalisation(method="min-max"),
+        missing=MissingRule(impute="mean", impute_within="EurAsia_group", insufficient_above=1),
+        outliers=OutlierRule(),
+    )
+    return score_index(pd.read_csv(folder / "ASEM_iData.csv", index_col="uCode"), settings)
+
+
+def test_asem_normalised_stage_from_raw_figures_every_cell(asem: Path) -> None:
+    """All 49 columns: 11 over a denominator, 63 cells filled, 15 columns whose outliers are drawn in."""
+    published = pd.read_csv(asem / "coin_Normalised.csv", index_col="uCode").astype(float)
+    result = whole_chain(asem)
+    assert published.shape == (51, 49)
+    points = result.points.rename_axis("uCode").loc[published.index, published.columns]
+    pd.testing.assert_frame_equal(points, published, rtol=0, atol=1e-9)
+    assert (result.how == How.IMPUTED).to_numpy().sum() == 63
+    assert sum("count as their neighbour's" in note for note in result.notes) == 15
+
+
+def test_asem_published_results_from_raw_figures_in_one_run(asem: Path) -> None:
+    check_published(whole_chain(asem), asem / "results_amean.csv")
+
+
+@pytest.mark.parametrize("mean", ["geometric", "harmonic", "power mean", "median"])
+def test_asem_by_other_means_as_a_calculation_of_its_own(asem: Path, mean) -> None:
+    """The published normalised stage, 1 to 100 so that every mean can take it, level by level with pandas."""
+    points = 1 + 0.99 * pd.read_csv(asem / "coin_Normalised.csv", index_col="uCode")
+    points.iloc[::7, 3] = np.nan
+    ways = {
+        "geometric": lambda x: np.exp(np.log(x).mean(axis=1)),
+        "harmonic": lambda x: 1 / (1 / x).mean(axis=1),
+        "power mean": lambda x: (x**0.5).mean(axis=1) ** 2,
+        "median": lambda x: x.median(axis=1),
     }
-    indicators = tuple(Indicator(name=n, direction=int(kept.loc[n, "Direction"]), **how) for n, how in shares.items())
-    settings = NeedSettings(indicators=indicators, pillars=(), normalisation=Normalisation(method="min-max"))
-    points = score_index(raw, settings).points
-    assert sum("count_columns" in how for how in shares.values()) == 8
-    for name in shares:
-        known = points[name].dropna()
-        np.testing.assert_allclose(known, published[name].reindex(known.index), atol=1e-9)
+    table = asem_table(asem).assign(direction=1)
+    rule = MissingRule(reweight_up_to=1, insufficient_above=1)
+    settings = settings_from_table(
+        table, normalisation=Normalisation(method="none"), missing=rule, aggregation=mean, power=0.5
+    )
+    result = score_index(points, settings)
+    level = points
+    for parents in (["Physical", "Social"], ["Conn", "Sust"], ["Index"]):
+        above = table.set_index("name").loc[level.columns, "parent"]
+        level = pd.DataFrame({name: ways[mean](level[above.index[above == name]]) for name in above.unique()})
+        assert set(parents) <= set(level.columns)
+        np.testing.assert_allclose(result.groups[level.columns], level, rtol=1e-9)
+
+
+def test_asem_percentile_ranks_from_raw_figures_as_pandas_ranks_them(asem: Path) -> None:
+    raw = pd.read_csv(asem / "ASEM_iData.csv", index_col="uCode")
+    settings = asem_settings(asem, Normalisation(method="percentile rank"))
+    result = score_index(raw, settings)
+    for indicator in settings.indicators:
+        x = indicator.direction * raw[indicator.name]
+        np.testing.assert_allclose(
+            result.points[indicator.name], 100 * (x.rank(method="min") - 1) / (x.count() - 1), atol=1e-9
+        )
 
 
 def test_asem_dropping_one_pillar_moves_ranks_as_published(asem: Path) -> None:
@@ -176,11 +232,14 @@ def test_asem_dropping_one_pillar_moves_ranks_as_published(asem: Path) -> None:
     for element, expected in published.drop("Nominal").items():
         moved = ranks(normalised_asem(asem, without=str(element)).index).astype(float)
         assert float((moved - base).abs().mean()) == pytest.approx(expected, abs=1e-9), element
+        values = pd.read_csv(asem / "coin_Normalised.csv", index_col="uCode")
+        fewer = without(asem_settings(asem, Normalisation(method="none"), direction=1), str(element))
+        assert ranks(score_index(values, fewer).index).astype(float).equals(moved), element
 
 
 def test_human_development_index_geometric_over_three_levels() -> None:
-    """UNDP Human Development Report 2021-22, technical note 1 and table 1: fixed goalposts, a logarithm, a nested
-    arithmetic mean, a geometric mean; published to three decimals from inputs published to one."""
+    """UNDP Human Development Report 2021-22, technical note 1 and table 1 (2021): fixed goalposts, a logarithm, a
+    nested arithmetic mean, a geometric mean; published to three decimals from inputs published to one."""
     settings = NeedSettings(
         indicators=(
             Indicator(name="life", pillar="health", value_column="life", goalposts=(20, 85)),
@@ -192,10 +251,43 @@ def test_human_development_index_geometric_over_three_levels() -> None:
         aggregation="geometric",
         normalisation=Normalisation(lowest=0, highest=1),
     )
-    countries = pd.DataFrame(
-        {"life": [84.0, 83.2], "expected": [16.5, 18.2], "mean": [13.9, 13.0], "income": [66_933, 64_660]},
-        index=["Switzerland", "Norway"],
+    published = {
+        "Switzerland": (84.0, 16.5, 13.9, 66_933, 0.962),
+        "Norway": (83.2, 18.2, 13.0, 64_660, 0.961),
+        "Iceland": (82.7, 19.2, 13.8, 55_782, 0.959),
+        "Germany": (80.6, 17.0, 14.1, 54_534, 0.942),
+        "United Kingdom": (80.7, 17.3, 13.4, 45_225, 0.929),
+        "China": (78.2, 14.2, 7.6, 17_504, 0.768),
+        "India": (67.2, 11.9, 6.7, 6_590, 0.633),
+        "Niger": (61.6, 7.0, 2.1, 1_240, 0.400),
+        "Chad": (52.5, 8.0, 2.6, 1_364, 0.394),
+        "South Sudan": (55.0, 5.5, 5.7, 768, 0.385),
+    }
+    columns = ["life", "expected", "mean", "income", "index"]
+    countries = pd.DataFrame.from_dict(published, orient="index", columns=columns)
+    result = score_index(countries, settings)
+    assert (result.index - countries["index"]).abs().max() <= 0.001
+    assert ranks(result.index).tolist() == list(range(1, 11))
+    np.testing.assert_allclose(result.contributions.sum(axis=1), result.index, atol=1e-9)
+
+
+def test_gender_inequality_index_harmonic_over_geometric_means() -> None:
+    """UNDP technical note 4, first steps: geometric means within each sex, nested, and the harmonic mean of the two."""
+    pillars = {"women": "", "women_power": "women", "men": "", "men_power": "men"}
+    women_rows = {"mortality": "women", "seats_w": "women_power", "school_w": "women_power", "work_w": "women"}
+    men_rows = {"seats_m": "men_power", "school_m": "men_power", "work_m": "men"}
+    rows = pillars | women_rows | men_rows
+    table = pd.DataFrame({"name": list(rows), "parent": list(rows.values())})
+    is_pillar = table["name"].isin(table["parent"])
+    settings = settings_from_table(
+        table.assign(aggregation=is_pillar.map({True: "geometric", False: None})),
+        aggregation="harmonic",
+        normalisation=Normalisation(method="none"),
     )
-    index = score_index(countries, settings).index
-    assert index["Switzerland"] == pytest.approx(0.962, abs=0.001)
-    assert index["Norway"] == pytest.approx(0.961, abs=0.001)
+    place = {"mortality": (10 / 56 / 70) ** 0.5, "seats_w": 0.09, "school_w": 0.27, "work_w": 0.29}
+    place |= {"seats_m": 0.91, "school_m": 0.5, "work_m": 0.82}
+    women = (place["mortality"] * (0.09 * 0.27) ** 0.5 * 0.29) ** (1 / 3)
+    men = ((0.91 * 0.5) ** 0.5 * 0.82) ** (1 / 2)
+    result = score_index(pd.DataFrame([place]), settings)
+    assert result.index[0] == pytest.approx(1 / ((1 / women + 1 / men) / 2), rel=1e-12)
+    assert result.contributions.iloc[0].sum() == pytest.approx(result.index[0], abs=1e-12)
