@@ -69,7 +69,7 @@ def _one_other(others: int) -> str:
     return "the one other who could would make the plan worse, or no better" if others else ""
 
 
-def scope_sentence(problem: AllocationProblem, found: SchoolAlternatives) -> str:
+def scope_sentence(found: SchoolAlternatives) -> str:
     """Which schools were free to change hands when the prices were worked out."""
     who = counted(len(found.may_change), "link worker")
     if found.is_everyone:

@@ -23,7 +23,6 @@ from allocation.solver.settled import Settled, settle
 from allocation.solver.start import Lines
 from allocation.solver.terms import Terms, make_terms
 from allocation.solver.watch import Watch
-from allocation.verify import verify
 from allocation.wording import words
 
 THREADS = 2
@@ -84,8 +83,9 @@ class _Case:
 
     @property
     def is_everyone(self) -> bool:
-        """All who could be drawn in are."""
-        return len(self.block.schools) * len(self.block.workers) <= LARGEST_SCOPE
+        """All who could be drawn in are; always where each worker's moves are capped, for then all of them count."""
+        is_capped = self.problem.max_moves_per_worker is not None
+        return is_capped or len(self.block.schools) * len(self.block.workers) <= LARGEST_SCOPE
 
     def scope(self, w: int) -> Block:
         """Workers and schools that may change when this worker takes the school."""
@@ -173,10 +173,7 @@ def _priced(case: _Case, w: int, watch: Watch) -> Alternative:
     if lines is None:
         sure = "there is no lawful plan in which they lead it"
         return _closed(case, w, sure if is_proven else "no lawful plan in which they lead it was found", is_proven)
-    plan = _plan(case, lines)
-    if len(verify(case.problem, plan)) > len(verify(case.problem, case.plan)):
-        return _closed(case, w, "no lawful plan in which they lead it was found", is_proven=False)
-    return _row(case, w, plan, is_proven)
+    return _row(case, w, _plan(case, lines), is_proven)
 
 
 def _rearranged(case: _Case, w: int, watch: Watch) -> tuple[Lines | None, bool]:
