@@ -112,9 +112,9 @@ class _Knapsacks:
         for w, capacity in enumerate(self.capacity):
             gains = self.costs[w] - prices
             wanted = np.flatnonzero(self.open[w] & (gains < 0))
-            table = _table(gains[wanted], self.taken[w, wanted], int(capacity))
+            table = knapsack_table(gains[wanted], self.taken[w, wanted], int(capacity))
             total += int(table[-1, capacity])
-            times_led[wanted[_chosen(table, self.taken[w, wanted])]] += 1
+            times_led[wanted[chosen_items(table, self.taken[w, wanted])]] += 1
         return total, times_led
 
     def penalties(self, prices: Whole) -> Whole:
@@ -131,8 +131,8 @@ class _Knapsacks:
         """Rise of the worker's knapsack when it must hold each school, and when it must not [S]."""
         capacity, taken = int(self.capacity[w]), self.taken[w]
         worth = np.where(self.open[w], np.minimum(gains, 0), 0)
-        ahead = _table(worth, taken, capacity)
-        behind = _table(worth[::-1], taken[::-1], capacity)[::-1]
+        ahead = knapsack_table(worth, taken, capacity)
+        behind = knapsack_table(worth[::-1], taken[::-1], capacity)[::-1]
         best = ahead[-1, capacity]
         holds, lacks = np.full(len(gains), NEVER), np.zeros(len(gains), dtype=np.int64)
         for s in np.flatnonzero(self.open[w]):
@@ -143,7 +143,7 @@ class _Knapsacks:
         return holds, lacks
 
 
-def _table(gains: Whole, taken: Whole, capacity: int) -> Whole:
+def knapsack_table(gains: Whole, taken: Whole, capacity: int) -> Whole:
     """Least sum of gains from the first k items within each capacity [k + 1, capacity + 1]; no item has to be taken."""
     table = np.zeros((len(gains) + 1, capacity + 1), dtype=np.int64)
     for k, (gain, size) in enumerate(zip(gains.tolist(), taken.tolist(), strict=True)):
@@ -153,7 +153,7 @@ def _table(gains: Whole, taken: Whole, capacity: int) -> Whole:
     return table
 
 
-def _chosen(table: Whole, taken: Whole) -> list[int]:
+def chosen_items(table: Whole, taken: Whole) -> list[int]:
     """The items of the best choice within the whole capacity."""
     room, chosen = table.shape[1] - 1, []
     for k in range(len(taken) - 1, -1, -1):
