@@ -1,7 +1,8 @@
 """Who leads, once coverage and tiers are settled: neighbourhoods find a good plan, the whole part at once proves it."""
 
+from allocation.solver import workload
 from allocation.solver.neighbourhoods import FEWEST_WORKERS, improve_nearby
-from allocation.solver.objectives import Goal
+from allocation.solver.objectives import Goal, beyond_band
 from allocation.solver.part import Limits, Outcome, Part, hold, improve
 from allocation.solver.relaxed_leads import relaxed_bound
 from allocation.solver.watch import Watch
@@ -16,13 +17,25 @@ SHARE_AT_ONCE_OF_LARGE = 0.2
 def find_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> float:
     """Makes the part's plan better on one goal by neighbourhoods, so that the proof by the whole part is far shorter;
     returns the deterministic time used."""
-    if goal.name not in part.terms.pair_costs or _pairs(part) <= SMALL_PAIRS or not part.lines:
+    if _pairs(part) <= SMALL_PAIRS or not part.lines:
+        return 0.0
+    if goal.name == "workload_gap":
+        return _even_out(part, goal, limits, watch, threads)
+    if goal.name not in part.terms.pair_costs:
         return 0.0
     seconds = limits.deterministic_seconds
     if not _is_large(part):
         enough = SECONDS_NEARBY_A_WORKER * max(1, len(part.block.workers) + 1 - FEWEST_WORKERS)
         seconds = min(SHARE_NEARBY * seconds, enough)
     return improve_nearby(part, goal, limits._replace(deterministic_seconds=seconds), watch, threads)
+
+
+def _even_out(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> float:
+    if goal.value(part.terms, part.block, part.lines) <= goal.tolerance(part.terms, part.block):
+        return 0.0
+    nearer = beyond_band(workload.even_band(part.terms, part.block.workers, part.lines))
+    half = limits._replace(deterministic_seconds=SHARE_NEARBY * limits.deterministic_seconds)
+    return improve_nearby(part, nearer, half, watch, threads)
 
 
 def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> Outcome:

@@ -52,6 +52,8 @@ def improve_nearby(part: Part, goal: Goal, limits: Limits, watch: Watch, threads
                 used += one.deterministic_seconds + TIME_OF_A_MODEL
             after = goal.value(part.terms, part.block, part.lines)
             tries = 0 if after < before else tries + len(chosen)
+            if not after:
+                break
             if tries >= patience:
                 if size >= min(MOST_WORKERS, len(part.block.workers)):
                     break

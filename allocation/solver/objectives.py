@@ -4,7 +4,7 @@ price.py recomputes each goal under the same name in plain Python. Here every fi
 how many make one of the goal's unit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
@@ -119,3 +119,17 @@ def goals_in_order(wanted: Sequence[str]) -> tuple[Goal, ...]:
 
 
 MOVES_BY_CHOICE = _pair_goal("moves_by_choice", "Schools that leave a worker who still may lead them", "schools", 1)
+
+
+def beyond_band(between: Mapping[int, tuple[int, int]]) -> Goal:
+    """Minutes by which workloads are beyond the ends (least and most of each worker): a way to workloads close
+    together that every single exchange can come nearer to, unlike the gap between the busiest and the least busy."""
+    return Goal(
+        "beyond_band",
+        "Workloads beyond what counts as even",
+        "minutes",
+        lambda _: 1,
+        lambda model, x, terms: workload.beyond(model, x, terms, between),
+        lambda terms, block, given: workload.beyond_value(terms, block, given, between),
+        _no_tolerance,
+    )

@@ -18,7 +18,7 @@ from ortools.sat.python.cp_model import (
     LinearExprT,
 )
 
-from allocation.solver import constraints
+from allocation.solver import constraints, workload
 from allocation.solver.blocks import Block
 from allocation.solver.objectives import Goal
 from allocation.solver.start import Lines
@@ -96,6 +96,8 @@ def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
         return Outcome(value, value, True)
     if value > tolerance and watch.is_over:
         return Outcome(value, 0, False, 0.0, True)
+    if _is_implied(part, goal, tolerance):
+        return Outcome(value, 0, True)
     expression = goal.expression(part.model, part.x, part.terms)
     if tolerance:
         return _within_band(part, goal, expression, limits, watch)
@@ -106,6 +108,14 @@ def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
         part.model.clear_objective()
     hold(part, goal, expression, outcome.value)
     return outcome
+
+
+def _is_implied(part: Part, goal: Goal, tolerance: int) -> bool:
+    """True when workloads held close together cannot be far from an even share: rows that say so would only be in the
+    way."""
+    most_gap = min((limit for held, limit in part.held if held.name == "workload_gap"), default=None)
+    is_spread = goal.name == "workload_spread" and most_gap is not None
+    return is_spread and workload.spread_within_gap(part.terms, part.block, most_gap or 0) <= tolerance
 
 
 def _within_band(part: Part, goal: Goal, expression: LinearExprT, limits: Limits, watch: Watch) -> Outcome:

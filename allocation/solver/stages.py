@@ -153,6 +153,7 @@ def _run_stage(run: Run, number: int) -> None:
     ]
     run.deterministic_seconds -= sum(outcome.deterministic_seconds for outcome in outcomes)
     run.outcomes.append(outcomes)
+    run.watch.end_stage({part.number: (one.value, one.bound) for part, one in zip(run.parts, outcomes, strict=True)})
     run.stages.append(_stage(run, goal, outcomes, run.watch.seconds - began))
 
 
@@ -179,15 +180,22 @@ def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
 
 
 def _limits(run: Run, number: int) -> list[Limits]:
-    """Each part's share of the stage's share of what is left: by size, the same on every run; a part has one thread."""
+    """Each part's share of the stage's share of what is left: by size, among those where something can be gained. The
+    same on every run; a part has one thread."""
     shares = run.shares[number:]
     stage = max(0.0, run.deterministic_seconds) * shares[0] / max(1, sum(shares))
     stage = min(stage, MOST_OF_OWN_SHARE * run.deterministic_seconds_at_first * shares[0] / max(1, sum(run.shares)))
-    sizes = [len(part.block.schools) * len(part.block.workers) for part in run.parts]
+    sizes = [_size(run, part, run.goals[number]) for part in run.parts]
     portions = [min(1 / THREADS, size / max(1, sum(sizes))) for size in sizes]
     return [
         Limits(min(ENOUGH_DETERMINISTIC_SECONDS, max(0.02, stage * portion)), run.options.seed) for portion in portions
     ]
+
+
+def _size(run: Run, part: Part, goal: Goal) -> int:
+    """Pairs of schools and workers; 0 where the goal is reached."""
+    is_reached = goal.value(run.terms, part.block, part.lines) <= goal.tolerance(run.terms, part.block)
+    return 0 if is_reached else len(part.block.schools) * len(part.block.workers)
 
 
 def _stage(run: Run, goal: Goal, outcomes: Sequence[Outcome], seconds: float) -> Stage:

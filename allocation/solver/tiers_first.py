@@ -7,6 +7,7 @@ import numpy as np
 from allocation.solver.objectives import Goal
 from allocation.solver.part import Limits, Outcome, Part, attempt, hold, improve
 from allocation.solver.relaxed_tiers import Guess, relaxed_tiers
+from allocation.solver.start import lowest_tiers
 from allocation.solver.watch import Watch
 
 ROOM_LEFT_SHARES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08)
@@ -54,7 +55,12 @@ def _guess(part: Part, room_share: float, watch: Watch) -> Guess | None:
 
 
 def improve_coverage(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
-    """The least need left over; where that is not proven soon, a search for any plan that leaves nobody out."""
+    """Everybody at the lowest tiers if that can be; else the least need left over, and where that is not proven soon a
+    search for any plan that leaves nobody out."""
+    if goal.value(part.terms, part.block, part.lines) and part.block.workers and not watch.is_over:
+        each = limits._replace(deterministic_seconds=SHARE_OF_ONE_GUESS * limits.deterministic_seconds)
+        lowest = lowest_tiers(part.terms.problem)
+        attempt(part, goal, each, watch, tier_of={s: lowest[s] for s in part.block.schools})
     half = limits._replace(deterministic_seconds=limits.deterministic_seconds / 2)
     outcome = improve(part, goal, half, watch)
     if outcome.is_best or watch.is_over:

@@ -1,6 +1,7 @@
 """Goals about workload: the caseload band's lower end, and how evenly work is shared among colleagues."""
 
 from collections.abc import Collection, Mapping
+from math import ceil, floor
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
@@ -93,6 +94,35 @@ def keep_between(model: CpModel, x: Variables, terms: Terms, between: Mapping[in
         model.add(load >= low)
 
 
+def even_band(terms: Terms, workers: Collection[int], given: Given) -> dict[int, tuple[int, int]]:
+    """Least and most minutes of each colleague that count as even, around the share of time that all of a group use."""
+    loads, between = _loads_of(terms, given), {}
+    for group in groups_among(terms, workers):
+        capacity = {w: int(terms.problem.capacity_minutes[w]) for w in group}
+        used = sum(loads[w] for w in group) / sum(capacity.values())
+        low, high = max(0.0, used - EVEN_ENOUGH_SHARE / 2), used + EVEN_ENOUGH_SHARE / 2
+        for w, minutes in capacity.items():
+            between[w] = (ceil(low * minutes), floor(high * minutes))
+    return between
+
+
+def beyond(model: CpModel, x: Variables, terms: Terms, between: Mapping[int, tuple[int, int]]) -> LinearExpr:
+    """Minutes by which workloads are beyond the ends."""
+    minutes = []
+    for w in sorted(set(between) & set(x.workers)):
+        minutes.append(model.new_int_var(0, _most_minutes(x, terms) + between[w][1], f"beyond_{w}"))
+        load = _load(x, terms, w)
+        model.add(minutes[-1] >= load - between[w][1])
+        model.add(minutes[-1] >= between[w][0] - load)
+    return LinearExpr.sum(minutes)
+
+
+def beyond_value(terms: Terms, block: Block, given: Given, between: Mapping[int, tuple[int, int]]) -> int:
+    loads = _loads_of(terms, given)
+    ends = ((loads[w], *between[w]) for w in block.workers if w in between)
+    return sum(max(0, load - high, low - load) for load, low, high in ends)
+
+
 def gap_value(terms: Terms, block: Block, given: Given) -> int:
     loads, total = _loads_of(terms, given), 0
     for group in groups_among(terms, block.workers):
@@ -104,6 +134,13 @@ def gap_value(terms: Terms, block: Block, given: Given) -> int:
 
 def gap_tolerance(terms: Terms, block: Block) -> int:
     return round(EVEN_ENOUGH_SHARE * WORKLOAD_SCALE) * len(groups_among(terms, block.workers))
+
+
+def spread_within_gap(terms: Terms, block: Block, most_gap: int) -> int:
+    """Workloads whose gap is at most this have a spread of no more than this."""
+    groups = groups_among(terms, block.workers)
+    largest = max((sum(int(terms.problem.capacity_minutes[w]) for w in group) for group in groups), default=0)
+    return ceil(most_gap * largest / (2 * WORKLOAD_SCALE)) + sum(len(group) for group in groups)
 
 
 def spread(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
