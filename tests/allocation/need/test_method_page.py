@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from allocation.need import expected_from, funnel, silent_need, watch_list
 from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, VOICE
 from allocation.need.measure import ROUNDED_BELOW
 from allocation.solver import objectives, workload
@@ -46,6 +47,17 @@ def test_figures_are_those_of_the_code(words: str) -> None:
     assert words in METHOD
 
 
+def test_lists_for_a_person_are_made_by_the_figures_stated() -> None:
+    assert watch_list.TOP_SHARE == 0.20
+    assert "among the neediest fifth of its phase" in METHOD
+    assert f"a probability of at least {watch_list.LEAST_PROBABILITY:.0%}" in METHOD
+    least = (silent_need.LEAST_SCHOOLS, silent_need.LEAST_EVENTS, expected_from.LEAST_OF_A_PHASE)
+    words = "Fewer than {} schools, fewer than {} referrals or a phase with fewer than {} schools: nothing is expected"
+    assert words.format(*least) in METHOD
+    assert (funnel.WARNING, funnel.ALARM) == (0.95, 0.998)
+    assert "the 2.5% and 97.5% (and 0.1% and 99.9%) points" in METHOD
+
+
 def test_words_for_figures_are_those_of_the_code() -> None:
     assert pytest.approx(1 / 3) == DEFAULT_SETTINGS.missing.reweight_up_to
     assert "at most a third" in METHOD
@@ -59,7 +71,7 @@ def test_words_for_figures_are_those_of_the_code() -> None:
 def test_the_examples_in_the_guide_run() -> None:
     guide = (DOCS / "need_engine.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", guide, flags=re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 13
     exec(compile("\n".join(blocks), "docs/need_engine.md", "exec"), {})
 
 
