@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from pydantic import TypeAdapter
 
-from allocation.need.definitions import Goalpost, Indicator, MissingRule, Normalisation, Pillar
+from allocation.need.definitions import Goalpost, Indicator, MissingRule, Normalisation, OutlierRule, Pillar
 from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, NeedSettings
 from allocation.need.indicators import settings_from_table as from_table
 
@@ -101,6 +101,87 @@ def test_unlawful_settings(options: dict, words: str) -> None:
 def test_unlawful_indicators(changes: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         one(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"method": "bands"}, "'bands' has no bands"),
+        ({"method": "bands", "bands": ((1, 2), (1, 3))}, "must start at different figures"),
+        ({"bands": ((1, float("nan")),)}, "give points that are numbers"),
+        ({"bands": ((float("nan"), 1),)}, "must start at figures"),
+        ({"method": "normal scores", "rank_share": "r/n"}, "normal scores of 'r/n' have no end"),
+        ({"rank_share": "r"}, "no share of a rank called 'r'"),
+        ({"ties": "first"}, "not 'first'"),
+        ({"reference": "best"}, "not to 'best'"),
+        ({"spread": 0}, "must be above 0"),
+    ],
+)
+def test_unlawful_normalisations_of_settings_indicators_and_pillars(changes: dict, words: str) -> None:
+    way = Normalisation(**changes)
+    for options in (
+        {"indicators": (A,), "pillars": (), "normalisation": way},
+        {"indicators": (Indicator(name="a", value_column="a", normalisation=way),), "pillars": ()},
+        {
+            "indicators": (Indicator(name="a", value_column="a", pillar="p"),),
+            "pillars": (Pillar(name="p", normalisation=way),),
+        },
+    ):
+        with pytest.raises(ValueError, match=words):
+            NeedSettings(**options)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (OutlierRule(otherwise="root"), "outliers cannot be treated by 'root'"),
+        (OutlierRule(skew=0), "needs a skewness above 0"),
+        (OutlierRule(most_drawn_in=-1), "no fewer than 0 figures drawn in"),
+    ],
+)
+def test_unlawful_outlier_rules(rule: OutlierRule, words: str) -> None:
+    for options in ({"outliers": rule}, {"indicators": (Indicator(name="a", value_column="a", outliers=rule),)}):
+        with pytest.raises(ValueError, match=words):
+            NeedSettings(**{"indicators": (A,), "pillars": (), **options})
+
+
+def test_unlawful_missing_rules() -> None:
+    with pytest.raises(ValueError, match="imputed by 'mean', 'median' or 'none', not by 'mode'"):
+        NeedSettings(missing=MissingRule(impute="mode"))
+    with pytest.raises(ValueError, match="measured by 'weight' or 'count', not by 'guess'"):
+        NeedSettings(missing=MissingRule(insufficient_by="guess"))
+
+
+def test_every_fault_is_said_at_once_and_once() -> None:
+    with pytest.raises(ValueError, match="used more than once") as caught:
+        NeedSettings(
+            indicators=(
+                Indicator(name="a", value_column="a", weight=-1, pillar="nowhere"),
+                Indicator(name="a", value_column="", weight=float("nan"), pillar="p"),
+            ),
+            pillars=(Pillar(name="p", parent="q"), Pillar(name="q", parent="p"), Pillar(name="empty", power=0)),
+            normalisation=Normalisation(lowest=5, highest=1),
+            aggregation="mode",
+            missing=MissingRule(insufficient_above=7),
+            frozen_goalposts=(Goalpost(indicator="x", low=1, high=1),),
+        )
+    said = str(caught.value)
+    for words in (
+        "the name 'a' is used more than once",
+        "'a' is in the pillar 'nowhere', which does not exist",
+        "the pillar 'p' is under itself",
+        "the pillar 'empty' has no indicator",
+        "the weight of 'a' is -1",
+        "the weight of 'a' is nan",
+        "goalposts for 'x', which is not an indicator",
+        "the goalposts of 'x' run from 1 to 1",
+        "'a' names neither a figure nor a count",
+        "no way of aggregating called 'mode'",
+        "the power of the pillar 'empty' is 0",
+        "points from 5 to 1 must rise",
+        "insufficient_above is 7",
+    ):
+        assert said.count(words) == 1, words
 
 
 def test_school_voice_may_carry_15_percent_and_no_more() -> None:
