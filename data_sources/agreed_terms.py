@@ -1,9 +1,8 @@
-"""Agrees the tiers of a term from an authority's loaded data, and tells each school's history over the terms."""
+"""Agrees the tiers of a term from an authority's loaded data."""
 
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
 from sqlalchemy import Engine
 
 from allocation.need.counted_as import counted_as
@@ -11,12 +10,7 @@ from allocation.operating_model import OperatingModel
 from allocation.tier_chances import tier_chances
 from data_sources import planning, stores
 from data_sources.district import District
-from data_sources.standing import numbers_then, standing
-
-HISTORY = [
-    "urn", "term_id", "term", "starts_on", "cycle_id", "need_points", "need_rank", "computed_tier_id",
-    "entitled_tier_id", "agreed_tier_id", "held_by", "tier_note", "urn_then",
-]  # fmt: skip
+from data_sources.standing import standing
 
 
 def agree(
@@ -57,24 +51,3 @@ def agree(
         is_replacing=is_replacing,
         notes=[*notes, *need.notes],
     )
-
-
-def tier_history(engine: Engine, authority_code: str, schools: pd.DataFrame) -> pd.DataFrame:
-    """One row a school and agreed term, the earliest term first: HISTORY. A school's earlier numbers are followed:
-    `urn` is today's, `urn_then` the one it had. schools: urn, predecessor_urns (";" list)."""
-    parts = []
-    for summary in reversed(stores.terms(engine, authority_code)):
-        term = stores.term(engine, summary.term_id)
-        then = numbers_then(schools, term.tiers["urn"].tolist())
-        scores = term.need.set_index("urn")[["need_points", "need_rank"]]
-        rows = term.tiers.set_index("urn").join(scores).loc[list(then.values())].reset_index(names="urn_then")
-        parts.append(
-            rows.assign(
-                urn=list(then),
-                term_id=summary.term_id,
-                term=summary.name,
-                starts_on=pd.Timestamp(summary.starts_on),
-                cycle_id=summary.cycle_id,
-            )[HISTORY]
-        )
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=HISTORY)

@@ -7,15 +7,19 @@ from data_sources import stores
 from data_sources.standing import numbers_then
 from data_sources.stores import Term
 
-COLUMNS = ("urn", "term", "starts_on", "need_points", "need_rank", "agreed_tier_id", "segment", "break_note")
+COLUMNS = (
+    *("urn", "urn_then", "term", "starts_on", "need_points", "need_rank", "computed_tier_id", "entitled_tier_id"),
+    *("agreed_tier_id", "held_by", "tier_note", "segment", "break_note"),
+)
+_TIERS = ("computed_tier_id", "entitled_tier_id", "agreed_tier_id", "held_by", "tier_note")
 
 
 def term_history(engine: Engine, authority_code: str, schools: pd.DataFrame) -> pd.DataFrame:
     """COLUMNS: a row for every agreed term, the earliest first, and every school of today it had.
 
-    schools: urn, predecessor_urns; a school is found under the number it had then. Terms of one `segment` were scored
-    by the same choices, goalposts and definitions, so their scores can be joined by a line; `break_note` says why a
-    term cannot be compared with the one before ("" where it can).
+    schools: urn, predecessor_urns; a school is found under the number it had then (`urn_then`). Terms of one `segment`
+    were scored by the same choices, goalposts and definitions, so their scores can be joined by a line; `break_note`
+    says why a term cannot be compared with the one before ("" where it can).
     """
     summaries = reversed(stores.terms(engine, authority_code))
     rows, segment, before = [], 0, None
@@ -23,20 +27,21 @@ def term_history(engine: Engine, authority_code: str, schools: pd.DataFrame) -> 
         note = _break(before, term)
         segment += bool(note)
         then = numbers_then(schools, term.need["urn"].tolist())
-        need, tiers = term.need.set_index("urn"), term.tiers.set_index("urn")
+        need, tiers = (one.set_index("urn").reindex(list(then.values())) for one in (term.need, term.tiers))
         rows.append(
             pd.DataFrame(
                 {
                     "urn": list(then),
+                    "urn_then": list(then.values()),
                     "term": term.summary.name,
                     "starts_on": term.summary.starts_on,
-                    "need_points": need["need_points"].reindex(list(then.values())).to_numpy(),
-                    "need_rank": need["need_rank"].reindex(list(then.values())).astype("Int64").array,
-                    "agreed_tier_id": tiers["agreed_tier_id"].reindex(list(then.values())).to_numpy(),
+                    "need_points": need["need_points"].to_numpy(),
+                    "need_rank": need["need_rank"].astype("Int64").array,
+                    **{name: tiers[name].to_numpy() for name in _TIERS},
                     "segment": f"segment {segment}",
                     "break_note": note,
                 }
-            )
+            )[list(COLUMNS)]
         )
         before = term
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))

@@ -30,7 +30,6 @@ term = holds.previous.summary.name if holds.previous else ""
 frame.heading("Tiers", tiers_words.headline(table, term))
 frame.demonstration_note(district)
 tiers_sections.said_before()
-tiers_sections.figures(table)
 st.caption(tiers_words.steps(model))
 
 st.header("Schools and their tiers", anchor=False)
@@ -38,6 +37,9 @@ shown = tiers_filters.show(table)
 st.markdown(tiers_words.filtered(shown, table))
 tiers_sections.schools(shown)
 tables.downloads(lambda: tiers_table.sheets(table, holds.judgements, model), "tiers", key="tiers")
+
+st.header("One school over the terms", anchor=False)
+tiers_sections.one_school(district, shown, model)
 
 st.header("Falls that come from referrals only", anchor=False)
 tiers_sections.referral_falls(table, term)

@@ -14,21 +14,24 @@ from data_sources.demonstration.public_layouts import AUTHORITY_CODE
 from data_sources.demonstration.schools import CONVERTED, NEW_SCHOOL, OLD_URN
 from data_sources.district import District
 from data_sources.standing import standing
+from data_sources.stores import SourceFile
 
 MODEL = "wakefield"
+KINDS = frozenset({"schools", "school_links", "school_census", "deprivation", "pupil_homes", "clusters", "referrals"})
 STRATEGY_GROUP = "Aldermere strategy group (fictitious)"
 NOTE = (
-    "Fictitious. Worked out from the demonstration's own files with referrals up to {day} only and no school voice, to "
-    "show how terms follow each other."
+    "Fictitious. Worked out from the demonstration's own files: the school census of {census}, referrals up to {day}, "
+    "the Indices of Deprivation 2025 and no school voice. It shows how terms follow each other."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierTerm:
-    """A term the fictitious council agreed, and the last day of the referrals it went by."""
+    """A term the fictitious council agreed, the school census and the last day of the referrals it went by."""
 
     name: str
     starts_on: date
+    census: str
     referrals_until: date
 
 
@@ -44,8 +47,8 @@ class MadeUp:
 
 
 TERMS = (
-    EarlierTerm("Autumn 2023", date(2023, 9, 4), date(2023, 8, 31)),
-    EarlierTerm("Autumn 2024", date(2024, 9, 2), date(2024, 8, 31)),
+    EarlierTerm("Autumn 2023", date(2023, 9, 4), "2022/23", date(2023, 8, 31)),
+    EarlierTerm("Autumn 2024", date(2024, 9, 2), "2023/24", date(2024, 8, 31)),
 )
 APPROVER = "Ruth Calloway (fictitious)"
 JUDGEMENTS = (
@@ -79,7 +82,7 @@ def make(engine: Engine, today: date | None = None) -> None:
         return
     model = operating_models.load(MODEL)
     for term in TERMS:
-        note = NOTE.format(day=f"{term.referrals_until:%d/%m/%Y}")
+        note = NOTE.format(census=term.census, day=f"{term.referrals_until:%d/%m/%Y}")
         agreed_terms.agree(
             engine, _as_it_was(engine, term), model, name=term.name, starts_on=term.starts_on, by=STRATEGY_GROUP,
             notes=[note],
@@ -88,19 +91,24 @@ def make(engine: Engine, today: date | None = None) -> None:
 
 
 def _as_it_was(engine: Engine, term: EarlierTerm) -> District:
-    """The district from the same files without what came later: referrals, school voice, a school not open yet; the
-    academy still under the number of the school it was."""
-    files = stores.source_files(engine, AUTHORITY_CODE)
-    tables = {file.source_id: stores.frame(engine, file.source_id) for file in files if file.kind != "school_voice"}
+    """The district from those of its files that a score of that day needs, without what came later: school censuses,
+    referrals, school voice, a school not open yet; the academy still under the number of the school it was."""
+    files = [one for one in stores.source_files(engine, AUTHORITY_CODE) if _was_there(one, term)]
+    tables = {file.source_id: stores.frame(engine, file.source_id) for file in files}
     for file in files:
         if file.kind == "referrals":
             table = tables[file.source_id]
             tables[file.source_id] = table[table["period_end"] <= term.referrals_until.isoformat()]
-    known = district.put_together(AUTHORITY_CODE, [file for file in files if file.source_id in tables], tables)
+    known = district.put_together(AUTHORITY_CODE, files, tables)
     schools = known.schools[known.schools["name"] != NEW_SCHOOL]
     is_academy = schools["name"] == CONVERTED
     former = schools.assign(urn=schools["urn"].mask(is_academy, OLD_URN), predecessor_urns="")
     return replace(known, schools=former.reset_index(drop=True))
+
+
+def _was_there(file: SourceFile, term: EarlierTerm) -> bool:
+    of_vintage = {"school_census": term.census, "deprivation": "2025"}
+    return file.kind in KINDS and file.vintage == of_vintage.get(file.kind, file.vintage)
 
 
 def _judge(engine: Engine, loaded: District, model: OperatingModel, today: date) -> None:

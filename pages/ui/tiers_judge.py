@@ -9,7 +9,7 @@ from allocation.judgement import FEWEST_CHARACTERS, JudgementRefused, latest_exp
 from allocation.operating_model import OperatingModel
 from data_sources import stores
 from data_sources.district import District
-from pages.ui import cache, state, tiers_sections, words
+from pages.ui import cache, state, tiers_sections, tiers_words, words
 
 _SCHOOL, _ROUND = "judge_school", "judge_round"
 
@@ -41,7 +41,7 @@ def propose(of: District, table: pd.DataFrame, model: OperatingModel) -> None:
 
 def _form(of: District, school: pd.Series, model: OperatingModel) -> None:
     offered = open_tiers(school["phase"], school["entitled_tier_id"], bool(school["is_provisional"]), model)
-    st.markdown(where_it_stands(school))
+    st.markdown(tiers_words.where_it_stands(school))
     if not offered:
         phase = words.phase(school["phase"])
         st.info(f"{phase} schools have one tier only in this model, so there is nothing a judgement could change.")
@@ -104,19 +104,3 @@ def your_name(place: st.delta_generator.DeltaGenerator, key: str) -> str:
         place.markdown(f"Your name: **{state.user_name()}**")
         return state.user_name()
     return str(place.text_input("Your name", state.user_name(), key=key))
-
-
-def where_it_stands(school: pd.Series) -> str:
-    """The school's tiers in a sentence."""
-    score = words.points(school["need_points"])
-    by_score = (
-        "no tier by score" if words.is_missing(school["need_points"]) else f"by score {_lower(school['computed_tier'])}"
-    )
-    return (
-        f"Need score **{score}**; {by_score}, entitled to {_lower(school['entitled_tier'])}, agreed "
-        f"**{_lower(school['agreed_tier'])}**. {school['tier_note']}"
-    ).strip()
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]

@@ -8,7 +8,7 @@ import streamlit as st
 from allocation.judgement import APPROVED, PROPOSED, JudgementRefused
 from allocation.operating_model import OperatingModel
 from data_sources import stores
-from pages.ui import cache, tables, tiers_judge, tiers_sections, tiers_table, words
+from pages.ui import cache, tables, tiers_judge, tiers_sections, tiers_table, tiers_words, words
 
 SOON_DAYS = 60
 
@@ -21,7 +21,9 @@ def proposals(judgements: pd.DataFrame, table: pd.DataFrame, model: OperatingMod
         st.markdown("No proposal is waiting.")
     for row in waiting.itertuples():
         with st.container(border=True, key=f"proposal_{row.judgement_id}"):
-            st.markdown(f"**{row.name}**: {row.tier} instead of {_lower(row.tier_before)}, until {row.until}.")
+            st.markdown(
+                f"**{row.name}**: {row.tier} instead of {tiers_words.lower(row.tier_before)}, until {row.until}."
+            )
             _texts(row.reason, row.evidence)
             st.caption(f"Proposed by {row.author} on {row.proposed}.")
             _decision(int(row.judgement_id), str(row.name))
@@ -59,7 +61,7 @@ def running_out(judgements: pd.DataFrame, table: pd.DataFrame, model: OperatingM
         "After that day the entitled tier counts again, unless the judgement is made anew."
     )
     for row in ending.sort_values("expires_on").itertuples():
-        st.markdown(f"- **{row.name}**: {_lower(row.tier)} until **{row.until}** (by {row.author})")
+        st.markdown(f"- **{row.name}**: {tiers_words.lower(row.tier)} until **{row.until}** (by {row.author})")
 
 
 def every(judgements: pd.DataFrame, table: pd.DataFrame, model: OperatingModel) -> None:
@@ -89,7 +91,10 @@ def every(judgements: pd.DataFrame, table: pd.DataFrame, model: OperatingModel) 
 def _withdraw(live: pd.DataFrame) -> None:
     if live.empty:
         return
-    said = {int(row.judgement_id): f"{row.name}: {_lower(row.tier)} until {row.until}" for row in live.itertuples()}
+    said = {
+        int(row.judgement_id): f"{row.name}: {tiers_words.lower(row.tier)} until {row.until}"
+        for row in live.itertuples()
+    }
     with st.form("withdraw", border=False):
         number = st.selectbox("Judgement to withdraw", list(said), format_func=said.__getitem__, key="withdraw_which")
         left, right = st.columns([1, 2])
@@ -110,7 +115,3 @@ def _withdraw(live: pd.DataFrame) -> None:
 def _texts(reason: str, evidence: str) -> None:
     """What people typed, shown as they typed it and not as markup."""
     tables.facts({"Reason": reason, "Evidence": evidence}, alt="Reason and evidence of the proposal")
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]

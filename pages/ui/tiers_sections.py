@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from pages.ui import tables, tiers_filters, tiers_table, tiers_words
+from allocation.operating_model import OperatingModel
+from data_sources.district import District
+from pages.ui import cache, tables, tiers_table, tiers_words
 
 _SAID = "tiers_said"
 
@@ -18,14 +20,6 @@ def said_before() -> None:
     sentence = st.session_state.pop(_SAID, "")
     if sentence:
         st.success(sentence, icon=":material/check_circle:")
-
-
-def figures(table: pd.DataFrame) -> None:
-    """How many schools each filter would show."""
-    shown = [(name, int(mask.sum())) for name, mask in tiers_filters.masks(table).items()]
-    with st.grid(len(shown), min_column_width=140, gap="small"):
-        for name, number in shown:
-            st.metric(name, f"{number:,}", border=True, height="stretch")
 
 
 def schools(shown: pd.DataFrame) -> None:
@@ -44,6 +38,29 @@ def schools(shown: pd.DataFrame) -> None:
         alt="Schools with the tier by score, the entitled and the agreed tier",
         placeholder="none",
     )
+
+
+def one_school(of: District, shown: pd.DataFrame, model: OperatingModel) -> None:
+    """One school's tier now and in every agreed term, with each step."""
+    if shown.empty:
+        return
+    names = dict(zip(shown["urn"], shown["name"], strict=True))
+    urn = st.selectbox(
+        "School",
+        list(names),
+        format_func=lambda one: f"{names[one]} ({one})",
+        key="tiers_school",
+        filter_mode="contains",
+    )
+    st.markdown(tiers_words.where_it_stands(shown.set_index("urn").loc[urn]))
+    history = cache.term_history(of)
+    rows = history[history["urn"] == urn]
+    if rows.empty:
+        st.markdown("It is in no agreed term yet.")
+        return
+    tables.small(tiers_table.over_the_terms(rows, model), alt=f"Tiers of {names[urn]} in each agreed term")
+    for note in rows["break_note"][rows["break_note"].ne("")]:
+        st.caption(f"{note} Scores before and after cannot be compared.")
 
 
 def referral_falls(table: pd.DataFrame, term: str) -> None:

@@ -70,24 +70,46 @@ def columns() -> dict[str, object]:
     """The columns of the table on screen."""
     return {
         "name": tables.text("School"),
-        "phase_name": tables.text("Phase"),
         "need_points": tables.number("Need score", 1),
-        "cut_off_distance_points": tables.number(
-            "To the cut-off, points", 1, help="Above the nearest cut-off of its phase; below it with a minus."
-        ),
         "computed_tier": tables.text("By score", help="Score, cut-offs and floor alone."),
         "entitled_tier": tables.text("Entitled", help="After hysteresis, the probability rule and the referral guard."),
         "agreed_tier": tables.text("Agreed", help="After professional judgement: the tier that is planned with."),
         "previous_tier": tables.text("Last term"),
         "change_word": tables.text("Change"),
         "held_by": tables.text("Held by"),
+        "tier_note": tables.text("Why", width="large"),
+        "cut_off_distance_points": tables.number(
+            "To the cut-off, points", 1, help="Above the nearest cut-off of its phase; below it with a minus."
+        ),
         "chance_percent": tables.number(
             "Chance of the tier by score, %", 0, help="Over draws of the data and weights. 80 or more is secure."
         ),
-        "tier_note": tables.text("Why", width="large"),
+        "phase_name": tables.text("Phase"),
         "cluster": tables.text("Cluster"),
         "urn": tables.text("URN"),
     }
+
+
+def over_the_terms(rows: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
+    """One school's agreed terms for people, the latest first. `rows`: of school_history.term_history."""
+    labels = {tier.id: tier.label for tier in model.tiers}
+    return pd.DataFrame(
+        {
+            "Term": rows["term"],
+            "First day": rows["starts_on"].map(words.day),
+            "Need score": rows["need_points"].map(words.points),
+            **{
+                title: rows[column].map(lambda one: labels.get(one, "none" if words.is_missing(one) else one))
+                for title, column in (
+                    ("By score", "computed_tier_id"),
+                    ("Entitled", "entitled_tier_id"),
+                    ("Agreed", "agreed_tier_id"),
+                )
+            },
+            "Why": rows["tier_note"].replace("", "The score gives it this tier."),
+            "URN then": rows["urn_then"],
+        }
+    )[::-1]
 
 
 def referral_columns() -> dict[str, object]:
@@ -118,9 +140,13 @@ def named(judgements: pd.DataFrame, table: pd.DataFrame, model: OperatingModel) 
         tier=judgements["tier_id"].map(labels).fillna(judgements["tier_id"]),
         tier_before=judgements["entitled_tier_id"].map(labels).fillna(judgements["entitled_tier_id"]),
         until=[words.day(day) for day in judgements["expires_on"]],
-        proposed=[words.moment(moment) for moment in judgements["proposed_at"]],
-        decided=["" if words.is_missing(one) else words.moment(one) for one in judgements["decided_at"]],
+        proposed=[_moment(moment) for moment in judgements["proposed_at"]],
+        decided=[_moment(moment) for moment in judgements["decided_at"]],
     ).sort_values("judgement_id", ascending=False, ignore_index=True)
+
+
+def _moment(value: pd.Timestamp) -> str:
+    return "" if words.is_missing(value) else words.moment(value.to_pydatetime())
 
 
 def sheets(table: pd.DataFrame, judgements: pd.DataFrame, model: OperatingModel) -> dict[str, pd.DataFrame]:

@@ -60,8 +60,8 @@ def steps(model: OperatingModel) -> str:
         "Three steps, all kept. **By score**: the cut-offs and the floor alone. **Entitled**: a tier changes only when "
         f"the score is {rules.hysteresis_points.value:g} points past the cut-off, the chance of the new tier is at "
         f"least {100 * rules.sure_enough.value:g}%, and a fall does not come from fewer referrals alone. **Agreed**: "
-        "after professional judgement, one tier up or down at most. Plans use the agreed tier. The figures are assumptions "
-        "until your council confirms them; the Method page lists them."
+        "after professional judgement, one tier up or down at most. Plans use the agreed tier. The figures are "
+        "assumptions until your council confirms them; the Method page lists them."
     )
 
 
@@ -79,8 +79,8 @@ def referral_falls(falls: pd.DataFrame) -> str:
     return (
         f"The score of **{words.count(number, 'school')}** is below the tier it had, and only because referrals fell: "
         "with the referrals before, it would not be. Referrals also fall because support works, so a fall in referrals "
-        f"alone cuts nobody's tier: {kept} of {number} {'keeps' if kept == 1 else 'keep'} the tier agreed last. To lower "
-        "one all the same, propose a judgement that says why."
+        f"alone cuts nobody's tier: {kept} of {number} {'keeps' if kept == 1 else 'keep'} the tier agreed last. To "
+        "lower one all the same, propose a judgement that says why."
     )
 
 
@@ -92,3 +92,20 @@ def frozen(first_term: str, goalposts: int) -> str:
         f"Goalposts stay frozen as they were for {first_term}, so that a school's points change because the school "
         "changed and not because others did."
     )
+
+
+def where_it_stands(school: pd.Series) -> str:
+    """The school's tiers in a sentence."""
+    score = words.points(school["need_points"])
+    by_score = (
+        "no tier by score" if words.is_missing(school["need_points"]) else f"by score {lower(school['computed_tier'])}"
+    )
+    return (
+        f"Need score **{score}**; {by_score}, entitled to {lower(school['entitled_tier'])}, agreed "
+        f"**{lower(school['agreed_tier'])}**. {school['tier_note']}"
+    ).strip()
+
+
+def lower(label: str) -> str:
+    """A tier's label inside a sentence."""
+    return label[:1].lower() + label[1:]
