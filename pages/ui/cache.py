@@ -7,17 +7,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from allocation.findings import HalfPosts, SchoolAlternatives
 from allocation.measures import PlanMeasures, measure, moves, workloads
 from allocation.need import sensitivity
 from allocation.need.draws import Chain, chain_of
 from allocation.need.score import NeedResult
 from allocation.need.sensitivity import RankSensitivity
+from allocation.need.silent_need import SilentNeed
+from allocation.need.silent_need import silent_need as expected_referrals
 from allocation.need.uncertainty import NeedUncertainty
+from allocation.need.watch_list import small_school_watch
 from allocation.need.what_moves import what_would_move
 from allocation.operating_model import OperatingModel
-from allocation.plan import Breach, Plan
+from allocation.plan import Breach, Plan, SolveResult
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
+from allocation.solver import half_post
+from allocation.solver.alternatives import alternatives
 from allocation.tier_chances import TierChances, tier_chances
 from allocation.verify import verify
 from data_sources import data_quality, database, demonstration, need_choices, planning, school_history, stores
@@ -209,6 +215,21 @@ def _quality(_of: District, key: tuple[str, ...]) -> DataQuality:  # noqa: ARG00
     return data_quality.data_quality(_of, need(_of), date.today())
 
 
+def watch_list(of: District) -> pd.DataFrame:
+    """Small schools that steadying keeps out of the neediest group, as `small_school_watch` gives them."""
+    return small_school_watch(of.schools, need(of).settings)
+
+
+def silent_need(of: District) -> SilentNeed:
+    """Referrals made against referrals expected."""
+    return _silent_need(of, (*_data_key(of), _decisions(of)))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
+def _silent_need(_of: District, key: tuple[str, ...]) -> SilentNeed:  # noqa: ARG001
+    return expected_referrals(_of.schools, need(_of).settings)
+
+
 def vintage_effect(of: District, model: OperatingModel) -> VintageEffect:
     """What changing the vintage of the Indices of Deprivation does to each school, by the council's choices."""
     return _vintage_effect(of, model, (*_data_key(of), model.model_dump_json(), _decisions(of)))
@@ -259,6 +280,40 @@ def _outcome(
         moves(problem, plan),
         tuple(verify(problem, plan)),
     )
+
+
+def school_alternatives(seen: Outcome, result: SolveResult, urn: str) -> SchoolAlternatives:
+    """Who else could lead the school, and at what price by goal."""
+    return _school_alternatives(seen, result, urn, (*_outcome_key(seen), str(result.options)))
+
+
+@st.cache_resource(max_entries=KEEP_SCHOOLS, show_spinner="Working the plan out again for each link worker.")
+def _school_alternatives(
+    _seen: Outcome,
+    _result: SolveResult,
+    urn: str,
+    key: tuple[str, ...],  # noqa: ARG001
+) -> SchoolAlternatives:
+    problem = _seen.prepared.problem
+    return alternatives(problem, _seen.plan, urn, stages=_result.stages, options=_result.options)
+
+
+def half_posts(seen: Outcome, result: SolveResult) -> HalfPosts:
+    """What half a full-time post more would buy in each cluster."""
+    return _half_posts(seen, result, (*_outcome_key(seen), str(result.options)))
+
+
+@st.cache_resource(max_entries=KEEP_RESULTS, show_spinner="Adding half a post in each cluster.")
+def _half_posts(_seen: Outcome, _result: SolveResult, key: tuple[str, ...]) -> HalfPosts:  # noqa: ARG001
+    options = _result.options
+    return half_post.half_posts(
+        _seen.prepared.problem, _seen.plan, headroom_share=options.headroom_share, seed=options.seed
+    )
+
+
+def _outcome_key(seen: Outcome) -> tuple[str, ...]:
+    parts = seen.prepared
+    return (*_key(parts.district, parts.model, parts.settings), _decisions(parts.district), str(hash(seen.plan)))
 
 
 def _key(of: District, model: OperatingModel, settings: AllocationSettings) -> tuple[str, ...]:

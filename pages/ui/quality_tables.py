@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from allocation.need.silent_need import SilentNeed
 from data_sources import data_quality
 from data_sources.data_quality import DataQuality
 from data_sources.district import District
@@ -19,7 +20,9 @@ _DEPRIVATION = (
 )
 
 
-def sheets(of: District, quality: DataQuality, effect: VintageEffect) -> dict[str, pd.DataFrame]:
+def sheets(
+    of: District, quality: DataQuality, effect: VintageEffect, watched: pd.DataFrame, silent: SilentNeed
+) -> dict[str, pd.DataFrame]:
     """One sheet a section; the first, which is also the CSV, is every figure to mend."""
     names = of.schools[["urn", "name"]]
     every = {"To mend": quality.to_mend.drop(columns="indicator"), **data_quality.sheets(quality)}
@@ -30,6 +33,9 @@ def sheets(of: District, quality: DataQuality, effect: VintageEffect) -> dict[st
         every["Order under both"] = effect.correlations
     if len(effect.not_compared):
         every["Vintage, not compared"] = effect.not_compared
-    notes = [effect.summary, *effect.notes, *of.notes]
+    every["Small schools"] = names.merge(watched, on="urn")
+    every["Referrals expected"] = names.merge(silent.table, on="urn")
+    every["What is expected rests on"] = silent.model
+    notes = [effect.summary, *effect.notes, *silent.notes, *of.notes]
     every["Notes"] = pd.DataFrame({"note": [note for note in notes if note]})
     return every

@@ -2,11 +2,19 @@
 
 import pandas as pd
 
-from data_sources.data_quality import KNOWN, NOT_LOADED, DataQuality
+from allocation.need.silent_need import FAR_FEWER, FAR_MORE, FEWER, MORE, NOT_KNOWN
+from data_sources.data_quality import KNOWN, NOT_LOADED, OLDER, OUT_OF_DATE, PROXY, WEAK_PROXY, DataQuality
 from data_sources.district import District
 from data_sources.joining.school_meals import WORDS
 from pages.ui import words
 
+SILENT_NEED = (
+    "**Silent need** is need that nobody has written down: families who could do with help and for whom no referral "
+    "was made. No table can show it. What a table can show is which schools refer fewer children than schools here "
+    "with similar free school meals, deprivation, size and phase. That is a reason to ask and to listen, and **no "
+    "finding about a school or its staff**: a school may meet needs itself, may use another door, or its referrals may "
+    "have been written down elsewhere."
+)
 CAVEATS = (
     "A figure that is **suppressed** is a small count that the publisher hides, such as 1 to 4. One that is "
     "**missing** was never given. **Zero** is a count of none. These are three different things, and none is ever "
@@ -18,6 +26,14 @@ CAVEATS = (
     "own, or another way of asking for help.",
     "A good score cannot be better than the figures under it. Where much is missing a school has no score at all.",
 )
+
+_PHRASES = {
+    PROXY: "for {} the areas nearby stand in",
+    WEAK_PROXY: "for {} the school's own area stands in",
+    OLDER: "{} from another year",
+    OUT_OF_DATE: "{} out of date",
+    NOT_LOADED: "not loaded for any school",
+}
 
 
 def overall(quality: DataQuality) -> str:
@@ -36,7 +52,9 @@ def overall(quality: DataQuality) -> str:
 
 def measure(row: pd.Series, conditions: list[str]) -> str:
     """One measure in words: "Free school meals: 97 of 99 schools with a figure of their own; 2 suppressed."."""
-    parts = [f"{int(row[name]):,} {name}" for name in conditions if name != KNOWN and row[name]]
+    parts = [
+        _PHRASES.get(name, f"{{}} {name}").format(int(row[name])) for name in conditions if name != KNOWN and row[name]
+    ]
     said = (
         f"**{row['label']}**: {int(row[KNOWN]):,} of {words.count(row['schools'], 'school')} with a figure of their own"
     )
@@ -79,3 +97,28 @@ def files(quality: DataQuality) -> str:
         return f"{said} None is older than it should be."
     named = words.listed((f"{row.file_name} ({row.why})" for row in old.itertuples()), most=4)
     return f"{said} Ask for newer ones in place of: {named}."
+
+
+def silent_need(rows: pd.DataFrame) -> str:
+    """How many schools refer less than expected in one measure: `rows` of `SilentNeed.table`."""
+    counts = rows["flag"].value_counts()
+    compared = len(rows) - int(counts.get(NOT_KNOWN, 0))
+    if not compared:
+        return "Nothing can be expected of any school yet; why is said below."
+    far, fewer = int(counts.get(FAR_FEWER, 0)), int(counts.get(FEWER, 0))
+    more = int(counts.get(MORE, 0)) + int(counts.get(FAR_MORE, 0))
+    return (
+        f"Of {words.count(compared, 'school')} compared, **{far + fewer}** refer fewer than expected"
+        f"{f' ({far} of them far fewer)' if far else ''}, {more} more, and the others about as many as expected."
+    )
+
+
+def watch_list(rows: pd.DataFrame) -> str:
+    """How many small schools deserve a second look."""
+    schools = int(rows["urn"].nunique())
+    whose = "its" if schools == 1 else "their"
+    return (
+        f"**{words.count(schools, 'school')}** with few pupils {words.have(schools)} a figure of {whose} own among the "
+        "neediest, which steadying takes out of that group. Steadying is right on average and can be wrong for one "
+        "school, so a person should look before its tier is agreed."
+    )
