@@ -88,18 +88,21 @@ def school_sentences(problem: AllocationProblem, plan: Plan, urn: str) -> list[s
 
     Raises KeyError when the school is not in the problem.
     """
-    school = {one.urn: s for s, one in enumerate(problem.schools)}[urn]
-    led = next((one for one in led_schools(problem, plan) if one.school == school), None)
+    school, led = _place(problem, plan, urn)
+    return [*why_sentences(problem, plan, urn), *_others(problem, plan, school, led)]
+
+
+def why_sentences(problem: AllocationProblem, plan: Plan, urn: str) -> list[str]:
+    """Why this school has this tier and this link worker. Raises KeyError when the school is not in the problem."""
+    school, led = _place(problem, plan, urn)
     if led is None:
-        return [
-            f"{problem.schools[school].name} has no link worker in this plan.",
-            *_others(problem, plan, school, None),
-        ]
-    return [
-        _tier_sentence(problem, led),
-        _worker_sentence(problem, led),
-        *_others(problem, plan, school, led),
-    ]
+        return [f"{problem.schools[school].name} has no link worker in this plan."]
+    return [_tier_sentence(problem, led), _worker_sentence(problem, led)]
+
+
+def _place(problem: AllocationProblem, plan: Plan, urn: str) -> tuple[int, Led | None]:
+    school = {one.urn: s for s, one in enumerate(problem.schools)}[urn]
+    return school, next((one for one in led_schools(problem, plan) if one.school == school), None)
 
 
 def _tier_sentence(problem: AllocationProblem, led: Led) -> str:

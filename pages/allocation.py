@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages.ui import frame, nav, plan_outcome, solve_settings, solving, state
+from pages.ui import (
+    frame,
+    half_post_section,
+    nav,
+    plan_limits,
+    plan_outcome,
+    school_choices,
+    solve_settings,
+    solving,
+    state,
+)
 
 nav.require()
 
@@ -21,7 +31,11 @@ solving.show(district.authority_code)
 
 saved = plan_outcome.choose(district)
 if saved:
-    plan_outcome.show(district, saved)
+    seen = plan_outcome.show(district, saved)
+    if seen:
+        school_choices.show(seen, saved)
+        plan_limits.show(seen, saved)
+        half_post_section.show(seen, saved)
 else:
     st.header("Today's allocation", anchor=False)
     st.markdown("There is no plan yet: press **Find a plan** above. Until then, this is how today's allocation does.")

@@ -109,6 +109,12 @@ class Watch:
             self._figures[part] = (objective, self._figures[part][1] if bound is None else bound)
         self._report(is_urgent=False)
 
+    def end_stage(self, figures: dict[int, tuple[float, float]]) -> None:
+        """The stage is through; `figures` are what each part came to."""
+        with self._lock:
+            self._figures = dict(figures)
+        self._report(is_urgent=True)
+
     def _report(self, is_urgent: bool) -> None:
         if self._on_progress is None:
             return

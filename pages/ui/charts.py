@@ -9,6 +9,8 @@ MARKS = ["circle", "diamond", "square", "triangle-up", "cross", "stroke"]
 BAR_PIXELS = 24
 LABELS = alt.AxisConfig(labelColor=INK, titleColor=INK, labelFontSize=13, titleFontSize=13, titleFontWeight="normal")
 LEGEND = alt.LegendConfig(labelColor=INK, labelFontSize=13, symbolType="square", symbolSize=120)
+BEST, BOUND = "best plan so far", "no plan can be below"
+SEARCH_COLUMNS = ("seconds", "figure", "which")
 WORKLOAD_COLUMNS = ("worker", "hours_percent", "hours", "capacity_hours", "schools", "over")
 
 
@@ -200,3 +202,31 @@ def history(rows: pd.DataFrame, order: list[str], title: str) -> alt.LayerChart:
         .encode(x=x, y=y, color=colour, shape=alt.Shape("kind:N", scale=shapes, legend=legend), tooltip=tips)
     )
     return alt.layer(lines, points).properties(height=200).configure(axis=LABELS, legend=LEGEND)
+
+
+def search(points: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+    """The best plan and its bound over time, as steps. `points`: SEARCH_COLUMNS, where `which` is BEST or BOUND."""
+    return (
+        alt.Chart(points)
+        .mark_line(interpolate="step-after", point=True, strokeWidth=2.5)
+        .encode(
+            x=alt.X("seconds:Q", title="Seconds since the search began"),
+            y=alt.Y("figure:Q", title="Figure of this step", scale=alt.Scale(zero=False)),
+            color=alt.Color(
+                "which:N",
+                title=None,
+                scale=alt.Scale(domain=[BEST, BOUND], range=[PRIMARY, ACCENT]),
+                legend=alt.Legend(orient="top"),
+            ),
+            strokeDash=alt.StrokeDash(
+                "which:N", title=None, scale=alt.Scale(domain=[BEST, BOUND], range=[[1, 0], [6, 4]])
+            ),
+            tooltip=[
+                alt.Tooltip("seconds:Q", title="Seconds", format=".1f"),
+                alt.Tooltip("figure:Q", title="Figure", format=",.2f"),
+                alt.Tooltip("which:N", title="What"),
+            ],
+        )
+        .properties(height=200)
+        .configure(axis=LABELS, legend=LEGEND)
+    )

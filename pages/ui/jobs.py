@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import uuid4
@@ -14,9 +14,10 @@ import streamlit as st
 from allocation.plan import Progress
 
 KEEP_FINISHED = 30
-KEEP_PROGRESS = 500
+KEEP_PROGRESS = 1_000
+PLAN = "plan"
 
-Work = Callable[[Callable[[Progress], None], threading.Event], int]
+Work = Callable[[Callable[[Progress], None], threading.Event], object]
 Start = Callable[[Callable[[], None]], None]
 
 
@@ -32,18 +33,20 @@ class JobState(StrEnum):
 
 @dataclass(eq=False)
 class Job:
-    """One run of the solver for one authority. `limit_seconds` is the solver's time limit; `plan_id` is set when the
-    job has saved its plan; `message` says in words why a failed job failed."""
+    """One piece of solver's work for one authority. `limit_seconds` is its time limit; `kind` and `about` say what it
+    is and for what (a plan's number, say); `result` is what it came to; `message` says in words why it failed."""
 
     authority_code: str
     owner: str
     limit_seconds: float
     work: Work
+    kind: str = PLAN
+    about: str = ""
     job_id: str = field(default_factory=lambda: uuid4().hex)
     state: JobState = JobState.QUEUED
     progress: Progress | None = None
-    history: deque[Progress] = field(default_factory=lambda: deque(maxlen=KEEP_PROGRESS))
-    plan_id: int | None = None
+    history: list[Progress] = field(default_factory=list)
+    result: object = None
     message: str = ""
     started: float | None = None
     ended: float | None = None
@@ -53,6 +56,11 @@ class Job:
     def is_active(self) -> bool:
         """Waiting or running."""
         return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def plan_id(self) -> int | None:
+        """The number of the plan it saved; None before, and for other work."""
+        return self.result if isinstance(self.result, int) else None
 
     @property
     def elapsed_seconds(self) -> float:
@@ -78,13 +86,16 @@ class JobManager:
         self._all: list[Job] = []
         self._is_draining = False
 
-    def submit(self, authority_code: str, owner: str, limit_seconds: float, work: Work) -> Job:
-        """Adds a job; an authority that already has one waiting or running gets that one back instead."""
+    def submit(
+        self, authority_code: str, owner: str, limit_seconds: float, work: Work, kind: str = PLAN, about: str = ""
+    ) -> Job:
+        """Adds a job; an authority that already has one of the kind waiting or running gets that one back instead."""
         with self._lock:
-            active = next((job for job in self._all if job.authority_code == authority_code and job.is_active), None)
+            same = [one for one in self._all if (one.authority_code, one.kind) == (authority_code, kind)]
+            active = next((job for job in same if job.is_active), None)
             if active:
                 return active
-            job = Job(authority_code, owner, limit_seconds, work)
+            job = Job(authority_code, owner, limit_seconds, work, kind, about)
             self._waiting.append(job)
             finished = [one for one in self._all if not one.is_active][-KEEP_FINISHED:]
             self._all = [*finished, *(one for one in self._all if one.is_active), job]
@@ -93,10 +104,17 @@ class JobManager:
             self._start(self._drain)
         return job
 
-    def latest(self, authority_code: str) -> Job | None:
-        """The newest job of this authority, whoever started it."""
+    def latest(self, authority_code: str, kind: str = PLAN) -> Job | None:
+        """The newest job of this kind of this authority, whoever started it."""
         with self._lock:
-            return next((job for job in reversed(self._all) if job.authority_code == authority_code), None)
+            ours = (job for job in reversed(self._all) if (job.authority_code, job.kind) == (authority_code, kind))
+            return next(ours, None)
+
+    def of_plan(self, authority_code: str, plan_id: int) -> Job | None:
+        """The job that made this plan, if this server still remembers it."""
+        with self._lock:
+            ours = (job for job in self._all if job.authority_code == authority_code and job.plan_id == plan_id)
+            return next(ours, None)
 
     def place_in_line(self, job: Job) -> int:
         """1 for the next to run; 0 when it is not waiting."""
@@ -126,9 +144,11 @@ def _run(job: Job) -> None:
     def note(progress: Progress) -> None:
         job.progress = progress
         job.history.append(progress)
+        if len(job.history) > KEEP_PROGRESS:
+            job.history = thinned(job.history)
 
     try:
-        job.plan_id = job.work(note, job.stop)
+        job.result = job.work(note, job.stop)
         end = JobState.CANCELLED if job.stop.is_set() else JobState.DONE
     except Exception as error:
         logging.getLogger(__name__).exception("The job for authority %s failed", job.authority_code)
@@ -136,6 +156,19 @@ def _run(job: Job) -> None:
         end = JobState.FAILED
     job.ended = time.monotonic()
     job.state = end
+
+
+def thinned(history: Sequence[Progress]) -> list[Progress]:
+    """Every other report, but the first and the last of each stage always."""
+    last = len(history) - 1
+    return [
+        one
+        for i, one in enumerate(history)
+        if i % 2 == 0
+        or i == last
+        or history[i - 1].stage_number != one.stage_number
+        or history[i + 1].stage_number != one.stage_number
+    ]
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,7 +12,18 @@ from allocation.settings import AllocationSettings
 from data_sources import planning, stores
 from data_sources.district import District
 from data_sources.stores import SavedPlan
-from pages.ui import cache, frame, plan_sections, plan_words, solve_settings, state, tables, words
+from pages.ui import (
+    cache,
+    frame,
+    jobs,
+    plan_sections,
+    plan_words,
+    search_trace,
+    solve_settings,
+    state,
+    tables,
+    words,
+)
 from pages.ui.cache import Outcome
 
 STATUS_COLOURS: dict[SolveStatus, Literal["green", "blue", "orange", "red"]] = {
@@ -60,21 +71,23 @@ def choose(of: District) -> SavedPlan | None:
     return stores.plan(cache.engine(), chosen)
 
 
-def show(of: District, saved: SavedPlan) -> None:
-    """A saved plan, measured and checked against the data as it is now."""
+def show(of: District, saved: SavedPlan) -> Outcome | None:
+    """A saved plan, measured and checked against the data as it is now; None, with the reasons on screen, where the
+    files contradict each other."""
     settings = AllocationSettings.model_validate(saved.settings)
     model = OperatingModel.model_validate(saved.operating_model)
     try:
         seen = cache.outcome(of, model, settings, saved.result.plan)
     except InconsistentProblem as error:
         frame.contradictions(error)
-        return
+        return None
     _heading(of, saved, seen)
     if saved.result.repairs:
         plan_sections.repairs(saved.result)
     plan_sections.figures(seen)
     downloads(saved, seen)
     _sections(saved, seen, model, settings)
+    return seen
 
 
 def _heading(of: District, saved: SavedPlan, seen: Outcome) -> None:
@@ -118,6 +131,14 @@ def downloads(saved: SavedPlan, seen: Outcome) -> None:
     tables.download_buttons(workbook, comma_separated, stem, key="plan")
 
 
+def _search(saved: SavedPlan) -> None:
+    """How the search went, while this server remembers it."""
+    job = jobs.manager().of_plan(saved.summary.authority_code, saved.summary.plan_id)
+    if job is not None and job.history:
+        st.subheader("How the search went", anchor=False)
+        search_trace.show(job.history, f"search_{saved.summary.plan_id}", is_running=False)
+
+
 def _sections(saved: SavedPlan, seen: Outcome, model: OperatingModel, settings: AllocationSettings) -> None:
     names = ["Schools", "Link workers", "Moves", "Meetings", "Rules", "How sure", "Settings"]
     schools, workers, moves, tiers, rules, sure, chosen = st.tabs(names, key="plan_parts")
@@ -133,5 +154,6 @@ def _sections(saved: SavedPlan, seen: Outcome, model: OperatingModel, settings: 
         plan_sections.rules(seen, "This plan")
     with sure:
         plan_sections.stages(saved.result)
+        _search(saved)
     with chosen:
         tables.facts(solve_settings.in_words(settings, model), alt="Settings of this plan")

@@ -11,7 +11,7 @@ from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from data_sources import planning
 from data_sources.district import District
-from pages.ui import cache, frame, jobs, state, words
+from pages.ui import cache, frame, jobs, search_trace, state
 from pages.ui.jobs import Job, JobState
 
 POLL_SECONDS = 1.0
@@ -66,13 +66,11 @@ def _progress(job: Job) -> None:
     with st.container(border=True, key="progress"):
         st.subheader("Looking for a plan", anchor=False)
         st.progress(_share_done(job), text=_where(job))
-        if job.progress is not None:
-            best, bound = (words.number(value, 2, "none yet") for value in (job.progress.objective, job.progress.bound))
-            st.markdown(f"Best so far in this step: **{best}**. It cannot be better than **{bound}**.")
         label = "Stopping" if job.stop.is_set() else "Stop and keep the best so far"
         if st.button(label, key="stop_solving", icon=":material/stop_circle:", disabled=job.stop.is_set()):
             jobs.manager().cancel(job)
             st.rerun()
+        search_trace.show(list(job.history), "progress", is_running=True)
 
 
 def _share_done(job: Job) -> float:
@@ -84,7 +82,10 @@ def _where(job: Job) -> str:
     place = jobs.manager().place_in_line(job)
     if place:
         return f"Waiting for another search to end; number {place} in line."
-    clock = f"{job.elapsed_seconds:.0f} of at most {job.limit_seconds:.0f} seconds"
+    left = max(0.0, job.limit_seconds - job.elapsed_seconds)
+    clock = f"{job.elapsed_seconds:.0f} seconds so far, at most {left:.0f} left"
     if job.progress is None:
         return f"Getting ready, {clock}"
-    return f"Step {job.progress.stage_number} of {job.progress.stages}: {job.progress.stage}, {clock}"
+    step = job.progress
+    goal = search_trace.goal_words(step.stage)
+    return f"Step {step.stage_number} of {step.stages}: {goal[0].lower()}{goal[1:]}; {clock}"

@@ -16,6 +16,7 @@ from pages.ui.cache import Authority
 
 SETTINGS = "allocation_settings"
 SCHOOL = "chosen_school"
+HALF_POSTS = "half_posts_asked"
 
 
 def user_name() -> str:

@@ -9,6 +9,10 @@ from allocation.entities import Phase, ValueState
 from allocation.plan import SolveStatus
 
 NOT_KNOWN = "not known"
+CHECK_FIRST = (
+    "With the data as it is now this plan breaks rules, so what would be gained or lost beside it cannot be said. "
+    "Find a new plan first."
+)
 PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special and alternative provision"}
 SHORT_PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special"}
 STATES = {
