@@ -109,7 +109,7 @@ def funnel(rows: pd.DataFrame, limits: pd.DataFrame) -> alt.LayerChart | alt.Fac
                 "limit:N",
                 title=None,
                 scale=alt.Scale(domain=["95% limits", "99.8% limits"], range=[[5, 4], [1, 0]]),
-                legend=alt.Legend(orient="top", symbolType="stroke") if end == "low" else None,
+                legend=alt.Legend(orient="bottom", symbolType="stroke") if end == "low" else None,
             ),
         )
         for end in ("low", "high")

@@ -189,7 +189,7 @@ def files(quality: DataQuality) -> None:
         "data_date": tables.text("Data date"),
         "age_years": tables.number("Age, years", 1),
         "is_old": tables.text("Old?"),
-        "why": tables.text("Why"),
-        "from_whom": tables.text("From whom"),
+        "why": tables.text("Why", width="medium"),
+        "from_whom": tables.text("From whom", width="medium"),
     }
     tables.show(table, columns, key="quality_files", alt="Files in use with their dates")

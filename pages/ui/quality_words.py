@@ -118,7 +118,8 @@ def watch_list(rows: pd.DataFrame) -> str:
     schools = int(rows["urn"].nunique())
     whose = "its" if schools == 1 else "their"
     return (
-        f"**{words.count(schools, 'school')}** with few pupils {words.have(schools)} a figure of {whose} own among the "
-        "neediest, which steadying takes out of that group. Steadying is right on average and can be wrong for one "
-        "school, so a person should look before its tier is agreed."
+        f"**{words.count(schools, 'school')}** {words.have(schools)} a figure of {whose} own among the neediest of "
+        f"{whose} phase, which steadying takes out of that group. It happens most to small schools, whose figures jump "
+        "about by chance. Steadying is right on average and can be wrong for one school, so a person should look "
+        "before its tier is agreed."
     )

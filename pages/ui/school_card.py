@@ -24,7 +24,7 @@ FIGURES = (
     ("Persistent absence", "persistent_absence_percent", "%", 1),
     ("School voice, 1 to 5", "voice_rating", "", 0),
 )
-NOTES = ("fsm_note", "location_note")
+NOTES = ("fsm_note", "area_deprivation_note", "location_note")
 SCORED_TABS = ("How it adds up", "How sure", "What would move it", "The formula")
 TABS = ("History", "Schools like it", "Figures as loaded")
 
@@ -65,8 +65,24 @@ def show(
         tables.facts(figures(school), alt=f"Figures of {school['name']} as loaded")
         for note in notes(school):
             st.caption(note)
-    downloads = {"Parts": parts, "Figures": pd.DataFrame(figures(school).items(), columns=["figure", "value"])}
-    tables.downloads(lambda: downloads, f"need of school {urn}", key="school_parts_file")
+    sheets = _sheets(of, parts, model, chances, school)
+    tables.downloads(lambda: sheets, f"need of school {urn}", key="school_file")
+
+
+def _sheets(
+    of: District, parts: pd.DataFrame, model: OperatingModel, chances: TierChances, school: pd.Series
+) -> dict[str, pd.DataFrame]:
+    """Everything on the card, for download."""
+    urn = str(school["urn"])
+    history = cache.term_history(of)
+    return {
+        "Parts of the score": parts,
+        "How sure": chances.table[chances.table["urn"] == urn],
+        "What would move it": cache.moves_of_school(of, model, urn),
+        "Terms": history[history["urn"] == urn],
+        "Free school meals": of.fsm_history[of.fsm_history["urn"] == urn],
+        "Figures as loaded": pd.DataFrame(list(figures(school).items()), columns=["figure", "value"]),
+    }
 
 
 def _formula(of: District, line: pd.Series) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from allocation.need import expected_from, funnel, silent_need, watch_list
+from allocation.need import expected_from, funnel, silent_need, uncertainty, watch_list
 from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, VOICE
 from allocation.need.measure import ROUNDED_BELOW
+from allocation.need.uncertainty import UncertaintyOptions
 from allocation.solver import objectives, workload
+from allocation.tier_chances import SECURE_FROM
 from data_sources import operating_models
-from data_sources.joining import nearest_lsoas, school_referrals
+from data_sources.joining import home_lsoas, national_goalposts, nearest_lsoas, school_referrals
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 METHOD = re.sub(r"\s+", " ", (DOCS / "method.md").read_text(encoding="utf-8"))
@@ -40,11 +42,29 @@ def test_weights_are_those_of_the_code() -> None:
         f"{HOURS.paid_hours_per_week.value:.0f} x {HOURS.weeks_per_term.value:.0f} x {HOURS.direct_share.value}",
         f"{HOURS.default_cases_per_100_pupils.value} cases for 100 pupils a term",
         f"{HOURS.hours_per_case.value:.0f} hours a case",
+        f"fewer than {home_lsoas.LEAST_SHARE_OF_PUPILS:.0%} of pupils are in an LSOA with a score",
+        f"in {national_goalposts.FEWEST_AUTHORITIES} authorities or more, and at least "
+        f"{national_goalposts.LEAST_SHARE:.0%} of them",
         f"{nearest_lsoas.NEAREST_LSOAS['primary']} for a primary and {nearest_lsoas.NEAREST_LSOAS['secondary']}",
     ],
 )
 def test_figures_are_those_of_the_code(words: str) -> None:
     assert words in METHOD
+
+
+def test_how_sure_a_score_is_is_worked_out_as_the_page_says() -> None:
+    usual = UncertaintyOptions()
+    assert f"scored {usual.draws:,} times" in METHOD
+    assert f"between {1 - usual.weight_spread:.0%} and {1 + usual.weight_spread:.0%} of its weight" in METHOD
+    assert f"The same seed ({usual.seed})" in METHOD
+    assert usual.normalisations == ("goalposts", "percentile rank", "z-score", "min-max")
+    assert "goalposts, percentile rank, z-score and smallest to largest, in turn" in METHOD
+    assert usual.aggregations == ("arithmetic", "power mean")
+    assert "weighted average and power mean, in turn" in METHOD
+    assert (uncertainty.LOW, uncertainty.HIGH) == (5, 95)
+    assert "the 5% and 95% points of score and rank" in METHOD
+    assert f"From {100 * SECURE_FROM:.0f} of 100 on a tier is called **secure**" in METHOD
+    assert f"A suppressed count is drawn from 1 to {VOICE.suppression_threshold - 1}" in METHOD
 
 
 def test_lists_for_a_person_are_made_by_the_figures_stated() -> None:
