@@ -1,9 +1,11 @@
 """What comes out of the solver: who leads each school, how often it meets, and how sure we are that it is best."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from allocation.goals import full_order
+from allocation.repair_prices import RepairPrices
 
 
 class SolveStatus(StrEnum):
@@ -94,15 +96,19 @@ class SolveOptions:
 
     `goal_order` names goals (`goals.GOAL_WORDS`) in the order wanted; those not named follow in the usual order. Raises
     `goals.UnsafeOrder` where a school could lose its link worker or its meetings to a goal that comes earlier.
+    `repair_prices` are for the cheapest way to make everything fit.
     """
 
     seconds: float = 30.0
     seed: int = 1
     headroom_share: float = 0.0
     goal_order: tuple[str, ...] = ()
+    repair_prices: RepairPrices = field(default_factory=RepairPrices)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "goal_order", tuple(self.goal_order))
+        if isinstance(self.repair_prices, Mapping):  # as a saved plan has them
+            object.__setattr__(self, "repair_prices", RepairPrices(**self.repair_prices))
         full_order(self.goal_order)
 
 

@@ -43,7 +43,7 @@ def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
     """True or False when proven; None when the time did not suffice."""
     if asked.watch.is_over:
         return None
-    _, status = _solve(_covering_model(problem)[0], asked)
+    _, status = ask(_covering_model(problem)[0], asked)
     return True if status in (OPTIMAL, FEASIBLE) else False if status == INFEASIBLE else None
 
 
@@ -56,7 +56,7 @@ def least(problem: AllocationProblem, counted: Counted, asked: Asked, *, may_lea
         return True
     model, x = _covering_model(problem, may_leave_out)
     model.minimize(LinearExpr.sum(list(counted(x))))
-    solver, status = _solve(model, asked)
+    solver, status = ask(model, asked)
     if status not in (OPTIMAL, FEASIBLE):
         return status != INFEASIBLE
     lines = frozenset(key for key, given in x.given.items() if solver.boolean_value(given))
@@ -67,15 +67,21 @@ def _covering_model(problem: AllocationProblem, may_leave_out: bool = False) -> 
     model = CpModel()
     schools, workers, _ = problem.size
     x = make_variables(model, problem, tuple(range(schools)), tuple(range(workers)), 0.0)
-    for rule in constraints.RULES:
-        rule.add(model, x, problem)
+    add_rules(model, x, problem)
     if not may_leave_out:
         for uncovered in x.uncovered.values():
             model.add(uncovered == 0)
     return model, x
 
 
-def _solve(model: CpModel, asked: Asked) -> tuple[CpSolver, CpSolverStatus]:
+def add_rules(model: CpModel, x: Variables, problem: AllocationProblem) -> None:
+    """Every hard rule."""
+    for rule in constraints.RULES:
+        rule.add(model, x, problem)
+
+
+def ask(model: CpModel, asked: Asked) -> tuple[CpSolver, CpSolverStatus]:
+    """One search within the limits of a question."""
     solver = make_solver(asked.limits, asked.watch)
     asked.watch.solving(solver)
     try:

@@ -65,7 +65,7 @@ def higher_ceilings(case: Case, asked: Asked) -> list[Answer]:
             ceiling = 1 / share.max()
 
             def change(steps: int, rows: np.ndarray = rows) -> AllocationProblem:
-                return _with_ceiling(case.small, rows, CEILING_STEP * steps)
+                return with_ceiling(case.small, rows, CEILING_STEP * steps)
 
             def phrase(amount: float, ceiling: float = ceiling, phase: Phase = phase) -> str:
                 return (
@@ -83,8 +83,7 @@ def more_hours(case: Case, asked: Asked) -> Answer:
     """More direct time in each post, per cent by per cent."""
 
     def change(percent: int) -> AllocationProblem:
-        minutes = np.floor(case.small.capacity_minutes * (1 + percent / 100)).astype(np.int64)
-        return replace(case.small, capacity_minutes=minutes)
+        return with_hours(case.small, percent, case.small.size[1])
 
     def phrase(percent: float) -> str:
         return f"{percent:g}% more direct time in every post"
@@ -204,7 +203,14 @@ def smallest(change: Callable[[int], AllocationProblem | None], most: int, asked
     return Smallest(high, not unanswered)
 
 
-def _with_ceiling(problem: AllocationProblem, rows: np.ndarray, more: float) -> AllocationProblem:
+def with_hours(problem: AllocationProblem, percent: int, workers: int) -> AllocationProblem:
+    """The problem with so much more direct time for its first `workers` link workers."""
+    more = np.where(np.arange(problem.size[1]) < workers, 1 + percent / 100, 1.0)
+    return replace(problem, capacity_minutes=np.floor(problem.capacity_minutes * more + 1e-9).astype(np.int64))
+
+
+def with_ceiling(problem: AllocationProblem, rows: np.ndarray, more: float) -> AllocationProblem:
+    """The problem with a ceiling higher by `more` schools to a full-time post for the schools of these rows."""
     share = problem.caseload_share.copy()
     ours = rows[:, None] & (share > 0)
     share[ours] = 1 / (1 / share[ours] + more)

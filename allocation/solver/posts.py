@@ -25,7 +25,7 @@ def with_posts(problem: AllocationProblem, area: Area, tenths: int) -> Allocatio
     rows, count = np.array(area.schools), len(fte)
     small = cut_down(problem, area.schools, area.workers)
     can_lead = _can_lead(problem, area, role)
-    per_post = float((problem.capacity_minutes[like] / problem.fte[like]).max())
+    per_post = minutes_of_post(problem, area)
     cells = np.ix_(rows, near)
     return replace(
         small,
@@ -48,6 +48,13 @@ def with_posts(problem: AllocationProblem, area: Area, tenths: int) -> Allocatio
         fte=np.append(small.fte, fte),
         boundary_only=None,
     )
+
+
+def minutes_of_post(problem: AllocationProblem, area: Area) -> float:
+    """Direct minutes of a new full-time post in the area: the most that colleagues of its role have; 0 for no role."""
+    role = _role(problem, area)
+    like = [w for w, worker in enumerate(problem.workers) if worker.role == role and problem.fte[w] > 0]
+    return float((problem.capacity_minutes[like] / problem.fte[like]).max()) if role is not None else 0.0
 
 
 def _role(problem: AllocationProblem, area: Area) -> str | None:

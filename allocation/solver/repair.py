@@ -7,6 +7,7 @@ import numpy as np
 
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
+from allocation.repair_prices import RepairPrices
 from allocation.solver.areas import Area, areas, cut_down
 from allocation.solver.blocks import Block, blocks
 from allocation.solver.covering import Asked, can_cover
@@ -21,6 +22,7 @@ from allocation.solver.levers import (
     lift_cap,
     more_hours,
 )
+from allocation.solver.mix import cheapest_mix
 from allocation.solver.start import lowest_tiers
 from allocation.wording import counted, joined
 
@@ -28,14 +30,16 @@ NAMES_SHOWN = 5
 REASONS_SHOWN = 3
 
 
-def repairs(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked) -> tuple[list[Repair], list[str]]:
+def repairs(
+    problem: AllocationProblem, uncovered: Sequence[int], asked: Asked, prices: RepairPrices
+) -> tuple[list[Repair], list[str]]:
     """The repairs of every area with schools left over, and sentences: what is short, and all ways out together."""
     parts = blocks(problem)
     found = areas(problem, parts, uncovered)
     donors = _donors(parts, {s for area in found for s in area.schools})
     cases = [_case(problem, area, donors) for area in found]
     with ThreadPoolExecutor(2, thread_name_prefix="repair") as pool:
-        results = list(pool.map(lambda case: _area_repairs(case, asked), cases))
+        results = list(pool.map(lambda case: _area_repairs(case, asked, prices), cases))
     if problem.max_moves is not None and not any(notes for _, notes in results):
         results = [_cap_repairs(problem, asked)]
     else:
@@ -66,7 +70,7 @@ def _led(problem: AllocationProblem, area: Area) -> list[int]:
     return [s for s in area.schools if problem.allowed[s].any()]
 
 
-def _area_repairs(case: Case, asked: Asked) -> tuple[list[Repair], list[str]]:
+def _area_repairs(case: Case, asked: Asked, prices: RepairPrices) -> tuple[list[Repair], list[str]]:
     """Repairs and notes of one area; none when its schools fit after all (then a cap or the time was the limit)."""
     unled = sorted(set(case.area.schools) - set(_led(case.whole, case.area)))
     can = can_cover(case.small, asked) if case.small.schools else True
@@ -82,7 +86,8 @@ def _area_repairs(case: Case, asked: Asked) -> tuple[list[Repair], list[str]]:
         notes += [*_ways_out(case.area.name, staff), *_ways_out(f"Without {_those(unled)}, {case.area.name}", rest)]
     else:
         notes += _ways_out(case.area.name, [staff[0], *rest[:-2], staff[1], *rest[-2:]])
-    return [answer.repair for answer in [*staff, *rest] if answer.repair], notes
+    mix = cheapest_mix(case, [*staff, *rest], prices, asked)
+    return [answer.repair for answer in [*staff, *rest, mix] if answer.repair], notes
 
 
 def _those(unled: Sequence[int]) -> str:

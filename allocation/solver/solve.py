@@ -40,8 +40,8 @@ def solve(
     """Finds the best lawful plan in the time there is; never raises for a problem that cannot be met.
 
     Goals are taken one after the other, in the order `goals.full_order` of the options: each is made as good as can be
-    without giving up anything of those before. Coverage and tiers come first and are then settled; later goals decide
-    who leads. `anchor` is a plan to stay close to where nothing else decides. `on_progress` is called from solver
+    without giving up anything of those before. Coverage and tiers come first and are then settled, but for small
+    parts; later goals decide who leads. `anchor` is a plan to stay close to where nothing else decides. `on_progress` is called from solver
     threads, at most ten times a second. Setting `stop` ends the search soon; the result holds the best plan so far.
 
     `options.seconds` limits the whole solve. Searches end by deterministic time worked out from it, so the same
@@ -69,7 +69,7 @@ def _run(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None,
     """A cap on moves couples everybody; so first see whether the best plan without it keeps to it anyway, then whether
     its coverage and tiers can be had within the cap, and only then take all schools together from the start."""
     budget = deterministic_budget(options.seconds)
-    if problem.max_moves is None:
+    if not problem.max_moves:  # no cap, or none may move at all, which each part can see to by itself
         return _run_apart(problem, options, anchor, watch, budget)
     watch.keep_back(1 - SHARE_WITHOUT_CAP)
     free = _run_apart(replace(problem, max_moves=None), options, anchor, watch, budget * SHARE_WITHOUT_CAP)
@@ -86,7 +86,7 @@ def _run(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None,
             free.outcomes[:GOALS_WITH_TIERS],
         )
         run.parts = free.parts
-        run_later_goals(run, everything(problem), lines)
+        run_later_goals(run, everything(problem), everything(problem), lines)
     else:
         run_goals(run, everything(problem), everything(problem))
     return run
@@ -110,7 +110,7 @@ def _repairs(run: Run, watch: Watch) -> tuple[list[Repair], list[str]]:
     led = {s for s, _, _ in run.lines}
     uncovered = [s for s in range(len(run.problem.schools)) if s not in led]
     limits = Limits(QUESTION_SHARE_OF_TIME * deterministic_budget(run.options.seconds), run.options.seed)
-    return repairs(run.problem, uncovered, Asked(watch, limits))
+    return repairs(run.problem, uncovered, Asked(watch, limits), run.options.repair_prices)
 
 
 def _status(run: Run, watch: Watch) -> SolveStatus:

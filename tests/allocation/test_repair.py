@@ -4,25 +4,28 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from allocation.plan import Repair, SolveOptions, SolveResult, SolveStatus
 from allocation.problem import AllocationProblem
+from allocation.repair_prices import RepairPrices
 from allocation.solver.solve import solve
 from tests.allocation.problems import build, district, school, worker
 
 TEN_SECONDS = SolveOptions(seconds=10)
 
 
-def solved(problem: AllocationProblem) -> SolveResult:
-    result = solve(problem, TEN_SECONDS)
+def solved(problem: AllocationProblem, options: SolveOptions = TEN_SECONDS) -> SolveResult:
+    result = solve(problem, options)
     assert result.status == SolveStatus.INFEASIBLE
     assert "infeasible" not in " ".join([*result.notes, *(one.sentence for one in result.repairs)]).lower()
     return result
 
 
 def amounts(result: SolveResult) -> dict[str, float]:
+    """The least amount of each change by itself."""
     assert all(one.is_proven for one in result.repairs)
-    return {one.lever: one.amount for one in result.repairs}
+    return {one.lever: one.amount for one in result.repairs if one.lever != "cheapest mix"}
 
 
 def lever(result: SolveResult, name: str) -> Repair:
@@ -171,3 +174,47 @@ def test_nothing_is_claimed_of_more_staff_when_no_colleague_could_lead_such_a_sc
     result = solve(problem, SolveOptions(seconds=5))
     assert "Nobody may lead" in result.notes[0]
     assert not any("would not help" in note for note in result.notes)
+
+
+def eleven_beside_a_cluster_with_room_for_one() -> AllocationProblem:
+    schools = [school(str(i), cases=0) for i in range(11)]
+    schools += [school(f"s{i}", cluster="South", cases=0) for i in range(8)]
+    problem = build(schools, [worker("a"), worker("b", cluster="South")])
+    return replace(problem, boundary_only=~problem.allowed)
+
+
+def test_the_cheapest_mix_lends_what_the_neighbour_has_room_for_and_adds_staff_for_the_rest() -> None:
+    """0.3 FTE alone is 3 points; one school lent (0.5) leaves ten primaries, which need 0.2 FTE more (2)."""
+    result = solved(eleven_beside_a_cluster_with_room_for_one())
+    assert amounts(result)["extra post"] == 0.3
+    mix = lever(result, "cheapest mix")
+    assert (mix.amount, mix.unit, mix.is_proven) == (2.5, "points", True)
+    assert mix.sentence.startswith(
+        "North: at the prices set, the cheapest way is 0.2 FTE more and one school led from S"
+    )
+
+
+def test_the_council_sets_the_prices() -> None:
+    """With staff dear, one school lent (0.5) and ten primaries to a post (two half schools at 2) are cheapest."""
+    dear = SolveOptions(seconds=10, repair_prices=RepairPrices(tenth_of_a_post=100.0))
+    mix = lever(solved(eleven_beside_a_cluster_with_room_for_one(), dear), "cheapest mix")
+    assert mix.amount == 4.5
+    assert "a ceiling 1 higher for primary schools and one school led from South" in mix.sentence
+    cheap = SolveOptions(seconds=10, repair_prices=RepairPrices(school_left_out=0.1))
+    assert "cheapest mix" not in {one.lever for one in solved(too_many_primaries(), cheap).repairs}
+
+
+def test_a_mix_of_staff_and_a_lock_neither_of_which_would_do_alone() -> None:
+    """Half a post has 9,379 minutes, three schools of 2,940: of four locked to one worker one must be released, and the
+    seventh school needs 0.2 FTE (3,751 minutes)."""
+    problem = build([school(str(i), cases=8) for i in range(7)], [worker("a", 0.5), worker("b", 0.5)])
+    result = solved(replace(problem, locks=np.array([0, 0, 0, 0, -1, -1, -1])))
+    assert {"extra post", "drop locks"}.isdisjoint(amounts(result))
+    mix = lever(result, "cheapest mix")
+    assert (mix.amount, mix.is_proven) == (2.5, True)
+    assert "the cheapest way is 0.2 FTE more and dropping the lock on School" in mix.sentence
+
+
+def test_prices_must_be_above_nothing() -> None:
+    with pytest.raises(ValueError, match="the price of school lent must be above 0"):
+        RepairPrices(school_lent=0.0)
