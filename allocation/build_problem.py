@@ -45,10 +45,10 @@ def build_problem(
     """
     settings = settings.in_force(model)
     cases = hours.expected_cases(schools, contributions, model)
-    school_list = _schools(schools, need_table, cases, current)
+    agreed = _agreed_tiers(need_table, model, entitlement).reindex(schools["urn"])
+    school_list = _schools(schools, need_table, cases, current, agreed)
     locks = in_force(locks, settings.planning_date)
     tier_locks, faults = tier_locks_of(locks, school_list, model)
-    agreed = _agreed_tiers(need_table, model, entitlement).reindex([s.urn for s in school_list])
     entitled = _tier_index(agreed["agreed_tier_id"], model)
     has_exception = agreed["is_exception"].to_numpy(dtype=bool)
     entitled = np.minimum(entitled, [model.tier_index(_ceiling(model, s.phase)) for s in school_list])
@@ -131,15 +131,24 @@ def _groups(rows: pd.DataFrame | None, schools: Sequence[School]) -> tuple[Schoo
 
 
 def _agreed_tiers(need_table: pd.DataFrame, model: OperatingModel, entitlement: pd.DataFrame | None) -> pd.DataFrame:
-    """agreed_tier_id and is_exception (not what the score alone gives) by URN."""
+    """computed_tier_id, agreed_tier_id, is_exception (not what the score alone gives) and tier_note by URN."""
     if entitlement is not None:
         return entitlement.set_index("urn")
     alone = tiers.entitled_tiers(need_table, model).set_index("urn")
-    return alone.assign(agreed_tier_id=alone["entitled_tier_id"], is_exception=alone["tier_note"].ne(""))
+    own = alone["entitled_tier_id"]
+    return alone.assign(
+        computed_tier_id=own.mask(alone["is_provisional"].astype(bool)),
+        agreed_tier_id=own,
+        is_exception=alone["tier_note"].ne(""),
+    )
 
 
 def _schools(
-    schools: pd.DataFrame, need_table: pd.DataFrame, cases: NDArray[np.float64], current: pd.DataFrame
+    schools: pd.DataFrame,
+    need_table: pd.DataFrame,
+    cases: NDArray[np.float64],
+    current: pd.DataFrame,
+    agreed: pd.DataFrame,
 ) -> list[School]:
     need = need_table.set_index("urn")["need_points"].astype(float)
     leads = current.dropna(subset=["worker_id"]).set_index("urn")["worker_id"].to_dict()
@@ -155,8 +164,12 @@ def _schools(
             easting=_number(row.easting),
             northing=_number(row.northing),
             current_worker_id=leads.get(row.urn),
+            computed_tier_id=cell_text(decided.computed_tier_id),
+            tier_note=cell_text(decided.tier_note),
         )
-        for row, one_cases in zip(schools.itertuples(index=False), cases, strict=True)
+        for row, one_cases, decided in zip(
+            schools.itertuples(index=False), cases, agreed.itertuples(index=False), strict=True
+        )
     ]
 
 

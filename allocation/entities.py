@@ -38,6 +38,8 @@ class School:
 
     `need_points` is 0-100 or None when there is not enough data; `expected_cases` is early help cases a term (>= 0);
     `easting`, `northing` are British National Grid metres or None; `current_worker_id` is who leads today.
+    `computed_tier_id` is the tier its score alone gives ("" without a score), `tier_note` why its agreed tier is what
+    it is ("" where there is nothing to say).
     """
 
     urn: str
@@ -50,6 +52,8 @@ class School:
     easting: float | None = None
     northing: float | None = None
     current_worker_id: str | None = None
+    computed_tier_id: str = ""
+    tier_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

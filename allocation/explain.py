@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from allocation.entities import School
 from allocation.measures import PlanMeasures, measure
 from allocation.plan import Plan, SolveResult, SolveStatus, Stage
 from allocation.problem import AllocationProblem
@@ -110,16 +111,22 @@ def _tier_sentence(problem: AllocationProblem, led: Led) -> str:
     given, entitled = (words(problem.tier_ids[i]) for i in (t, problem.entitled_tier[s]))
     need = problem.need_points[s]
     because = "there is not enough data for a need score" if np.isnan(need) else f"its need score is {need:.1f}"
-    name = problem.schools[s].name
+    name, why = problem.schools[s].name, _why_entitled(problem.schools[s])
     if problem.tier_locks[s] == t:
         return f"{name} has '{given}' because somebody has fixed it."
     if t == problem.entitled_tier[s]:
-        return f"{name} has '{given}', as it is entitled to: {because}."
+        return f"{name} has '{given}', as it is entitled to: {because}.{why}"
     short = problem.meetings[s, problem.entitled_tier[s]] - problem.meetings[s, t]
     return (
         f"{name} has '{given}' although it is entitled to '{entitled}' ({because}): "
-        f"{short:g} meetings a term fewer, for want of time in {problem.schools[s].cluster or 'the team'}."
+        f"{short:g} meetings a term fewer, for want of time in {problem.schools[s].cluster or 'the team'}.{why}"
     )
+
+
+def _why_entitled(school: School) -> str:
+    """Why the agreed tier is what it is, as a sentence that follows another; "" where the score says it all."""
+    note = school.tier_note
+    return f" {note[:1].upper()}{note[1:]}{'' if note.endswith('.') else '.'}" if note else ""
 
 
 def _worker_sentence(problem: AllocationProblem, led: Led) -> str:

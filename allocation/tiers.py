@@ -46,9 +46,12 @@ class Ladder:
 
 
 def ladder_of(phase: Phase, model: OperatingModel) -> Ladder:
-    """The tiers a school of this phase may have. Raises KeyError where the model says nothing about the phase."""
+    """The tiers a score may entitle a school of this phase to, none above the phase's ceiling. Raises KeyError where
+    the model says nothing about the phase."""
     rule = model.entitlement[phase]
-    tier_ids = tuple(tier.id for tier in model.tiers if tier.id in rule.cut_offs)
+    offered = [tier.id for tier in model.tiers if tier.id in rule.cut_offs]
+    top = model.tier_index(rule.ceiling) if rule.ceiling else len(model.tiers)
+    tier_ids = tuple(one for one in offered if one == offered[0] or model.tier_index(one) <= top)
     cut_offs = np.array([rule.cut_offs[tier_id].value for tier_id in tier_ids])
     return Ladder(tier_ids, cut_offs, _lowest(rule.floor, tier_ids, model))
 

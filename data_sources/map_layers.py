@@ -23,7 +23,8 @@ DECIMALS = 5
 
 @dataclass(frozen=True, eq=False)
 class MapLayers:
-    """schools: urn, name, phase, cluster, pupils, need_points, worker, longitude, latitude, only those with a place.
+    """schools: urn, name, phase, cluster, pupils, need_points, tier (words; "" where none are given), worker,
+    longitude, latitude, only those with a place.
     no_place: urn, name, location_note of the rest. hubs: hub, cluster, longitude, latitude. lines: urn, from_longitude,
     from_latitude, longitude, latitude. areas: GeoJSON with the property `cluster`; area_names: cluster, longitude,
     latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each cluster's schools."""
@@ -37,11 +38,15 @@ class MapLayers:
     are_areas_drawn: bool
 
 
-def map_layers(district: District, need_table: pd.DataFrame, leads: Mapping[str, str]) -> MapLayers:
-    """`need_table`: urn, need_points; `leads`: urn -> worker_id of who leads it, schools nobody leads left out."""
+def map_layers(
+    district: District, need_table: pd.DataFrame, leads: Mapping[str, str], tiers: Mapping[str, str] | None = None
+) -> MapLayers:
+    """`need_table`: urn, need_points; `leads`: urn -> worker_id of who leads it, schools nobody leads left out;
+    `tiers`: urn -> its tier in words."""
     names = {worker.worker_id: worker.name for worker in district.workers}
     columns = ["urn", "name", "phase", "cluster", "pupils", "longitude", "latitude", "location_note"]
     schools = district.schools[columns].merge(need_table[["urn", "need_points"]], on="urn", how="left")
+    schools["tier"] = [(tiers or {}).get(urn, "") for urn in schools["urn"]]
     schools["worker"] = [names.get(leads.get(urn, ""), "") for urn in schools["urn"]]
     is_placed = schools["longitude"].notna() & schools["latitude"].notna()
     placed = schools[is_placed].drop(columns="location_note").reset_index(drop=True)

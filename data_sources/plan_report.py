@@ -81,6 +81,8 @@ def school_table(problem: AllocationProblem, model: OperatingModel, result: Solv
                 "tier": tier.label if tier else "",
                 "meetings_a_term": float(problem.meetings[s, model.tier_index(tier.id)]) if tier else None,
                 "entitled_tier": model.tiers[int(problem.entitled_tier[s])].label,
+                "tier_by_score": model.tier(school.computed_tier_id).label if school.computed_tier_id else "none",
+                "why_entitled": school.tier_note,
                 "link_worker_today": names.get(school.current_worker_id or "", ""),
                 "need_points": school.need_points,
                 "reason_not_covered": "" if line.worker_id else why_not_covered(problem, s, school.urn in line_of),

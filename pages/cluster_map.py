@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data_sources.map_layers import map_layers
-from pages.ui import cache, frame, map_sections, map_words, nav
+from pages.ui import cache, frame, map_sections, map_words, nav, state
 
 nav.require()
 
@@ -14,7 +14,9 @@ frame.heading("Cluster map", said)
 frame.demonstration_note(district)
 
 whose, leads = map_sections.who_leads(district)
-layers = map_layers(district, cache.need(district).table, leads)
+model = state.model(state.settings(district.authority_code))
+tiers = map_words.tiers(cache.entitlement(district, model), model)
+layers = map_layers(district, cache.need(district).table, leads, tiers)
 if layers.schools.empty:
     st.info("No school has a place on the map. Load the schools file, which gives their eastings and northings.")
     st.stop()

@@ -113,6 +113,7 @@ def school_table(layers: MapLayers, cluster: str, whose: str) -> None:
         "phase_name": tables.text("Phase"),
         "letter": tables.text("Class"),
         "need_points": tables.number("Need score", 1),
+        "tier": tables.text("Tier"),
         "pupils": tables.number("Pupils"),
         "worker": tables.text(f"Link worker ({whose.lower()})"),
         "urn": tables.text("URN"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from allocation.entities import LinkWorker
+from allocation.operating_model import OperatingModel
 from pages.ui import maps, words
 
 HIGH_NEED_POINTS = 60
@@ -64,6 +65,20 @@ def one_cluster(row: pd.Series) -> dict[str, str]:
     }
 
 
+def tiers(entitled: pd.DataFrame, model: OperatingModel) -> dict[str, str]:
+    """{urn: the agreed tier, with the tier by score beside it where it is another}."""
+    said = {}
+    for row in entitled.itertuples():
+        agreed = model.tier(row.agreed_tier_id).label
+        if words.is_missing(row.computed_tier_id):
+            said[row.urn] = f"{agreed} (no score)"
+        elif row.computed_tier_id != row.agreed_tier_id:
+            said[row.urn] = f"{agreed} (by score: {model.tier(row.computed_tier_id).label.lower()})"
+        else:
+            said[row.urn] = agreed
+    return said
+
+
 def one_school(row: pd.Series) -> dict[str, str]:
     """The facts of one school, as its tooltip says them."""
     return {
@@ -72,5 +87,6 @@ def one_school(row: pd.Series) -> dict[str, str]:
         "Cluster": str(row["cluster"] or "none"),
         "Pupils": words.number(row["pupils"]),
         "Need score": f"{words.points(row['need_points'])} (class {maps.need_class(row['need_points']).letter})",
+        "Tier": str(row["tier"] or words.NOT_KNOWN),
         "Link worker": str(row["worker"] or "nobody"),
     }

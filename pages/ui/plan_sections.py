@@ -52,6 +52,7 @@ def schools(seen: Outcome, model: OperatingModel, result: SolveResult) -> None:
     table["has_no_worker"] = table["link_worker"] == ""
     table = table.sort_values(["has_no_worker", "cluster", "name"], ascending=[False, True, True], ignore_index=True)
     st.markdown(plan_words.schools(table))
+    has_other_tiers = bool((table["tier_by_score"] != table["entitled_tier"]).any())
     nobody = {"link_worker": table["link_worker"].replace("", "nobody")}
     table = table.assign(**nobody, link_worker_today=table["link_worker_today"].replace("", "nobody"))
     columns = {
@@ -59,7 +60,8 @@ def schools(seen: Outcome, model: OperatingModel, result: SolveResult) -> None:
         "link_worker": tables.text("Link worker"),
         "tier": tables.text("Tier"),
         "meetings_a_term": tables.number("Meetings a term"),
-        "entitled_tier": tables.text("Entitled to"),
+        "entitled_tier": tables.text("Entitled to", help="The agreed tier; the Tiers page has every step to it."),
+        **({"tier_by_score": tables.text("By score")} if has_other_tiers else {}),
         "link_worker_today": tables.text("Today"),
         "phase": tables.text("Phase"),
         "cluster": tables.text("Cluster"),

@@ -56,6 +56,14 @@ def test_floating_point_dust_does_not_cost_a_tier() -> None:
     assert entitled_tiers(needs(35 - 1e-12), model(**THREE))["entitled_tier_id"][0] == "two_meetings"
 
 
+def test_no_score_entitles_a_school_to_more_than_the_ceiling_of_its_phase() -> None:
+    data = model(**THREE).model_dump()
+    data["entitlement"]["primary"]["ceiling"] = "two_meetings"
+    got = entitled_tiers(needs(10, 90), OperatingModel.model_validate(data))
+    assert got["entitled_tier_id"].tolist() == ["keeping_in_touch", "two_meetings"]
+    assert got["next_tier_id"].isna().tolist() == [False, True]
+
+
 def test_the_floor_is_the_least() -> None:
     got = entitled_tiers(needs(10, 70), model(floor="two_meetings", **THREE))
     assert got["entitled_tier_id"].tolist() == ["two_meetings", "three_meetings"]
