@@ -49,7 +49,8 @@ class Outcome(NamedTuple):
 @dataclass
 class Part:
     """A block with its model. `lines` is its best plan so far; `values` the solver's values, for hints; `held`
-    the figures that later goals may not go above; `between` the minutes each worker's workload is held to."""
+    the figures that later goals may not go above; `between` the minutes each worker's workload is held to;
+    `is_settled` when coverage and tiers cannot change any more."""
 
     number: int
     block: Block
@@ -61,6 +62,7 @@ class Part:
     values: list[int] = field(default_factory=list)
     held: list[tuple[Goal, int]] = field(default_factory=list)
     between: dict[int, tuple[int, int]] = field(default_factory=dict)
+    is_settled: bool = False
 
 
 def make_part(
@@ -85,7 +87,9 @@ def settled_part(number: int, block: Block, terms: Terms, lines: Lines, headroom
     """The part with coverage and tiers as in `lines`."""
     schools = set(block.schools)
     tier_of = {s: t for s, _, t in lines if s in schools}
-    return make_part(number, block, terms, lines, headroom_share, tier_of)
+    part = make_part(number, block, terms, lines, headroom_share, tier_of)
+    part.is_settled = True
+    return part
 
 
 def improve(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:

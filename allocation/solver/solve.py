@@ -40,9 +40,10 @@ def solve(
     """Finds the best lawful plan in the time there is; never raises for a problem that cannot be met.
 
     Goals are taken one after the other, in the order `goals.full_order` of the options: each is made as good as can be
-    without giving up anything of those before. Coverage and tiers come first and are then settled, but for small
-    parts; later goals decide who leads. `anchor` is a plan to stay close to where nothing else decides. `on_progress` is called from solver
-    threads, at most ten times a second. Setting `stop` ends the search soon; the result holds the best plan so far.
+    without giving up anything of those before. Coverage and tiers come first and are then settled, but for small parts;
+    later goals decide who leads. `anchor` is a plan to stay close to where nothing else decides. `on_progress` is
+    called from solver threads, at most ten times a second. Setting `stop` ends the search soon; the result holds the
+    best plan so far.
 
     `options.seconds` limits the whole solve. Searches end by deterministic time worked out from it, so the same
     problem, options and anchor give the same plan, as long as the clock does not cut in (a note says when it did) and

@@ -10,7 +10,7 @@ from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
 from allocation.solver.leads import find_leads, prove_leads
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
-from allocation.solver.part import Limits, Outcome, Part, improve, make_part, settled_part
+from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settled_part
 from allocation.solver.plain_assignment import improve_plain, is_plain
 from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
@@ -35,6 +35,7 @@ SHARE_OF_TIME = {
 }
 GOALS_WITH_TIERS = len(FIRST)
 SHARE_PLAIN = 0.9
+MOST_CELLS_LEFT_OPEN = 120  # schools x link workers x tiers
 SHARE_FOR_REPAIRS = 0.35
 ENOUGH_DETERMINISTIC_SECONDS = 20.0
 MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the last, which matter least
@@ -89,23 +90,36 @@ def run_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block]) -
         if number == 0 and not run.is_covered:
             run.watch.keep_back(SHARE_FOR_REPAIRS)
             run.deterministic_seconds *= 1 - SHARE_FOR_REPAIRS
-    run_later_goals(run, blocks, run.lines)
+    run_later_goals(run, tier_blocks, blocks, run.lines)
 
 
-def run_later_goals(run: Run, blocks: Sequence[Block], lines: Lines) -> None:
-    """The goals after coverage and tiers, which are settled as in `lines`."""
-    _settle(run, blocks, lines)
+def run_later_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block], lines: Lines) -> None:
+    """The goals after coverage and tiers, which are settled as in `lines` but for small blocks."""
+    _settle(run, tier_blocks, blocks, lines)
     for number in range(GOALS_WITH_TIERS, len(run.goals)):
         _run_stage(run, number)
 
 
-def _settle(run: Run, blocks: Sequence[Block], lines: Lines) -> None:
-    """New models in which coverage and tiers are what they have come to."""
+def _settle(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block], lines: Lines) -> None:
+    """New models in which coverage and tiers are what they have come to. In a small block they stay open, so that of
+    several ways to be as good on these, the one that is best on the later goals is found."""
+    small = [block for block in tier_blocks if _cells(run, block) <= MOST_CELLS_LEFT_OPEN]
+    left_open = {s for block in small for s in block.schools}, {w for block in small for w in block.workers}
     headroom = {s: part.headroom_share for part in run.parts for s in part.block.schools}
-    run.parts = [
-        settled_part(i, block, run.terms, lines, min((headroom[s] for s in block.schools), default=0.0))
-        for i, block in enumerate(blocks)
+    rest = [
+        block for block in blocks if left_open[0].isdisjoint(block.schools) and left_open[1].isdisjoint(block.workers)
     ]
+    run.parts = []
+    for i, block in enumerate([*rest, *small]):
+        share = min((headroom[s] for s in block.schools), default=0.0)
+        made = (settled_part if i < len(rest) else make_part)(i, block, run.terms, lines, share)
+        for goal in () if made.is_settled else run.goals[:GOALS_WITH_TIERS]:
+            hold(made, goal, goal.expression(made.model, made.x, run.terms), goal.value(run.terms, block, made.lines))
+        run.parts.append(made)
+
+
+def _cells(run: Run, block: Block) -> int:
+    return len(block.schools) * len(block.workers) * len(run.problem.tier_ids)
 
 
 def fewest_moves(run: Run) -> Lines:
@@ -160,7 +174,7 @@ def _run_stage(run: Run, number: int) -> None:
 def _find(run: Run, part: Part, number: int, limits: Limits) -> float:
     """A better plan before any proof: so that every part has one even where the time for proofs is short."""
     goal = run.goals[number]
-    if number < GOALS_WITH_TIERS or is_plain(part, goal):
+    if not part.is_settled or is_plain(part, goal):
         return 0.0
     return find_leads(part, goal, limits, run.watch, _threads_of(run))
 
@@ -173,6 +187,8 @@ def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
     goal, seconds = run.goals[number], limits.deterministic_seconds
     if number < GOALS_WITH_TIERS:
         return (improve_coverage, improve_tiers, improve)[number](part, goal, limits, run.watch)
+    if not part.is_settled:
+        return improve(part, goal, limits, run.watch)
     if goal.value(run.terms, part.block, part.lines) and is_plain(part, goal):
         seconds = max(seconds, SHARE_PLAIN * run.deterministic_seconds / len(run.parts))
         return improve_plain(part, goal, limits._replace(deterministic_seconds=seconds), run.watch, _threads_of(run))
