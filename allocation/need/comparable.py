@@ -73,7 +73,7 @@ def _differs(apart: pd.Series, own: pd.Series, other: pd.Series, words: dict[str
     said = []
     for name in far.abs().sort_values(ascending=False).index:
         label, unit = words[name]
-        more = "more" if other[name] > own[name] else "less"
+        more = "more" if other[name] > own[name] else "fewer" if name == SIZE else "less"
         decimals = 0 if name == SIZE else 1 if abs(own[name]) >= 1 or abs(other[name]) >= 1 else 3
         after = unit if unit.startswith("%") else f" {unit}" if unit not in ("", "score") else ""
         figure = f"{other[name]:,.{decimals}f}{after}"

@@ -55,7 +55,9 @@ def show(parts: tuple[WorkedPart, ...], settings: NeedSettings, need_points: flo
     st.latex(formula)
     st.latex(sum_of(parts, settings, need_points))
     formula, in_words = POINTS[settings.normalisation.method]
-    st.markdown(f"**From figures to points.** {in_words} Figures with the numbers of this school, rounded:")
+    st.markdown(
+        f"**From figures to points.** {in_words} Open a measure to see it with this school's numbers (rounded)."
+    )
     st.latex(formula)
     for part in parts:
         with st.expander(f"{part.indicator.words}: {words.number(part.points, 1)} points"):

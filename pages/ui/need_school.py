@@ -52,7 +52,6 @@ def what_would_move(of: District, line: pd.Series, model: OperatingModel) -> Non
         st.caption(
             "What a figure would have to be, not a target. The scores of other schools would change a little too."
         )
-        tables.downloads(lambda: {"What would move it": moves}, f"what would move {line['urn']}", key="school_moves")
 
 
 def history(of: District, line: pd.Series, model: OperatingModel) -> None:

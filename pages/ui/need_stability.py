@@ -83,14 +83,16 @@ def _left_out(of: District, model: OperatingModel) -> None:
     found = cache.leave_one_out(of, model)
     st.subheader("Leaving one measure out", anchor=False)
     st.markdown(need_words.left_out(found))
-    wide = found.assign(kind=found["kind"].map({"pillar": "Pillar", "indicator": "Measure"}))
+    # A pillar with one measure is that measure.
+    each = found.drop_duplicates("label", keep="last")
+    wide = each.assign(kind=each["kind"].map({"pillar": "Pillar", "indicator": "Measure"}))
     columns = {
         "label": tables.text("Left out"),
         "kind": tables.text("What it is"),
         "mean_rank_change": tables.number("Places moved on average", 1),
-        "units_moved": tables.number("Schools moved by more than 5 places"),
-        "tiers_changed": tables.number("Schools with another tier"),
-        "newly_without": tables.number("Schools left without a score"),
+        "units_moved": tables.number("Moved over 5 places"),
+        "tiers_changed": tables.number("With another tier"),
+        "newly_without": tables.number("Left without a score"),
     }
     tables.show(wide, columns, key="left_out", alt="What leaving out each pillar and measure does to the ranking")
     tables.downloads(lambda: {"Left out": found}, "leaving one measure out", key="left_out_file")

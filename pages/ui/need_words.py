@@ -65,7 +65,7 @@ def move(row: pd.Series) -> str:
     """One change that would move a school, in children where there is a count and else in the figure's own unit."""
     if not row["count_column"]:
         is_whole = float(row["figure_needed"]).is_integer() and float(row["figure_now"]).is_integer()
-        said = [words.up_to(row[part], 0 if is_whole else 3) for part in ("figure_needed", "figure_now")]
+        said = [words.number(row[part], 0 if is_whole else 3) for part in ("figure_needed", "figure_now")]
         return f"{row['label'].lower()} of {said[0]} instead of {said[1]}"
     one, several = COUNTS.get(row["count_column"], (row["count_column"].replace("_", " "),) * 2)
     needed, now = float(row["count_needed"]), float(row["count_now"])

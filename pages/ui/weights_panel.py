@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from allocation.need.choices import NeedChoices
 from allocation.need.compare import DOWN, UP, compare_scores
@@ -12,7 +13,7 @@ from data_sources.district import District
 from pages.ui import cache, state, tables, weights_form, weights_words, words
 
 _KEPT = "weights_kept"
-ARROWS = {UP: "↑ up", DOWN: "↓ down", "same": "", "": "no score"}
+ARROWS = {UP: "↑ ", DOWN: "↓ "}
 
 
 @st.fragment
@@ -24,23 +25,28 @@ def show(of: District, model: OperatingModel) -> None:
     st.markdown(weights_words.in_force(standing.choices, need_choices.since(cache.engine(), code)))
     if st.session_state.pop(_KEPT, False):
         st.success("These weights are now in force on every page and for every plan made from here on.")
+    # Filled once the sliders are read; above them, so that it is in view while they are moved on a phone.
+    lead = st.container()
     left, right = st.columns([1, 1.8], gap="large")
     with left:
         chosen = weights_form.show(code)
-        settings = _lawful(chosen, of)
+        settings = _lawful(chosen, of, lead)
         if settings:
             _shares(settings)
         _buttons(code, chosen, standing.choices, can_keep=settings is not None)
-    with right:
-        if settings:
-            _results(of, model, chosen)
+    if settings:
+        after = planning.score(of, chosen, standing.frozen)
+        rows = compared(of, compare_scores(cache.need(of), after, model), model)
+        lead.markdown(weights_words.changes(rows))
+        with right:
+            _results(rows, chosen, model)
 
 
-def _lawful(chosen: NeedChoices, of: District) -> NeedSettings | None:
+def _lawful(chosen: NeedChoices, of: District, lead: DeltaGenerator) -> NeedSettings | None:
     try:
         return chosen.settings(national_goalposts=of.national_goalposts)
     except ValueError as fault:
-        st.error(weights_words.fault(str(fault)), icon=":material/error:")
+        lead.error(weights_words.fault(str(fault)), icon=":material/error:")
         return None
 
 
@@ -79,27 +85,24 @@ def _keep(code: str, chosen: NeedChoices) -> None:
     st.session_state[_KEPT] = True
 
 
-def _results(of: District, model: OperatingModel, chosen: NeedChoices) -> None:
-    after = planning.score(of, chosen, cache.standing(of).frozen)
-    rows = compared(of, compare_scores(cache.need(of), after, model), model)
-    st.markdown(weights_words.changes(rows))
+def _results(rows: pd.DataFrame, chosen: NeedChoices, model: OperatingModel) -> None:
+    tables.small(tier_counts(rows, model), alt="Schools in each tier now and with these weights")
     columns = {
         "name": tables.text("School"),
-        "phase_name": tables.text("Phase"),
-        "tier_arrow": tables.text("Tier changes"),
-        "tier_now": tables.text("Tier now"),
-        "tier_then": tables.text("Tier with these"),
+        "tier_arrow": tables.text("Tier changes to"),
         "rank_before": tables.number("Rank now"),
         "rank_after": tables.number("Rank with these"),
         "rank_change": tables.number("Places up (+) or down (-)"),
         "points_before": tables.number("Score now", 1),
         "points_after": tables.number("Score with these", 1),
+        "tier_now": tables.text("Tier now"),
+        "tier_then": tables.text("Tier with these"),
+        "phase_name": tables.text("Phase"),
         "cluster": tables.text("Cluster"),
         "urn": tables.text("URN"),
     }
-    tables.show(
-        rows, columns, key="weights_changes", alt="Every school now and with these weights", placeholder="no score"
-    )
+    alt = "Every school now and with these weights"
+    tables.show(rows, columns, key="weights_changes", alt=alt, placeholder="no score")
     choices = pd.DataFrame(
         [(name, str(value)) for name, value in chosen.model_dump(mode="json").items()], columns=["choice", "value"]
     )
@@ -107,13 +110,22 @@ def _results(of: District, model: OperatingModel, chosen: NeedChoices) -> None:
     st.caption("Tiers here are by the score alone, before the rules that hold a tier from one term to the next.")
 
 
+def tier_counts(rows: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
+    """How many schools have each tier, now and then; what it would take is on the Allocation page."""
+    labels = [tier.label for tier in model.tiers]
+    now, then = (rows[column].value_counts().reindex(labels, fill_value=0) for column in ("tier_now", "tier_then"))
+    return pd.DataFrame({"Schools by tier": labels, "Now": now.to_numpy(), "With these": then.to_numpy()})
+
+
 def compared(of: District, rows: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
     """The comparison with names and words people know."""
     schools = of.schools.assign(urn=of.schools["urn"].astype(str))[["urn", "name", "cluster"]]
     named = {tier.id: tier.label for tier in model.tiers}
+    then = rows["tier_after"].map(named)
+    changes = zip(rows["tier_change"], then, strict=True)
     return rows.merge(schools, on="urn", validate="one_to_one").assign(
         phase_name=rows["phase"].map(words.short_phase),
         tier_now=rows["tier_before"].map(named),
-        tier_then=rows["tier_after"].map(named),
-        tier_arrow=rows["tier_change"].map(ARROWS),
+        tier_then=then,
+        tier_arrow=[f"{ARROWS[way]}{tier}" if way in ARROWS else "" for way, tier in changes],
     )
