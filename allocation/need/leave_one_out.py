@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from allocation.need.definitions import Pillar
 from allocation.need.index import ranks, score_index
-from allocation.need.indicators import NeedSettings
+from allocation.need.indicators import NeedSettings, without
 from allocation.need.means import Floats
 
 MANY_PLACES = 5
@@ -58,48 +57,23 @@ def leave_one_out(
 
 
 def _without_each(settings: NeedSettings, loaded: set[str]) -> list[tuple[str, str, str, NeedSettings]]:
-    """Kind, name, words and the settings without it, for every element that can be left out."""
+    """Kind, name, words and the settings without it, for every element that can be left out. Largest shares are
+    lifted: they bind what is chosen, not what is tried."""
+    free = replace(settings, indicators=tuple(replace(i, most_share=1.0) for i in settings.indicators))
     elements = [("pillar", p.name, p.label or p.name) for p in settings.pillars]
     elements += [("indicator", i.name, i.words) for i in settings.indicators]
     found = []
     for kind, name, label in elements:
-        less = _without(settings, name)
-        if less is not None and loaded - {i.name for i in less.indicators}:
-            found.append((kind, name, label, less))
+        under = _under(settings, name)
+        if loaded & under and loaded - under:
+            found.append((kind, name, label, without(free, name)))
     return found
 
 
-def _without(settings: NeedSettings, name: str) -> NeedSettings | None:
-    """The settings without an element, what is under it and every pillar that has nothing else; None where that is the
-    whole index. Largest shares are lifted: they bind what is chosen, not what is tried."""
+def _under(settings: NeedSettings, name: str) -> set[str]:
+    """The names of an element and everything below it."""
     parents = {i.name: i.pillar for i in settings.indicators} | {p.name: p.parent for p in settings.pillars}
-    gone = {name}
-    while more := {m for m, above in parents.items() if _goes_with(m, above, gone, parents)} - gone:
-        gone |= more
-    kept = tuple(replace(i, most_share=1.0) for i in settings.indicators if i.name not in gone)
-    if not kept:
-        return None
-    return replace(
-        settings,
-        indicators=kept,
-        pillars=tuple(_total_kept(p, _left(settings, p.name, gone)) for p in settings.pillars if p.name not in gone),
-        total_weight=settings.total_weight and settings.total_weight * _left(settings, "", gone),
-        frozen_goalposts=tuple(post for post in settings.frozen_goalposts if post.indicator not in gone),
-        national_goalposts=tuple(post for post in settings.national_goalposts if post.indicator not in gone),
-    )
-
-
-def _goes_with(member: str, above: str, gone: set[str], parents: dict[str, str]) -> bool:
-    own = [name for name, parent in parents.items() if parent == member]
-    return above in gone or (bool(own) and gone.issuperset(own))
-
-
-def _left(settings: NeedSettings, group: str, gone: set[str]) -> float:
-    """The share (0-1) of a group's weight that is left: its stated total shrinks with it, so that scores do not."""
-    weights = {i.name: i.weight for i in settings.indicators if i.pillar == group}
-    weights |= {p.name: p.weight for p in settings.pillars if p.parent == group}
-    return sum(w for name, w in weights.items() if name not in gone) / sum(weights.values())
-
-
-def _total_kept(pillar: Pillar, left: float) -> Pillar:
-    return replace(pillar, total_weight=pillar.total_weight and pillar.total_weight * left)
+    under = {name}
+    while more := {child for child, parent in parents.items() if parent in under} - under:
+        under |= more
+    return under
