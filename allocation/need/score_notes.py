@@ -18,7 +18,7 @@ def score_notes(result: IndexResult, settings: NeedSettings, table: pd.DataFrame
         *_not_loaded(result, settings),
         *_odd_totals(settings),
         *(note for note in result.notes if not note.startswith(NOT_LOADED)),
-        *_small_cohorts(result),
+        *_small_cohorts(result, settings),
         *_stand_ins(result, settings),
         *_too_little(table),
     )
@@ -58,12 +58,14 @@ def _odd_totals(settings: NeedSettings) -> Iterator[str]:
             yield f"The weights of {labels.get(group.name, 'the index')} add up to {total:g}; in use are {parts}."
 
 
-def _small_cohorts(result: IndexResult) -> Iterator[str]:
+def _small_cohorts(result: IndexResult, settings: NeedSettings) -> Iterator[str]:
     small = result.goalposts[result.goalposts["source"].str.contains("no national goalposts")]
-    for phase in sorted(small["cohort"].unique()):
+    labels = {indicator.name: indicator.words for indicator in settings.indicators}
+    for phase, rows in small.groupby("cohort"):
+        measures = ", ".join(labels[name] for name in rows["indicator"])
         yield (
-            f"There are few {phase} schools and no national goalposts are loaded: they are compared only with each "
-            f"other, so a high score means high among them."
+            f"There are few {phase} schools and no national goalposts are loaded for {measures}: there they are "
+            "compared only with each other, so a high score means high among them."
         )
 
 
