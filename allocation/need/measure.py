@@ -13,8 +13,7 @@ from allocation.need.aggregate import Flags, Floats
 from allocation.need.definitions import Indicator
 from allocation.need.missing import HAS_FIGURE, How
 from allocation.need.shrinkage import shrink_within
-
-States = NDArray[np.object_]
+from allocation.need.unusable import States, drop_unusable, spoken
 
 _HOW = {
     ValueState.KNOWN: How.KNOWN,
@@ -96,15 +95,9 @@ def measure(
     reason[(rate.state == ValueState.SUPPRESSED) & ~np.isfinite(rate.middle)] = "withheld by the publisher"
     how[(how == How.SUPPRESSED) & ~np.isfinite(rate.middle)] = How.REWEIGHTED
     reason[(how == How.REWEIGHTED) & has_count & ~np.isfinite(bases)] = "its pupils are not known"
-    if indicator.shrinkage in ("log-odds", "binomial"):
-        notes += _drop_impossible(counts, bases, indicator, how, reason)
-    notes += _drop_disagreeing(values, indicator, how, reason)
-    notes += _drop_expired(values, indicator, how, reason, as_of)
+    notes += drop_unusable(values, indicator, counts.middle, bases, how, reason, as_of)
     how[(how == How.REWEIGHTED) & (reason == "") & (indicator.when_missing == "leave out")] = How.LEFT_OUT
-    times = _read(values, indicator.times_column, None).middle if indicator.times_column else None
-    if times is not None:
-        lost = np.isin(how, [*HAS_FIGURE]) & ~np.isfinite(times)
-        how[lost], reason[lost] = How.REWEIGHTED, f"its {_spoken(indicator.times_column)} is not known"
+    times = _times(values, indicator, how, reason)
     is_used = np.isin(how, [*HAS_FIGURE])
     estimate, low, high, evidence = _shrunk(rate, counts, bases, cohorts, is_used, indicator)
     shown = np.where((how == How.KNOWN) & is_used, rate.middle, np.nan) * indicator.scale
@@ -112,6 +105,16 @@ def measure(
     return Measured(
         shown, estimate * scale, low * scale, high * scale, how, reason, evidence, tuple(notes), count_column, times
     )
+
+
+def _times(values: pd.DataFrame, indicator: Indicator, how: States, reason: States) -> Floats | None:
+    """What points are multiplied by [n]; a unit where that is not known has no figure."""
+    if not indicator.times_column:
+        return None
+    times = _read(values, indicator.times_column, None).middle
+    lost = np.isin(how, [*HAS_FIGURE]) & ~np.isfinite(times)
+    how[lost], reason[lost] = How.REWEIGHTED, f"its {spoken(indicator.times_column)} is not known"
+    return times
 
 
 def _read(values: pd.DataFrame, column: str, threshold: int | None) -> _Reading:
@@ -147,8 +150,8 @@ def _choose_count(values: pd.DataFrame, indicator: Indicator) -> tuple[str, list
     chosen = next(c for c in indicator.count_columns if 2 * usable[c] >= most)
     if most == 0 or chosen == indicator.count_columns[0]:
         return chosen, []
-    told = f"{indicator.words}: the count used for every school is {_spoken(chosen)}, because too few schools have "
-    return chosen, [told + f"{_spoken(indicator.count_columns[0])}; the two are never mixed."]
+    told = f"{indicator.words}: the count used for every school is {spoken(chosen)}, because too few schools have "
+    return chosen, [told + f"{spoken(indicator.count_columns[0])}; the two are never mixed."]
 
 
 def _bases(values: pd.DataFrame, indicator: Indicator) -> tuple[Floats, Flags]:
@@ -184,49 +187,6 @@ def _reconcile(rate: _Reading, counts: _Reading, bases: Floats, is_own_base: Fla
     rate.state[lost] = ValueState.MISSING
 
 
-def _drop_impossible(counts: _Reading, bases: Floats, indicator: Indicator, how: States, reason: States) -> list[str]:
-    beyond = np.isin(how, [*HAS_FIGURE]) & (counts.middle > bases)
-    if not beyond.any():
-        return []
-    how[beyond], reason[beyond] = How.REWEIGHTED, "counts more pupils than the school has"
-    return [f"{indicator.words}: figures that count more pupils than the school has, not used: {int(beyond.sum())}."]
-
-
-def _drop_disagreeing(values: pd.DataFrame, indicator: Indicator, how: States, reason: States) -> list[str]:
-    """Figures on another definition than the majority's are not compared: they become missing."""
-    notes = []
-    for column in (c for c in indicator.same_columns if c in values):
-        stated = values[column].astype("string").fillna("").to_numpy(dtype=object)
-        used = np.isin(how, [*HAS_FIGURE]) & (stated != "")
-        if not used.any():
-            continue
-        kinds = pd.Series(stated[used]).value_counts().sort_index()
-        kept = str(kinds.idxmax())
-        others: Flags = used & (stated != kept)
-        if others.any():
-            how[others] = How.REWEIGHTED
-            reason[others] = [f"on another {_spoken(column)} ({kind}, not {kept})" for kind in stated[others]]
-            notes.append(
-                f"{indicator.words}: figures on another {_spoken(column)} than {kept}, not compared and counted as "
-                f"missing: {int(others.sum())} of {int(used.sum())}."
-            )
-    return notes
-
-
-def _drop_expired(
-    values: pd.DataFrame, indicator: Indicator, how: States, reason: States, as_of: date | None
-) -> list[str]:
-    if not indicator.expires_column or indicator.expires_column not in values:
-        return []
-    expires = pd.to_datetime(values[indicator.expires_column], errors="coerce", format="ISO8601")
-    past = (expires < pd.Timestamp(as_of or date.today())).to_numpy() & np.isin(how, [*HAS_FIGURE])
-    if not past.any():
-        return []
-    how[past] = How.EXPIRED
-    reason[past] = [f"expired on {day:%d %B %Y}" for day in expires[past]]
-    return [f"{indicator.words}: figures that have expired and are not used: {int(past.sum())}."]
-
-
 def _shrunk(
     rate: _Reading, counts: _Reading, bases: Floats, cohorts: NDArray[np.int64], is_used: Flags, indicator: Indicator
 ) -> tuple[Floats, Floats, Floats, Evidence]:
@@ -246,7 +206,3 @@ def _shrunk(
     evidence.low_count[mine], evidence.high_count[mine] = y_low, y_high
     evidence.mean[mine], evidence.between[mine] = result.mean, result.between
     return estimate, low, high, evidence
-
-
-def _spoken(column: str) -> str:
-    return column.replace("_", " ").replace("fsm", "FSM")

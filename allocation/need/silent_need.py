@@ -71,12 +71,11 @@ def silent_need(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTINGS
             tables.append(table)
             models.append(model)
             notes += said
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
-    models = [model for model in models if len(model)]
+    fitted = [model for model in models if len(model)]
     return SilentNeed(
-        table=table,
-        notes=(*notes, *(WHAT_IT_SAYS if models else ())),
-        model=pd.concat(models, ignore_index=True) if models else pd.DataFrame(columns=MODEL_COLUMNS),
+        table=pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS),
+        notes=(*notes, *(WHAT_IT_SAYS if fitted else ())),
+        model=pd.concat(fitted, ignore_index=True) if fitted else pd.DataFrame(columns=MODEL_COLUMNS),
     )
 
 
@@ -124,16 +123,13 @@ def _too_little(measured: Measured, terms: Terms) -> str:
 def _table(
     frame: pd.DataFrame, indicator: Indicator, measured: Measured, terms: Terms, fit: CountFit | None
 ) -> pd.DataFrame:
-    rests_on, n = measured.evidence, len(frame)
-    expected = np.full(n, np.nan)
-    between = 0.0
+    rests_on, expected, between = measured.evidence, np.full(len(frame), np.nan), 0.0
     if fit is not None:
         expected[terms.is_complete], between = fit.expected, fit.between
-    is_exact = rests_on.low_count == rests_on.high_count
+    is_modelled, is_exact = np.isfinite(expected), rests_on.low_count == rests_on.high_count
     observed = np.where(is_exact, rests_on.count, np.nan)
     limits = (*count_funnel(expected, WARNING, between), *count_funnel(expected, ALARM, between))
-    is_modelled = np.isfinite(expected)
-    z = np.full(n, np.nan)
+    z = np.full(len(frame), np.nan)
     some = is_modelled & is_exact
     z[some] = count_z_scores(observed[some], expected[some], between)
     return pd.DataFrame(
@@ -146,7 +142,7 @@ def _table(
             "observed_low": rests_on.low_count,
             "observed_high": rests_on.high_count,
             "expected": expected,
-            "ratio": np.where(is_exact, rests_on.count / expected, np.nan),
+            "ratio": observed / expected,
             **dict(zip(("low_95", "high_95", "low_998", "high_998"), limits, strict=True)),
             "z": z,
             "flag": _flags(rests_on.low_count, rests_on.high_count, limits, is_modelled),
@@ -183,9 +179,11 @@ def _model(indicator: Indicator, terms: Terms, fit: CountFit | None) -> pd.DataF
 
 def _findings(table: pd.DataFrame, indicator: Indicator, fit: CountFit) -> Iterator[str]:
     counts = table["flag"].value_counts()
-    told = [f"{flag} {counts[flag]}" for flag in FLAGS if flag != AS_EXPECTED and counts.get(flag, 0)]
-    compared = len(table) - int(counts.get(NOT_KNOWN, 0))
-    yield f"{indicator.words}: {compared} schools were compared; {', '.join(told) or 'all refer as expected'}."
+    told = ", ".join(f"{counts[flag]:,} {flag}" for flag in FLAGS if flag != NOT_KNOWN and counts.get(flag, 0))
+    unknown = int(counts.get(NOT_KNOWN, 0))
+    yield f"{indicator.words}: the referrals of {len(table) - unknown:,} schools were compared: {told}."
+    if unknown:
+        yield f"{indicator.words}: {unknown:,} schools could not be compared; the reason stands beside each."
     if fit.between > 0:
         yield f"{indicator.words}: beyond chance, schools that look alike differ here by about {fit.between**0.5:.0%}."
     hidden = int((table["observed_low"] < table["observed_high"]).sum())

@@ -108,7 +108,8 @@ def test_limits_hold_what_they_say_over_many_districts() -> None:
 def test_it_says_what_it_says_and_what_not(found: SilentNeed) -> None:
     assert found.notes[-len(WHAT_IT_SAYS) :] == WHAT_IT_SAYS
     assert any(
-        note.startswith("Early help: 160 schools were compared; far fewer than expected") for note in found.notes
+        note.startswith("Early help: the referrals of 160 schools were compared: 1 far fewer than expected, ")
+        for note in found.notes
     )
     assert "Early help: beyond chance, schools that look alike differ here by about" in " ".join(found.notes)
     assert any(note.startswith("Social care: no school has a count and pupils") for note in found.notes)
