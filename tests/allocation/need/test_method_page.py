@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from allocation import judgement
 from allocation.need import expected_from, funnel, silent_need, uncertainty, watch_list
 from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, VOICE
 from allocation.need.measure import ROUNDED_BELOW
@@ -50,6 +51,17 @@ def test_weights_are_those_of_the_code() -> None:
 )
 def test_figures_are_those_of_the_code(words: str) -> None:
     assert words in METHOD
+
+
+def test_what_changes_a_tier_is_as_the_code_has_it() -> None:
+    rules = operating_models.load("wakefield").stability
+    margin = rules.hysteresis_points.value
+    assert f"the score must be {margin:g} points past the cut-off" in METHOD
+    assert f"With a cut-off of 35, a school rises at {35 + margin:g} and falls below {35 - margin:g}" in METHOD
+    assert f"must be at least {rules.sure_enough.value:.0%}" in METHOD
+    assert f"evidence of at least {judgement.FEWEST_CHARACTERS} characters each" in METHOD
+    assert judgement.MOST_STEPS == 1
+    assert "One tier up or down at most, never below the floor" in METHOD
 
 
 def test_how_sure_a_score_is_is_worked_out_as_the_page_says() -> None:
