@@ -1,7 +1,7 @@
 """Referrals made by each school against those that schools like it make: who refers far less than expected, or more."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -53,7 +53,7 @@ class SilentNeed:
 def silent_need(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTINGS) -> SilentNeed:
     """Sets each school's referrals against those expected from free school meals, area deprivation, size and phase.
 
-    schools: as `score.score_schools`. Every indicator steadied as "poisson" is a measure (early help, social care).
+    schools: as `score.score_schools`. Every indicator that counts referrals is a measure (early help, social care).
     Expected counts are `count_model.fit_counts` with pupils times years as the base; the limits are those of
     `funnel.count_funnel`, with what like schools differ beyond chance. A hidden count is flagged only where all it can
     be lies beyond a limit. Where there is too little to model, nothing is expected and a note says why.
@@ -66,8 +66,8 @@ def silent_need(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTINGS
     frame = schools.reset_index(drop=True)
     tables, models, notes = [], [], []
     for indicator in settings.indicators:
-        if indicator.shrinkage == "poisson":
-            table, model, said = _one_measure(frame, indicator, settings)
+        if indicator.is_referral and indicator.count_columns:
+            table, model, said = _one_measure(frame, replace(indicator, shrinkage="poisson"), settings)
             tables.append(table)
             models.append(model)
             notes += said
