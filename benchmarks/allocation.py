@@ -1,56 +1,103 @@
-"""The solver beside two spreadsheets on the same districts, in one run."""
+"""The solver beside spreadsheets, libraries and monolithic programs on the same districts, in one run."""
 
-import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from allocation.measures import measure
 from allocation.plan import Plan, SolveOptions
 from allocation.problem import AllocationProblem
 from allocation.solver.solve import solve
-from allocation.verify import verify
-from benchmarks import spreadsheets
+from benchmarks import peers, spreadsheets
 from benchmarks.districts import SIZES, district
+from benchmarks.figures import HEADING, READING, Figures, figures, first_difference, medians
+from benchmarks.monolith import monolith
 
-SEEDS = (0, 1, 2)
-SECONDS = {"W": 10.0, "S": 20.0, "C": 30.0}
-
-
-def run() -> None:
-    """Prints a line a size and method: medians over the seeds."""
-    print(f"{'':2} {'method':28}{'seconds':>8}{'left out':>9}{'meetings':>10}{'CV':>7}{'moved':>7}{'breaches':>9}")
-    for size in SIZES:
-        problems = [district(size, seed) for seed in SEEDS]
-        methods: dict[str, Callable[[AllocationProblem], Plan]] = {
-            "spreadsheet, need first": spreadsheets.by_need,
-            "spreadsheet, keeping today": spreadsheets.keeping_today,
-            "TAS Planner": _solved(SECONDS[size]),
-        }
-        for name, method in methods.items():
-            print(f"{size:2} {name:28}{_row(problems, method)}")
+Method = Callable[[AllocationProblem], Plan | None]
+OURS = "TAS Planner"
 
 
-def _solved(seconds: float) -> Callable[[AllocationProblem], Plan]:
-    return lambda problem: solve(problem, SolveOptions(seconds=seconds)).plan
+class Effort(NamedTuple):
+    """How long a run may take: generated sizes, seeds, seconds for ours and for each monolith."""
+
+    sizes: tuple[str, ...] = ("W", "S", "C")
+    seeds: tuple[int, ...] = (0, 1, 2)
+    our_seconds: float = 4.0
+    monolith_seconds: float = 60.0
 
 
-def _row(problems: list[AllocationProblem], method: Callable[[AllocationProblem], Plan]) -> str:
-    figures = []
-    for problem in problems:
-        began = time.perf_counter()
-        plan = method(problem)
-        seconds, found = time.perf_counter() - began, measure(problem, plan)
-        figures.append(
-            (
-                seconds,
-                found.schools - found.covered,
-                found.need_weighted_meetings,
-                found.workload_cv,
-                found.moved,
-                len(verify(problem, plan)),
-            )
-        )
-    seconds, left_out, meetings, cv, moved, breaches = (
-        statistics.median(column) for column in zip(*figures, strict=True)
-    )
-    return f"{seconds:8.2f}{left_out:9.0f}{meetings:10,.0f}{cv:7.2f}{moved:7.0f}{breaches:9.0f}"
+QUICK = Effort(sizes=("W", "S"), seeds=(0,), our_seconds=4.0, monolith_seconds=10.0)
+
+
+def run(effort: Effort) -> None:
+    """Prints a line a size and method, medians over the seeds, and how ours compares with each, goal by goal."""
+    methods = methods_of(effort)
+    print(f"{'':14}{'method':32}{HEADING}")
+    for size in effort.sizes:
+        schools, clusters = SIZES[size]
+        problems = [district(size, seed) for seed in effort.seeds]
+        print(f"{size}: {schools} schools in {clusters} clusters, {len(problems)} districts")
+        compare(problems, methods)
+    print(READING)
+
+
+def methods_of(effort: Effort) -> dict[str, Method]:
+    """Ours first, then the peers, by the names printed."""
+    return {
+        OURS: ours(effort.our_seconds),
+        f"{OURS}, 1% headroom": ours(effort.our_seconds, 0.01),
+        f"{OURS}, 3% headroom": ours(effort.our_seconds, 0.03),
+        "spreadsheet, need first": spreadsheets.by_need,
+        "spreadsheet, keeping today": spreadsheets.keeping_today,
+        "SciPy linear_sum_assignment": peers.duplicated_columns,
+        "spopt capacitated p-median": peers.capacitated_p_median,
+        f"HiGHS monolith {effort.monolith_seconds:g} s": lambda problem: monolith(
+            problem, "HiGHS", effort.monolith_seconds
+        ),
+        f"CP-SAT monolith {effort.monolith_seconds:g} s": lambda problem: monolith(
+            problem, "CP-SAT", effort.monolith_seconds
+        ),
+    }
+
+
+def ours(seconds: float, headroom_share: float = 0.0) -> Method:
+    """The product's door with a time limit."""
+    return lambda problem: solve(problem, SolveOptions(seconds=seconds, headroom_share=headroom_share)).plan
+
+
+def compare(problems: list[AllocationProblem], methods: Mapping[str, Method]) -> None:
+    """A line a method; behind it on which goal ours is better or worse than it, in how many of the problems."""
+    best: list[Plan] = []
+    for name, method in methods.items():
+        runs = [_timed(method, problem) for problem in problems]
+        plans = [plan for plan, _ in runs]
+        if name == OURS:
+            best = [plan for plan in plans if plan is not None]
+        measured = [
+            figures(problem, plan, seconds)
+            for problem, (plan, seconds) in zip(problems, runs, strict=True)
+            if plan is not None
+        ]
+        print(f"{'':14}{name:32}{_row(measured, len(problems))}{_verdict(problems, best, plans, name)}", flush=True)
+
+
+def _timed(method: Method, problem: AllocationProblem) -> tuple[Plan | None, float]:
+    began = time.perf_counter()
+    plan = method(problem)
+    return plan, time.perf_counter() - began
+
+
+def _row(measured: list[Figures], asked: int) -> str:
+    if not measured:
+        return f"{'no plan found':>59}"
+    return medians(measured).line() + ("" if len(measured) == asked else f"  (of {len(measured)} plans found)")
+
+
+def _verdict(problems: list[AllocationProblem], best: list[Plan], plans: list[Plan | None], name: str) -> str:
+    """How ours compares, on the first goal that differs; goals are in the product's order of importance."""
+    if name.startswith(OURS) or not best:
+        return ""
+    outcomes = []
+    for problem, mine, theirs in zip(problems, best, plans, strict=True):
+        sign, goal = (-1, "a plan at all") if theirs is None else first_difference(problem, mine, theirs)
+        outcomes.append({-1: f"ours better: {goal}", 0: "equal", 1: f"ours worse: {goal}"}[sign])
+    return "   " + "; ".join(f"{outcomes.count(one)}x {one}" for one in dict.fromkeys(outcomes))

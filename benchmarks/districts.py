@@ -7,6 +7,7 @@ import pandas as pd
 
 from allocation.build_problem import build_problem
 from allocation.entities import LinkWorker
+from allocation.need.indicators import EARLY_HELP
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from data_sources import operating_models
@@ -15,28 +16,41 @@ from data_sources import operating_models
 SIZES = {"W": (145, 6), "S": (400, 8), "C": (600, 12)}
 SHARE_SECONDARY, SHARE_SPECIAL, SPARE = 0.13, 0.06, 0.05
 CLUSTER_METRES = 8_000
+CASES_PER_100_PUPILS, CASES_FOLLOW_NEED, CASES_SPREAD = 5.8, 0.5, 0.25
 
 
 def district(size: str, seed: int) -> AllocationProblem:
     """A problem of that size under the Wakefield model; the same for the same seed. `size` is W, S or C."""
-    schools, clusters = SIZES[size]
+    return district_of(*SIZES[size], seed)
+
+
+def district_of(schools: int, clusters: int, seed: int) -> AllocationProblem:
+    """The same for any number of schools and clusters."""
     random = np.random.default_rng([seed, schools])
     centres = random.uniform(0, 12_000 * clusters**0.5, (clusters, 2)) + 400_000
     table = _schools(random, schools, centres)
-    staff = _staff(random, table, centres)
+    staff = staff_for(random, table, centres)
     need = pd.DataFrame({"urn": table["urn"], "phase": table["phase"], "need_points": random.uniform(0, 100, schools)})
     need["need_points_without_voice"] = need["need_points"]
     return build_problem(
         table,
         need,
-        pd.DataFrame({"urn": [], "indicator": [], "shrunk_value": []}),
+        _early_help(random, need),
         staff,
         operating_models.load("wakefield"),
         AllocationSettings(planning_date=date(2026, 9, 1)),
         pd.DataFrame({"urn": [], "destination": [], "travel_minutes": []}),
         pd.DataFrame({"urn": [], "worker_id": [], "action": [], "tier": [], "until": []}),
-        _today(random, table, staff),
+        today_for(random, table, staff),
     )
+
+
+def _early_help(random: np.random.Generator, need: pd.DataFrame) -> pd.DataFrame:
+    """A year's early help cases per 100 pupils, more of them where need is high: work for somewhat more time than there
+    is if all schools were to meet as often as they are entitled to."""
+    rate = CASES_PER_100_PUPILS * (1 - CASES_FOLLOW_NEED + 2 * CASES_FOLLOW_NEED * need["need_points"] / 100)
+    noisy = rate * random.lognormal(0, CASES_SPREAD, len(need))
+    return pd.DataFrame({"urn": need["urn"], "indicator": EARLY_HELP.name, "shrunk_value": noisy})
 
 
 def _schools(random: np.random.Generator, count: int, centres: np.ndarray) -> pd.DataFrame:
@@ -57,7 +71,7 @@ def _schools(random: np.random.Generator, count: int, centres: np.ndarray) -> pd
     )
 
 
-def _staff(random: np.random.Generator, table: pd.DataFrame, centres: np.ndarray) -> tuple[LinkWorker, ...]:
+def staff_for(random: np.random.Generator, table: pd.DataFrame, centres: np.ndarray) -> tuple[LinkWorker, ...]:
     """Per cluster, full- and part-timers until the caseload band is met with SPARE to spare: after vacancies."""
     ask = table["phase"].map({"primary": 1 / 9, "secondary": 1 / 3, "special": 1 / 3}).groupby(table["cluster"]).sum()
     people: list[tuple[str, float]] = []
@@ -80,7 +94,7 @@ def _base(cluster: str, centres: np.ndarray) -> tuple[float, float]:
     return float(easting), float(northing)
 
 
-def _today(random: np.random.Generator, table: pd.DataFrame, staff: tuple[LinkWorker, ...]) -> pd.DataFrame:
+def today_for(random: np.random.Generator, table: pd.DataFrame, staff: tuple[LinkWorker, ...]) -> pd.DataFrame:
     """Unfair on purpose: within a cluster the first workers on the list have far more than the last."""
     of = {cluster: [w.worker_id for w in staff if w.cluster == cluster] for cluster in set(table["cluster"])}
     worker = [of[c][int(len(of[c]) * random.beta(1, 1.6))] if of[c] else None for c in table["cluster"]]
