@@ -1,4 +1,4 @@
-"""The same jobs without a browser, for analysts who script them: load, status, score, allocate, verify, demo."""
+"""The same jobs without a browser, for analysts who script them: load, status, score, agree, allocate, verify, demo."""
 
 import getpass
 import os
@@ -24,7 +24,7 @@ from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.verify import verify as check_plan
 from allocation.wording import counted
-from data_sources import demonstration, district, exports, operating_models, plan_file, planning, stores
+from data_sources import agreed_terms, demonstration, district, exports, operating_models, plan_file, planning, stores
 from data_sources.database import DatabaseRefused, open_database
 from data_sources.importing import ImportReport, import_files
 from data_sources.plan_report import stage_table
@@ -169,6 +169,30 @@ def allocate(
 
 
 @app.command()
+def agree(
+    name: Annotated[str, typer.Option("--name", help='What the term is called, such as "Autumn 2026".')],
+    starts: Annotated[datetime, typer.Option("--starts", formats=["%Y-%m-%d"], help="First day of the term.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of the latest term of this name; both stay on record.")
+    ] = False,
+    authority: ForAuthority = None,
+    operating_model: Model = "wakefield",
+    database: Database = None,
+) -> None:
+    """Agree every school's tier for a term, for good; the next term's changes are held against it."""
+    with faults_in_words():
+        engine, code = opened(database, authority)
+        loaded, model = district.load(engine, code), operating_models.load(operating_model)
+        first_day, by = starts.date(), user_name()
+        term_id = agreed_terms.agree(engine, loaded, model, name=name, starts_on=first_day, by=by, is_replacing=replace)
+        kept = stores.term(engine, term_id)
+        of_term = kept.summary
+        said = f"Agreed the tiers of {of_term.school_count} schools of {loaded.authority_name} for {of_term.name}: "
+        out.print(f"{said}{of_term.changed_count} changed tier, {of_term.held_count} held.", markup=False)
+        print_notes(kept.notes)
+
+
+@app.command()
 def verify(
     plan: Annotated[Path, typer.Argument(help="A plan as .csv or .xlsx, exported or made by hand.")],
     authority: ForAuthority = None,
@@ -220,7 +244,7 @@ def faults_in_words() -> Iterator[None]:
         raise typer.Exit(1) from None
     except KeyError as error:
         stop(str(error.args[0]) if error.args else str(error))
-    except (DatabaseRefused, district.NothingLoaded, OSError) as error:
+    except (DatabaseRefused, district.NothingLoaded, stores.TermRefused, OSError) as error:
         stop(str(error))
 
 

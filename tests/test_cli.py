@@ -54,6 +54,14 @@ def test_scores_are_written_in_both_formats(database: str, tmp_path: Path) -> No
     assert openpyxl.load_workbook(tmp_path / "need.xlsx").sheetnames == ["Need", "Parts of the score", "Notes"]
 
 
+def test_the_scores_come_with_each_schools_tiers_and_why(database: str, tmp_path: Path) -> None:
+    assert run("score", "--out", tmp_path / "need.csv", "--database", database).exit_code == 0
+    table = pd.read_csv(tmp_path / "need.csv", dtype=str)
+    guarded = table[table["held_by"] == "referral guard"].iloc[0]
+    assert (guarded["computed_tier"], guarded["agreed_tier"]) == ("Keeping in touch", "Two meetings a term")
+    assert "only because referrals fell" in guarded["why"]
+
+
 def test_a_plan_names_someone_for_every_school(plan: Path) -> None:
     schools = pd.read_excel(plan, sheet_name="Schools", dtype=str)
     assert len(schools) == 150
@@ -136,3 +144,14 @@ def test_without_link_workers_the_list_is_asked_for(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "No link workers are loaded" in done.stderr
     assert not (tmp_path / "plan.csv").exists()
+
+
+def test_a_term_is_agreed_once_and_then_only_replaced(database: str) -> None:
+    words = ("agree", "--name", "Spring 2026", "--starts", "2026-01-05", "--database", database)
+    done = run(*words)
+    assert done.exit_code == 0, done.stderr
+    assert "for Spring 2026" in done.stdout
+    again = run(*words)
+    assert again.exit_code == 1
+    assert "There is already a term called Spring 2026" in again.stderr
+    assert run(*words, "--replace").exit_code == 0

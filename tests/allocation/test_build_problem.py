@@ -58,6 +58,7 @@ def build(
     groups: pd.DataFrame | None = None,
     adjoining: Sequence[tuple[str, str]] = (),
     model: OperatingModel = MODEL,
+    entitlement: pd.DataFrame | None = None,
     **settings: object,
 ) -> AllocationProblem:
     chosen = AllocationSettings.model_validate({"planning_date": TERM, **settings})
@@ -74,6 +75,7 @@ def build(
         current,
         school_groups=groups,
         adjoining=adjoining,
+        entitlement=entitlement,
     )
 
 
@@ -82,6 +84,33 @@ def test_entitlement_follows_the_cut_off_exactly() -> None:
     tiers = [problem.tier_ids[t] for t in problem.entitled_tier]
     assert tiers[:3] == ["keeping_in_touch", "two_meetings", "three_meetings"]
     assert problem.tier_allowed.tolist()[:3] == [[True, False, False], [True, True, False], [False, False, True]]
+
+
+def test_the_agreed_tier_is_what_is_planned_with_and_one_that_is_not_by_score_is_not_compared() -> None:
+    decided = pd.DataFrame(
+        {
+            "urn": ["4", "3", "2", "1"],
+            "computed_tier_id": [None, "three_meetings", "two_meetings", "keeping_in_touch"],
+            "agreed_tier_id": ["two_meetings", "three_meetings", "keeping_in_touch", "two_meetings"],
+            "is_exception": [True, False, True, True],
+            "tier_note": ["to be decided", "", "Held.", "Held."],
+        }
+    )
+    problem = build(entitlement=decided)
+    assert [problem.tier_ids[t] for t in problem.entitled_tier] == [
+        "two_meetings",
+        "keeping_in_touch",
+        "three_meetings",
+        "two_meetings",
+    ]
+    assert (problem.leapfrog_group == -1).tolist() == [True, True, False, True]
+    assert [school.computed_tier_id for school in problem.schools] == [
+        "keeping_in_touch",
+        "two_meetings",
+        "three_meetings",
+        "",
+    ]
+    assert problem.schools[0].tier_note == "Held."
 
 
 def test_a_school_without_a_score_is_planned_but_not_compared() -> None:

@@ -47,6 +47,16 @@ def test_moves_that_cannot_be_helped_are_said_so() -> None:
     assert "3 of 5 schools change link worker (1 because today's" in headline(replace(problem, allowed=allowed), plan)
 
 
+def test_why_the_agreed_tier_is_not_the_one_by_score_is_said_with_it() -> None:
+    problem, plan = example()
+    noted = tuple(replace(one, tier_note="only referrals fell, so it keeps two meetings") for one in problem.schools)
+    said = school_sentences(replace(problem, schools=noted), plan, "1")[0]
+    assert said == (
+        "School 1 has 'two meetings', as it is entitled to: its need score is 50.0. Only referrals fell, so it keeps "
+        "two meetings."
+    )
+
+
 def test_meetings_sentence() -> None:
     problem, plan = example()
     fewer = Plan((replace(plan.assignments[0], tier_id="keeping_in_touch"), *plan.assignments[1:]))
