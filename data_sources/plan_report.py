@@ -6,6 +6,7 @@ import pandas as pd
 
 from allocation import measures
 from allocation.explain import headline
+from allocation.goals import GOAL_WORDS
 from allocation.operating_model import OperatingModel
 from allocation.plan import Assignment, SolveResult
 from allocation.problem import AllocationProblem
@@ -125,14 +126,20 @@ def settings_table(model: OperatingModel, settings: AllocationSettings) -> pd.Da
     """setting, value, status, source: what was chosen, and every figure of the operating model."""
     rows = [("Operating model", model.label, "chosen", model.source)]
     chosen = settings.in_force(model).model_dump(mode="json", exclude={"operating_model"})
-    rows += [
-        (name.replace("_", " ").capitalize(), "none" if value is None else str(value), "chosen", "")
-        for name, value in chosen.items()
-    ]
+    rows += [(name.replace("_", " ").capitalize(), _value_words(value), "chosen", "") for name, value in chosen.items()]
     rows += [
         (name, f"{figure.value:g} {figure.unit}", str(figure.status), figure.source) for name, figure in model.figures()
     ]
     return pd.DataFrame(rows, columns=["setting", "value", "status", "source"])
+
+
+def _value_words(value: object) -> str:
+    """A setting as people read it; an order of goals in their words."""
+    if isinstance(value, list):
+        return "; ".join(GOAL_WORDS.get(name, str(name)) for name in value) or "the usual order"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
 
 
 def source_table(sources: Sequence[SourceFile]) -> pd.DataFrame:
