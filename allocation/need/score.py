@@ -45,7 +45,7 @@ def score_schools(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTIN
     for everyone and the weights are restated in `notes`; one missing for a school follows the settings' MissingRule.
     Raises ValueError for a repeated URN, and for a school without a URN or a phase.
     """
-    _check(schools)
+    check_schools(schools)
     schools = schools.reset_index(drop=True)
     result = score_index(schools, settings, schools["phase"].astype(str))
     points = _tidy(result.index.to_numpy())
@@ -66,7 +66,8 @@ def score_schools(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTIN
     return NeedResult(table, contributions, score_notes(result, settings, table), result.goalposts, settings)
 
 
-def _check(schools: pd.DataFrame) -> None:
+def check_schools(schools: pd.DataFrame) -> None:
+    """Raises ValueError for schools that cannot be told apart: without a URN or a phase, or with a repeated URN."""
     absent = [column for column in ("urn", "phase") if column not in schools]
     if absent:
         raise ValueError(f"the schools have no column {' or '.join(absent)}")

@@ -13,6 +13,7 @@ from allocation.need.expected_from import Terms, terms_of
 from allocation.need.funnel import ALARM, WARNING, Floats, count_funnel, count_z_scores
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.measure import Measured, measure
+from allocation.need.score import check_schools
 
 LEAST_SCHOOLS, LEAST_PER_TERM, LEAST_EVENTS = 15, 3, 20
 FAR_FEWER, FEWER, AS_EXPECTED = "far fewer than expected", "fewer than expected", "as expected"
@@ -59,10 +60,7 @@ def silent_need(schools: pd.DataFrame, settings: NeedSettings = DEFAULT_SETTINGS
     be lies beyond a limit. Where there is too little to model, nothing is expected and a note says why.
     Raises ValueError for schools without a URN or a phase, or with a repeated URN.
     """
-    if not {"urn", "phase"} <= set(schools.columns) or bool(schools[["urn", "phase"]].isna().to_numpy().any()):
-        raise ValueError("every school needs a URN and a phase")
-    if schools["urn"].duplicated().any():
-        raise ValueError(f"the URN {schools.loc[schools['urn'].duplicated(), 'urn'].iloc[0]} is listed more than once")
+    check_schools(schools)
     frame = schools.reset_index(drop=True)
     tables, models, notes = [], [], []
     for indicator in settings.indicators:

@@ -15,6 +15,7 @@ from allocation.need.funnel import Floats
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.measure import Evidence, measure
 from allocation.need.missing import How
+from allocation.need.score import check_schools
 from allocation.need.shrinkage import empirical_log_odds, log_odds_variance
 
 TOP_SHARE, LEAST_PROBABILITY = 0.20, 0.30
@@ -87,11 +88,13 @@ def small_school_watch(
     of the school's posterior. Steadying makes estimates better on average but selects too few small schools (Gelman
     and Price 1999, Statistics in Medicine 18, 3221-3234), so these are for a person to look at.
     Returns one row a school and indicator, likeliest first: urn, phase, indicator, label, unit, pupils, figure,
-    steadied, band_from (in `unit`), probability (0-1), why (a sentence). Raises ValueError for shares out of range.
+    steadied, band_from (in `unit`), probability (0-1), why (a sentence). Raises ValueError for shares out of range,
+    and for schools without a URN or a phase, or with a repeated URN.
     """
     for name, share in (("top_share", top_share), ("least_probability", least_probability)):
         if not 0 < share < 1:
             raise ValueError(f"{name} is {share:g}; it must lie between 0 and 1")
+    check_schools(schools)
     frame = schools.reset_index(drop=True)
     rows = [
         row

@@ -240,8 +240,8 @@ def test_the_order_of_the_schools_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda f: f.drop(columns="urn"), "needs a URN and a phase"),
-        (lambda f: f.assign(phase=None), "needs a URN and a phase"),
+        (lambda f: f.drop(columns="urn"), "have no column urn"),
+        (lambda f: f.assign(phase=None), "without a URN or a phase: 20"),
         (lambda f: f.assign(urn="1"), "URN 1 is listed more than once"),
     ],
 )

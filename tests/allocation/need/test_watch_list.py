@@ -127,3 +127,8 @@ def test_a_share_that_is_none_is_refused() -> None:
         small_school_watch(schools(), top_share=20)
     with pytest.raises(ValueError, match="least_probability is 0"):
         small_school_watch(schools(), least_probability=0)
+
+
+def test_schools_that_cannot_be_told_apart_are_refused() -> None:
+    with pytest.raises(ValueError, match="URN 1 is listed more than once"):
+        small_school_watch(schools().assign(urn="1"))
