@@ -79,7 +79,7 @@ def conditions(frame: pd.DataFrame, indicator: str) -> list[str]:
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(SAID)), st.integers(0, 9)), min_size=COUNT, max_size=COUNT))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_state_of_a_cell_stays_itself_all_the_way(cells: list[tuple[str, int]]) -> None:
     """From the table of schools through the score to the quality of the data; a known nought is known."""
     states = [state for state, _ in cells]

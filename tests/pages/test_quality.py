@@ -10,7 +10,7 @@ from allocation.need.silent_need import FAR_FEWER, FEWER
 from data_sources import operating_models, stores
 from data_sources.data_quality import CONDITIONS, MISSING, SUPPRESSED
 from pages.ui import cache, nav, quality_lists, quality_sections, quality_tables
-from tests.pages.screen import links, opened, said
+from tests.pages.screen import links, opened, said, went_well
 
 
 def withdraw(kind: str) -> None:
@@ -29,13 +29,44 @@ def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None
     assert links(empty_app) == ["Go to Data to load it"]
 
 
-def test_every_measure_adds_up_to_every_school(app: AppTest) -> None:
+def test_with_everything_loaded_each_section_says_what_is_so(app: AppTest) -> None:
     opened(app, nav.QUALITY)
-    quality = cache.quality(cache.district("998"))
+    of, text = cache.district("998"), said(app)
+    quality = cache.quality(of)
     assert (quality.indicators[list(CONDITIONS)].sum(axis=1) == 150).all()
-    text = said(app)
-    for row in quality.indicators.itertuples():
-        assert f"**{row.label}**" in text
+    assert all(f"**{row.label}**" in text for row in quality.indicators.itertuples())
+    assert "In use is **FSM6**" in text
+    assert "One run uses one definition" in text
+    assert "no line is drawn from one to the other" in text
+    methods = frame_with(app, "area_deprivation_method").set_index("urn")["area_deprivation_method"]
+    in_use = of.schools.set_index("urn")["area_deprivation_method"]
+    pd.testing.assert_series_equal(methods.sort_index(), in_use.sort_index())
+    assert set(in_use) == {"pupil homes", "nearest LSOAs", "own LSOA (weak proxy)"}
+    charts = app.get("vega_lite_chart")
+    assert len(charts) == 3
+    assert all(chart.proto.alt for chart in charts)
+    assert set(frame_with(app, "age_years")["file_name"]) == {file.file_name for file in of.sources}
+    watched = cache.watch_list(of)
+    assert list(frame_with(app, "band_from")["urn"]) == list(watched["urn"])
+    assert "**Silent need** is need that nobody has written down" in text
+    assert "no finding about a school or its staff" in text
+    for word in ("failing", "failure", "neglect", "should have referred", "under-refer", "poor school"):
+        assert word not in text.lower()
+
+
+@pytest.mark.usefixtures("app")
+def test_everything_can_be_taken_away() -> None:
+    of = cache.district("998")
+    quality, effect = cache.quality(of), cache.vintage_effect(of, operating_models.load("wakefield"))
+    made = quality_tables.sheets(of, quality, effect, cache.watch_list(of), cache.silent_need(of))
+    for sheet in ("Figures by school", "Deprivation by school", "Files and dates", "Effect of vintage", "Notes"):
+        assert len(made[sheet]), sheet
+    assert len(made["Referrals expected"]) == 300
+    assert len(next(iter(made.values()))) == len(quality.to_mend)
+    rows = quality_sections.medians(of.fsm_history)
+    for _, line in rows.groupby("segment"):
+        assert len(set(line["fsm_definition"])) == 1
+        assert not ((line["first_year"] < 2026).any() and (line["first_year"] >= 2026).any())
 
 
 def test_what_is_hidden_and_what_is_missing_are_listed_apart(app: AppTest) -> None:
@@ -53,63 +84,17 @@ def test_what_is_hidden_and_what_is_missing_are_listed_apart(app: AppTest) -> No
     assert schools.loc["Riverside Short Stay School", "fsm_percent_state"] == "suppressed"
 
 
-def test_the_definition_in_use_and_its_years_are_said(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
-    assert "In use is **FSM6**" in said(app)
-    assert "One run uses one definition" in said(app)
-
-
-def test_the_method_of_every_school_is_shown(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
-    table = frame_with(app, "area_deprivation_method").set_index("urn")
-    schools = cache.district("998").schools.set_index("urn")
-    pd.testing.assert_series_equal(
-        table["area_deprivation_method"].sort_index(), schools["area_deprivation_method"].sort_index()
-    )
-
-
-def test_without_referrals_the_page_stands_and_says_what_nobody_loaded(app: AppTest) -> None:
+def test_with_files_withdrawn_the_page_stands_and_says_what_nobody_loaded(app: AppTest) -> None:
     opened(app, nav.QUALITY)
     withdraw("referrals")
-    opened(app, nav.QUALITY)
-    assert "Nobody has loaded early help and social care yet." in said(app)
-
-
-def test_without_the_indices_it_says_what_to_load(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
     withdraw("deprivation")
-    opened(app, nav.QUALITY)
-    assert "No school has area deprivation." in said(app)
-    assert "No Indices of Deprivation are loaded. Load File 7" in said(app)
-
-
-def test_every_chart_has_a_name_and_every_file_its_date(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
-    charts = app.get("vega_lite_chart")
-    assert charts
-    assert all(chart.proto.alt for chart in charts)
-    files = frame_with(app, "age_years")
-    assert set(files["file_name"]) == {file.file_name for file in cache.district("998").sources}
-
-
-def test_everything_can_be_taken_away(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
-    of = cache.district("998")
-    effect = cache.vintage_effect(of, operating_models.load("wakefield"))
-    made = quality_tables.sheets(of, cache.quality(of), effect, cache.watch_list(of), cache.silent_need(of))
-    for sheet in ("To mend", "Figures by school", "Deprivation by school", "Files and dates", "Notes"):
-        assert len(made[sheet]), sheet
-    assert len(made["Referrals expected"]) == 300
-    assert len(next(iter(made.values()))) == len(cache.quality(of).to_mend)
-
-
-def test_silent_need_is_explained_and_accuses_nobody(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
+    app.run()
+    assert went_well(app)
     text = said(app)
-    assert "**Silent need** is need that nobody has written down" in text
-    assert "no finding about a school or its staff" in text
-    for word in ("failing", "failure", "neglect", "should have referred", "under-refer", "poor school"):
-        assert word not in text.lower()
+    assert "Nobody has loaded area deprivation, early help and social care yet." in text
+    assert "No school has area deprivation." in text
+    assert "No Indices of Deprivation are loaded. Load File 7" in text
+    assert "Nothing can be expected of any school yet" in text
 
 
 def test_the_funnel_shows_the_schools_of_the_measure_and_the_table_those_with_few(app: AppTest) -> None:
@@ -124,16 +109,10 @@ def test_the_funnel_shows_the_schools_of_the_measure_and_the_table_those_with_fe
         if len(few):
             assert list(tables[0]["urn"]) == list(few.sort_values("z")["urn"])
         assert f"**{len(few)}** refer fewer than expected" in said(app)
-
-
-def test_a_hidden_count_is_a_range_in_the_table_and_no_nought(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
-    silent = cache.silent_need(cache.district("998")).table
-    hidden = silent[silent["observed_low"] < silent["observed_high"]]
-    assert len(hidden)
-    app.segmented_control(key="silent_measure").set_value(hidden["label"].iloc[0]).run()
-    every = [frame.value for frame in app.dataframe if "usual" in frame.value.columns][-1].set_index("urn")
-    assert " to " in every.loc[hidden["urn"].iloc[0], "made"]
+        hidden = rows[rows["observed_low"] < rows["observed_high"]]
+        every = tables[-1].set_index("urn")
+        assert all(" to " in every.loc[urn, "made"] for urn in hidden["urn"])
+    assert (silent["observed_low"] < silent["observed_high"]).any()
 
 
 def test_curves_are_the_limits_of_chance_as_multiples() -> None:
@@ -148,24 +127,6 @@ def test_curves_are_the_limits_of_chance_as_multiples() -> None:
     assert (wide["high"] > narrow["high"]).all()
 
 
-def test_small_schools_to_look_at_are_those_of_the_watch_list(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
-    watched = cache.watch_list(cache.district("998"))
-    if watched.empty:
-        assert "No small school is kept out" in said(app)
-    else:
-        assert list(frame_with(app, "band_from")["urn"]) == list(watched["urn"])
-
-
 @pytest.mark.parametrize(("low", "high", "words"), [(np.nan, np.nan, "not known"), (0, 0, "0"), (1, 4, "1 to 4")])
 def test_none_hidden_and_unknown_are_told_apart(low: float, high: float, words: str) -> None:
     assert quality_lists.between(low, high) == words
-
-
-def test_medians_are_drawn_one_line_a_segment(app: AppTest) -> None:
-    opened(app, nav.QUALITY)
-    rows = quality_sections.medians(cache.district("998").fsm_history)
-    for _, line in rows.groupby("segment"):
-        assert len(set(line["fsm_definition"])) == 1
-        assert not ((line["first_year"] < 2026).any() and (line["first_year"] >= 2026).any())
-    assert "no line is drawn from one to the other" in said(app)
