@@ -70,13 +70,15 @@ def columns() -> dict[str, object]:
     """The columns of the table on screen."""
     return {
         "name": tables.text("School"),
-        "need_points": tables.number("Need score", 1),
+        "need_points": tables.number("Need score", 2),
         "computed_tier": tables.text("By score", help="Score, cut-offs and floor alone."),
-        "entitled_tier": tables.text("Entitled", help="After hysteresis, the probability rule and the referral guard."),
+        "entitled_tier": tables.text(
+            "Entitled", help="After the rules against changes that are small, unsure or come from referrals only."
+        ),
         "agreed_tier": tables.text("Agreed", help="After professional judgement: the tier that is planned with."),
         "previous_tier": tables.text("Last term"),
         "change_word": tables.text("Change"),
-        "held_by": tables.text("Held by"),
+        "held_by": tables.text("Held, because"),
         "tier_note": tables.text("Why", width="large"),
         "cut_off_distance_points": tables.number(
             "To the cut-off, points", 1, help="Above the nearest cut-off of its phase; below it with a minus."
@@ -116,13 +118,13 @@ def referral_columns() -> dict[str, object]:
     """The columns of the schools whose score fell below their tier only because referrals fell."""
     return {
         "name": tables.text("School"),
-        "need_points": tables.number("Need score now", 1),
-        "need_points_with_last_referrals": tables.number("With the referrals before", 1),
-        "need_points_without_referrals": tables.number("Without referrals", 1),
+        "need_points": tables.number("Need score now", 2),
+        "need_points_with_last_referrals": tables.number("With the referrals before", 2),
+        "need_points_without_referrals": tables.number("Without referrals", 2),
         "computed_tier": tables.text("By score"),
-        "tier_without_referrals": tables.text("Without referrals"),
+        "tier_without_referrals": tables.text("Tier without referrals"),
         "agreed_tier": tables.text("Agreed"),
-        "held_by": tables.text("Held by"),
+        "held_by": tables.text("Held, because"),
         "tier_note": tables.text("Why", width="large"),
         "urn": tables.text("URN"),
     }

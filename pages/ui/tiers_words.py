@@ -12,7 +12,11 @@ WHY_HELD = {
     PROBABILITY: "because the new tier is not sure enough",
     REFERRAL_GUARD: "because only referrals fell",
 }
-HELD_LABELS = {HYSTERESIS: "hysteresis", PROBABILITY: "probability rule", REFERRAL_GUARD: "referral guard"}
+HELD_LABELS = {
+    HYSTERESIS: "too small a change",
+    PROBABILITY: "not sure enough",
+    REFERRAL_GUARD: "only referrals fell",
+}
 
 
 def headline(table: pd.DataFrame, term: str) -> str:
