@@ -30,7 +30,7 @@ def parts_of_score(parts: pd.DataFrame) -> alt.Chart:
                 sort=kinds,
                 title=None,
                 scale=alt.Scale(domain=kinds, range=PARTS[: len(kinds)]),
-                legend=alt.Legend(orient="top", columns=2),
+                legend=alt.Legend(orient="top", columns=1),
             ),
             order=alt.Order("place:Q"),
             tooltip=[
@@ -130,7 +130,7 @@ def rank_ranges(rows: pd.DataFrame) -> alt.LayerChart:
         alt.Tooltip("rank_high:Q", title="Could be as low as"),
         alt.Tooltip("security:N", title="Tier"),
     ]
-    x_title = "Rank within the phase (1 is the neediest)"
+    x_title = "Rank (1 is the neediest)"
     top = float(rows["rank_high"].max()) + 1 if len(rows) else 2.0
     step = max(1, round(top / 100) * 10 if top > 50 else 5 if top > 12 else 1)
     axis = alt.Axis(values=sorted({1, *range(step, int(top) + 1, step)}), format="d")

@@ -38,7 +38,8 @@ def ranked(
     decided = entitled.set_index("urn").loc[table["urn"]]
     table["agreed_tier"] = decided["agreed_tier_id"].map(named).to_numpy()
     table["tier_note"] = decided["tier_note"].to_numpy()
-    table["chance_percent"] = 100 * table["probability_of_tier"]
+    # Not rounded up, so that a borderline 79.96 is never shown as 80.
+    table["chance_percent"] = np.floor(1000 * table["probability_of_tier"] + 1e-9) / 10
     table["security"] = np.where(table["is_secure"], SECURE, BORDERLINE)
     table.loc[table["need_points"].isna(), "security"] = NO_SCORE
     table["rank_range"] = [
@@ -77,7 +78,10 @@ def columns(pillars: list[str], has_other_tiers: bool) -> dict[str, object]:
         "rank_range": tables.text("Rank could be", help="In nine of ten reasonable variations the rank lies here."),
         "tier": tables.text("Tier by the score"),
         "chance_percent": tables.number(
-            "Chance of this tier", unit="%", help="In how many of 100 reasonable variations the school keeps this tier."
+            "Chance of this tier",
+            1,
+            unit="%",
+            help="In how many of 100 reasonable variations the school keeps this tier.",
         ),
         "security": tables.text("How sure", help="Secure: at least 80 of 100 variations give the same tier."),
         **({"agreed_tier": tables.text("Tier in force")} if has_other_tiers else {}),

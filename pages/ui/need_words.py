@@ -1,5 +1,7 @@
 """The sentences of the Need page."""
 
+from math import floor
+
 import pandas as pd
 
 from allocation.entities import Phase
@@ -24,13 +26,12 @@ def ranks(low: object, high: object) -> str:
 
 
 def of_100(share: float) -> str:
-    """A share of the variations in words: "in 87 of 100", "in all", "in more than 99 of 100"."""
+    """A share of the variations in words: "in 87 of 100", "in all", "in none"."""
     if share >= 1 or share <= 0:
         return "in all" if share >= 1 else "in none"
-    whole = round(100 * share)
-    return (
-        "in more than 99 of 100" if whole == 100 else "in fewer than 1 of 100" if whole == 0 else f"in {whole} of 100"
-    )
+    # Never rounded up: 79.6 of 100 is not yet the 80 that makes a tier secure.
+    whole = floor(100 * share + 1e-9)
+    return f"in {whole} of 100" if whole else "in fewer than 1 of 100"
 
 
 def secure(chances: TierChances) -> str:

@@ -110,7 +110,7 @@ def test_every_school_has_its_range_of_ranks_and_the_chance_of_its_tier(app: App
     assert (high - low).max() > 5
     expected = chances().summary.set_index("urn")
     likely = 100 * expected["probability_of_tier"].loc[table["urn"]].to_numpy()
-    assert table["chance_percent"].to_numpy() == pytest.approx(likely, nan_ok=True)
+    assert table["chance_percent"].to_numpy() == pytest.approx(likely, abs=0.1, nan_ok=True)
     secure = set(table.loc[table["security"] == "Secure", "urn"])
     assert secure == set(expected.index[expected["is_secure"]])
     assert 0 < len(secure) < len(scored)
@@ -137,7 +137,7 @@ def test_the_card_says_how_sure_it_is_what_would_move_the_school_and_how_the_sco
     row = app.dataframe[0].value.iloc[0]
     app.selectbox(key="chosen_school").set_value(row["urn"]).run()
     text = said(app)
-    keeps = f"In {row['chance_percent']:.0f} of 100 reasonable variations this school keeps {row['tier'].lower()}"
+    keeps = f"In {int(row['chance_percent'])} of 100 reasonable variations this school keeps {row['tier'].lower()}"
     assert keeps in text
     assert "its tier is **borderline**" in text
     moves = cache.moves_of_school(cache.district("998"), MODEL, row["urn"])

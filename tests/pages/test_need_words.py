@@ -11,9 +11,10 @@ from pages.ui import need_words
     [
         (1.0, "in all"),
         (0.0, "in none"),
-        (0.996, "in more than 99 of 100"),
+        (0.996, "in 99 of 100"),
         (0.004, "in fewer than 1 of 100"),
-        (0.874, "in 87 of 100"),
+        (0.879, "in 87 of 100"),
+        (0.7996, "in 79 of 100"),
     ],
 )
 def test_a_share_of_the_variations_is_never_rounded_to_certainty(share: float, words: str) -> None:
