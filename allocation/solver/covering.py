@@ -16,6 +16,7 @@ from ortools.sat.python.cp_model import (
 
 from allocation.problem import AllocationProblem
 from allocation.solver import constraints
+from allocation.solver.easiest import easiest_tiers
 from allocation.solver.part import Limits, make_solver
 from allocation.solver.start import Lines
 from allocation.solver.variables import Variables, make_variables
@@ -43,18 +44,26 @@ def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
     """True or False when proven; None when the time did not suffice."""
     if asked.watch.is_over:
         return None
-    _, status = ask(_covering_model(problem)[0], asked)
+    _, status = ask(_covering_model(problem, at_easiest_tiers=True)[0], asked)
     return True if status in (OPTIMAL, FEASIBLE) else False if status == INFEASIBLE else None
 
 
-def least(problem: AllocationProblem, counted: Counted, asked: Asked, *, may_leave_out: bool = False) -> Least | bool:
+def least(
+    problem: AllocationProblem,
+    counted: Counted,
+    asked: Asked,
+    *,
+    may_leave_out: bool = False,
+    do_tiers_matter: bool = False,
+) -> Least | bool:
     """The plan with the fewest of what is counted that leads every school (or leaves some out, where that counts).
 
-    False when no plan leads every school; True when the time did not suffice to find one.
+    False when no plan leads every school; True when the time did not suffice to find one. `do_tiers_matter` when the
+    count depends on tiers: else schools are taken at the tiers that are easiest to fit in, where those are.
     """
     if asked.watch.is_over:
         return True
-    model, x = _covering_model(problem, may_leave_out)
+    model, x = _covering_model(problem, may_leave_out, at_easiest_tiers=not do_tiers_matter)
     model.minimize(LinearExpr.sum(list(counted(x))))
     solver, status = ask(model, asked)
     if status not in (OPTIMAL, FEASIBLE):
@@ -63,10 +72,15 @@ def least(problem: AllocationProblem, counted: Counted, asked: Asked, *, may_lea
     return Least(round(solver.objective_value), lines, status == OPTIMAL)
 
 
-def _covering_model(problem: AllocationProblem, may_leave_out: bool = False) -> tuple[CpModel, Variables]:
+def _covering_model(
+    problem: AllocationProblem, may_leave_out: bool = False, *, at_easiest_tiers: bool
+) -> tuple[CpModel, Variables]:
     model = CpModel()
     schools, workers, _ = problem.size
-    x = make_variables(model, problem, tuple(range(schools)), tuple(range(workers)), 0.0)
+    tiers, is_exact = easiest_tiers(problem, range(schools))
+    tier_of = tiers if at_easiest_tiers and is_exact else None
+    everyone = tuple(range(schools)), tuple(range(workers))
+    x = make_variables(model, problem, *everyone, 0.0, tier_of, may_leave_out=may_leave_out)
     add_rules(model, x, problem)
     if not may_leave_out:
         for uncovered in x.uncovered.values():

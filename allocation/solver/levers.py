@@ -127,7 +127,7 @@ def drop_locks(case: Case, asked: Asked) -> Answer:
         return workers + [1 - x.meets[s, int(small.tier_locks[s])] for s in held if small.tier_locks[s] >= 0]
 
     free = np.full(small.size[0], -1, dtype=np.int64)
-    found = least(replace(small, locks=free, tier_locks=free), count, asked)
+    found = least(replace(small, locks=free, tier_locks=free), count, asked, do_tiers_matter=True)
 
     def phrase(result: Least) -> str:
         given = {s: (w, t) for s, w, t in result.lines}

@@ -72,12 +72,16 @@ def make_part(
     lines: Lines,
     headroom_share: float,
     tier_of: Mapping[int, int] | None = None,
+    *,
+    may_leave_out: bool = False,
 ) -> Part:
     """The part with all rules in its model; `lines` is a lawful plan of the whole problem to start from. With `tier_of`
-    (school -> tier) coverage and tiers are settled, and the model decides only who leads."""
+    (school -> tier) coverage and tiers are settled, and the model decides only who leads (and who is left out)."""
     schools = set(block.schools)
     model, ours = CpModel(), frozenset(line for line in lines if line[0] in schools)
-    x = make_variables(model, terms.problem, block.schools, block.workers, headroom_share, tier_of)
+    x = make_variables(
+        model, terms.problem, block.schools, block.workers, headroom_share, tier_of, may_leave_out=may_leave_out
+    )
     for rule in constraints.RULES:
         rule.add(model, x, terms.problem)
     return Part(number, block, terms, model, x, ours, headroom_share)

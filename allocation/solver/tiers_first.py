@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from allocation.solver.easiest import easiest_tiers
 from allocation.solver.objectives import Goal
-from allocation.solver.part import Limits, Outcome, Part, attempt, hold, improve
+from allocation.solver.part import Limits, Outcome, Part, accept, attempt, hold, improve, make_part
 from allocation.solver.relaxed_tiers import Guess, relaxed_tiers
-from allocation.solver.start import lowest_tiers
 from allocation.solver.watch import Watch
 
 ROOM_LEFT_SHARES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08)
@@ -55,17 +55,35 @@ def _guess(part: Part, room_share: float, watch: Watch) -> Guess | None:
 
 
 def improve_coverage(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
-    """Everybody at the lowest tiers if that can be; else the least need left over, and where that is not proven soon a
-    search for any plan that leaves nobody out."""
-    if goal.value(part.terms, part.block, part.lines) and part.block.workers and not watch.is_over:
-        each = limits._replace(deterministic_seconds=SHARE_OF_ONE_GUESS * limits.deterministic_seconds)
-        lowest = lowest_tiers(part.terms.problem)
-        attempt(part, goal, each, watch, tier_of={s: lowest[s] for s in part.block.schools})
+    """The least need left over: at the lowest tiers, which is all there is to ask where those are easiest to fit in;
+    else with tiers open too, and where that is not proven soon, a search for any plan that leaves nobody out."""
+    if not part.block.workers or watch.is_over or not goal.value(part.terms, part.block, part.lines):
+        return improve(part, goal, limits, watch)
     half = limits._replace(deterministic_seconds=limits.deterministic_seconds / 2)
-    outcome = improve(part, goal, half, watch)
-    if outcome.is_best or watch.is_over:
-        return outcome
-    used = outcome.deterministic_seconds + attempt(part, goal, half, watch, is_nobody_left_out=True)
-    value = goal.value(part.terms, part.block, part.lines)
-    hold(part, goal, goal.expression(part.model, part.x, part.terms), value)
-    return Outcome(value, outcome.bound, value <= outcome.bound, used, watch.is_over)
+    first = _at_lowest_tiers(part, goal, half, watch)
+    if first.is_best or watch.is_over:
+        hold(part, goal, goal.expression(part.model, part.x, part.terms), first.value)
+        return first
+    outcome = improve(part, goal, half._replace(deterministic_seconds=half.deterministic_seconds / 2), watch)
+    bound, used = max(first.bound, outcome.bound), first.deterministic_seconds + outcome.deterministic_seconds
+    if outcome.value > bound and not watch.is_over:
+        rest = half._replace(deterministic_seconds=half.deterministic_seconds / 2)
+        used += attempt(part, goal, rest, watch, is_nobody_left_out=True)
+        hold(part, goal, goal.expression(part.model, part.x, part.terms), _value(part, goal))
+    value = _value(part, goal)
+    return Outcome(value, min(value, bound), value <= bound, used, watch.is_over and value > bound)
+
+
+def _value(part: Part, goal: Goal) -> int:
+    return goal.value(part.terms, part.block, part.lines)
+
+
+def _at_lowest_tiers(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
+    lowest, is_exact = easiest_tiers(part.terms.problem, part.block.schools)
+    tier_of = dict(lowest)
+    lines = frozenset((s, w, tier_of[s]) for s, w, _ in part.lines)
+    trial = make_part(part.number, part.block, part.terms, lines, part.headroom_share, tier_of, may_leave_out=True)
+    found = improve(trial, goal, limits, watch)
+    accept(part, goal, trial.lines)
+    value, bound = _value(part, goal), found.bound if is_exact else 0
+    return Outcome(value, min(value, bound), value <= bound, found.deterministic_seconds, found.is_cut_by_clock)

@@ -35,13 +35,19 @@ def make_variables(
     workers: tuple[int, ...],
     headroom_share: float,
     tier_of: Mapping[int, int] | None = None,
+    *,
+    may_leave_out: bool = False,
 ) -> Variables:
     """Adds the variables and ties the three kinds together; no rule of the service is here.
 
-    `tier_of` settles tiers (school -> tier): schools that are not in it are not covered.
+    `tier_of` settles tiers (school -> tier): schools that are not in it are not covered, and those in it are, unless
+    they may be left out.
     """
     if tier_of is not None:
-        return _with_tiers_settled(model, problem, schools, workers, headroom_share, tier_of)
+        x = _with_tiers_settled(model, problem, schools, workers, headroom_share, tier_of)
+        if may_leave_out:
+            x.uncovered.update({s: model.new_bool_var(f"uncovered_{s}") for s in schools if s in tier_of})
+        return x
     tiers = range(len(problem.tier_ids))
     x = Variables(
         schools=schools,
