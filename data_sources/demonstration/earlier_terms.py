@@ -3,17 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import pandas as pd
 from sqlalchemy import Engine
 
 from allocation.judgement import open_tiers
-from allocation.need.score import NeedResult
 from allocation.operating_model import OperatingModel
-from data_sources import agreed_terms, district, operating_models, planning, stores
+from data_sources import agreed_terms, district, operating_models, stores
 from data_sources.demonstration.public_layouts import AUTHORITY_CODE
 from data_sources.demonstration.schools import CONVERTED, NEW_SCHOOL, OLD_URN
 from data_sources.district import District
-from data_sources.standing import standing
 from data_sources.stores import SourceFile
 
 MODEL = "wakefield"
@@ -87,7 +84,7 @@ def make(engine: Engine, today: date | None = None) -> None:
             engine, _as_it_was(engine, term), model, name=term.name, starts_on=term.starts_on, by=STRATEGY_GROUP,
             notes=[note],
         )  # fmt: skip
-    _judge(engine, district.load(engine, AUTHORITY_CODE), model, today or date.today())
+    _judge(engine, model, today or date.today())
 
 
 def _as_it_was(engine: Engine, term: EarlierTerm) -> District:
@@ -111,12 +108,15 @@ def _was_there(file: SourceFile, term: EarlierTerm) -> bool:
     return file.kind in KINDS and file.vintage == of_vintage.get(file.kind, file.vintage)
 
 
-def _judge(engine: Engine, loaded: District, model: OperatingModel, today: date) -> None:
-    """The schools closest below their next tier, one judgement each."""
-    holds = standing(engine, AUTHORITY_CODE)
-    need = planning.score(loaded, holds.choices, holds.frozen)
-    tiers = planning.entitlement(loaded, need, model, holds)
-    for made, (_, school) in zip(JUDGEMENTS, _closest(tiers, need).iterrows(), strict=False):
+def _judge(engine: Engine, model: OperatingModel, today: date) -> None:
+    """One judgement for each of the schools that come after those closest below their next tier: the closest may have
+    reached it since the last term."""
+    last = stores.latest_term(engine, AUTHORITY_CODE)
+    if last is None:
+        return
+    lacks = last.tiers[last.tiers["distance_to_cut_off_points"] >= model.stability.hysteresis_points.value]
+    quiet = lacks[lacks["held_by"].eq("")].sort_values(["distance_to_cut_off_points", "urn"])
+    for made, (_, school) in zip(JUDGEMENTS, quiet.iterrows(), strict=False):
         offered = open_tiers(school["phase"], school["entitled_tier_id"], school["is_provisional"], model)
         judgement_id = stores.propose_judgement(
             engine,
@@ -133,9 +133,3 @@ def _judge(engine: Engine, loaded: District, model: OperatingModel, today: date)
         )
         if made.is_approved:
             stores.decide_judgement(engine, judgement_id, is_approved=True, by=APPROVER, today=today)
-
-
-def _closest(tiers: pd.DataFrame, need: NeedResult) -> pd.DataFrame:
-    """Schools whose entitled tier is one that their phase can rise from, the shortest of points first."""
-    below = tiers[tiers["next_tier_id"].notna() & tiers["held_by"].eq("")]
-    return below.merge(need.table[["urn", "need_points"]], on="urn").sort_values(["distance_to_cut_off_points", "urn"])
