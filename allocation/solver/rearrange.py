@@ -19,7 +19,7 @@ from allocation.solver.start import Lines
 from allocation.solver.terms import Terms
 from allocation.solver.watch import Watch
 
-LARGEST_SUM = 10**12  # objectives are put into one as long as every figure of the first outweighs all of the next
+LARGEST_SUM = 10**13  # objectives are put into one as long as every figure of the first outweighs all of the next
 SKIPPED = ("anchor_differences",)
 
 

@@ -47,6 +47,8 @@ def _school(seen: Outcome, saved: SavedPlan, urn: str) -> None:
         tables.show(
             priced, columns, key="choices", alt="Link workers in order, with the price by goal", placeholder="none"
         )
+        with st.expander("In words, one after the other"):
+            st.markdown("\n".join(f"{row.rank}. {row.in_words}" for row in priced.itertuples()))
         st.caption(
             f"{scope_sentence(found)} Worked out in {found.seconds:.1f} seconds. Above 0 is worse than the plan."
         )
@@ -99,4 +101,4 @@ def _columns(priced: pd.DataFrame) -> dict[str, object]:
     for goal, (heading, phrase, decimals) in GOAL_CHANGES.items():
         if (priced[goal].fillna(0).abs() > SMALLEST).any():
             columns[goal] = tables.number(heading, decimals, help=words.sentence(phrase.format("more")))
-    return {**columns, "in_words": tables.text("In words", width="large")}
+    return columns

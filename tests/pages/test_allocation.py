@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from allocation.explain_choices import limits_sentence
+from allocation.findings import LimitPrices
 from allocation.plan import (
     Assignment,
     Plan,
@@ -20,12 +22,15 @@ from allocation.plan import (
 )
 from allocation.problem import AllocationProblem
 from allocation.reading import current_plan
+from allocation.solver.objectives import GOALS
+from allocation.solver.start import first_plan
 from data_sources import importing, stores
-from pages.ui import cache, jobs, nav, solving, state
+from pages.ui import cache, jobs, nav, plan_limits, solving, state, words
 from pages.ui.jobs import Job, JobManager, JobState
-from tests.pages.screen import links, metrics, opened, said
+from tests.pages.screen import links, metrics, opened, said, went_well
 
 Solve = Callable[..., SolveResult]
+TRAVEL = next(goal for goal in GOALS if goal.name == "travel_hours")
 
 
 def outcome(status: SolveStatus, plan: Plan, options: SolveOptions) -> SolveResult:
@@ -223,3 +228,85 @@ def test_a_link_worker_who_has_left_by_the_planning_date_is_planned_for(
     saved = stores.latest_plan(cache.engine(), "998")
     assert saved is not None
     assert saved.settings["planning_date"] == far.isoformat()
+
+
+@pytest.fixture
+def fills_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that gives a lawful plan in no time, with two reports of progress on the way."""
+
+    def solve(
+        problem: AllocationProblem,
+        options: SolveOptions,
+        on_progress: Callable[[Progress], None],
+        stop: threading.Event,
+        anchor: Plan | None,
+    ) -> SolveResult:
+        for seconds, best, bound in ((0.5, 90.0, 0.0), (1.5, 41.5, 40.25)):
+            on_progress(Progress(TRAVEL.label, 1, 1, best, bound, seconds))
+        lines = {s: (w, t) for s, w, t in first_plan(problem, 0.0)}
+        led = [lines.get(s) for s in range(len(problem.schools))]
+        plan = Plan(
+            tuple(
+                Assignment(school.urn, problem.workers[line[0]].worker_id, problem.tier_ids[line[1]])
+                if line
+                else Assignment(school.urn, None, None)
+                for school, line in zip(problem.schools, led, strict=True)
+            )
+        )
+        return outcome(SolveStatus.FEASIBLE, plan, options)
+
+    monkeypatch.setattr(solving, "solve", solve)
+
+
+def test_for_a_school_every_link_worker_is_ranked_with_a_price_or_a_reason(
+    app: AppTest, at_once: JobManager, fills_today: None
+) -> None:
+    find_plan(opened(app, nav.ALLOCATION))
+    assert "Choose a school to see every link worker in order" in said(app)
+    app.selectbox(key="choice_school").set_value("900007").run()
+    went_well(app)
+    district = cache.district("998")
+    ranked = next(frame.value for frame in app.dataframe if "further_minutes" in frame.value.columns)
+    closed = next(frame.value for frame in app.dataframe if list(frame.value.columns) == ["worker", "in_words"])
+    assert len(ranked) + len(closed) == len(district.workers)
+    assert ranked["rank"].tolist() == list(range(1, len(ranked) + 1))
+    assert ranked["worker"].str.contains("in the plan").sum() == 1
+    assert (closed["in_words"].str.len() > 10).all()
+    lead = ranked.loc[ranked["worker"].str.contains("in the plan"), "worker"].iloc[0].removesuffix(" (in the plan)")
+    assert f"{lead} leads it in this plan" in said(app)
+
+
+def test_half_a_post_and_the_limits_are_worked_out_when_asked_for(
+    app: AppTest, at_once: JobManager, fills_today: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_limits, "MOST_SECONDS", 2.0)
+    find_plan(opened(app, nav.ALLOCATION))
+    app.button(key="half_posts").click().run()
+    went_well(app)
+    table = next(frame.value for frame in app.dataframe if "own_weighted_meetings" in frame.value.columns)
+    assert table["cluster"].is_unique
+    assert len(table) == 6
+    assert (table["meetings"] >= table["own_meetings"]).all()
+    assert "Half a post in " in said(app) or "Half a post more would buy no meetings" in said(app)
+    app.button(key="try_limits").click().run()
+    went_well(app)
+    job = at_once.latest("998", plan_limits.LIMITS)
+    assert job is not None
+    assert isinstance(job.result, LimitPrices)
+    assert limits_sentence(job.result) in said(app)
+
+
+def test_how_the_search_went_is_told_step_by_step(app: AppTest, at_once: JobManager, fills_today: None) -> None:
+    find_plan(opened(app, nav.ALLOCATION))
+    assert "1. Little travel: 41.5, at best 40.2." in said(app)
+    table = next(frame.value for frame in app.dataframe if "gap_percent" in frame.value.columns)
+    assert (table["best"].tolist(), table["bound"].tolist()) == ([41.5], [40.25])
+    assert table["gap_percent"].iloc[0] == pytest.approx(100 * 1.25 / 41.5)
+
+
+def test_beside_a_plan_that_breaks_rules_nothing_is_priced(
+    app: AppTest, at_once: JobManager, keeps_today: list[SolveOptions]
+) -> None:
+    find_plan(opened(app, nav.ALLOCATION))
+    assert said(app).count(words.CHECK_FIRST) == 3
+    assert "choice_school" not in [box.key for box in app.selectbox]
