@@ -143,6 +143,9 @@ def allocate(
     seed: Annotated[int, typer.Option(help="The same seed and data give the same plan.")] = 1,
     headroom: Annotated[float, typer.Option(help="Percent of direct time to keep free.")] = 0.0,
     max_moves: Annotated[int | None, typer.Option(help="Most schools that may change link worker.")] = None,
+    max_moves_per_worker: Annotated[int | None, typer.Option(help="Most that one gives up, and takes on.")] = None,
+    first: Annotated[list[str] | None, typer.Option(help="Goal to take earlier; repeat it for an order.")] = None,
+    upgrades: Annotated[bool, typer.Option("--upgrades", help="Time left may go above the entitlement.")] = False,
     boundary: Boundary = None,
     caseload_rule: CaseloadRule = None,
     start: Start = None,
@@ -152,7 +155,14 @@ def allocate(
     with faults_in_words():
         engine, code = opened(database, authority)
         check_ending(to)
-        search = {"seconds": seconds, "seed": seed, "headroom_percent": headroom, "max_moves": max_moves}
+        search: dict[str, Any] = {
+            "seconds": seconds,
+            "seed": seed,
+            "headroom_percent": headroom,
+            "max_moves": max_moves,
+        }
+        search |= {"max_moves_per_worker": max_moves_per_worker, "are_upgrades_allowed": upgrades}
+        search |= {"goal_order": tuple(first or ())}
         settings = settings_of(operating_model, boundary, caseload_rule, start, **search)
         prepared = planning.prepare(engine, code, settings)
         if not prepared.problem.workers:

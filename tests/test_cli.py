@@ -115,6 +115,11 @@ def test_a_refused_file_changes_nothing_and_the_rest_are_loaded(tmp_path: Path) 
         (["allocate", "--out", "plan.csv", "--operating-model", "nope"], "no operating model called 'nope'"),
         (["allocate", "--out", "plan.csv", "--seconds", "0"], "seconds"),
         (["allocate", "--out", "plan.csv", "--boundary", "wide"], "'hard', 'neighbours' or 'free'"),
+        (["allocate", "--out", "plan.csv", "--first", "speed"], "There is no goal 'speed'."),
+        (
+            ["allocate", "--out", "plan.csv", "--first", "moved_need", "--first", "need_not_covered"],
+            "'no need left without a link worker' must come before 'few schools that change link worker'",
+        ),
         (["score", "--out", "need.csv", "--authority", "355"], "No schools are loaded"),
         (["verify", "absent.xlsx"], "absent.xlsx"),
     ],
