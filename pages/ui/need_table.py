@@ -60,12 +60,12 @@ def has_other_tiers(table: pd.DataFrame) -> bool:
 
 
 def pillar_points(scores: NeedResult) -> pd.DataFrame:
-    """Contribution of each pillar in points, one row a URN, pillars in the order of the score."""
+    """Contribution of each pillar that counts for anybody, in points, one row a URN, in the order of the score."""
     order = scores.contributions["pillar"].drop_duplicates().tolist()
     table = scores.contributions.pivot_table(
         index="urn", columns="pillar", values="contribution_points", aggfunc="sum", observed=True
     )
-    return table[[name for name in order if name in table]]
+    return table[[name for name in order if name in table and table[name].ne(0).any()]]
 
 
 def columns(pillars: list[str], has_other_tiers: bool) -> dict[str, object]:
