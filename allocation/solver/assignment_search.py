@@ -132,11 +132,11 @@ def search(asked: Assignments, leads: Whole, budget: Budget, tell: Callable[[int
 
 def _kinds() -> list[_Kind]:
     return [
-        _Kind(1.0, 0.5, 1.5, 0.6),
-        _Kind(0.5, 0.4, 1.9, 0.4),
-        _Kind(0.3, 0.3, 2.5, 0.3),
-        _Kind(0.2, 0.3, 3.0, 0.2),
-        _Kind(0.5, 0.0, 1.9, 0.4),
+        _Kind(1.0, 0.5, 1.5, 0.15),
+        _Kind(0.5, 0.5, 2.0, 0.1),
+        _Kind(0.3, 0.3, 2.5, 0.08),
+        _Kind(0.25, 0.3, 3.0, 0.06),
+        _Kind(0.15, 0.3, 4.0, 0.05),
     ]
 
 
