@@ -6,6 +6,7 @@ PAGES = {
     "Home": "/",
     "Data": "/data",
     "Need": "/need",
+    "Tiers": "/tiers",
     "Cluster map": "/cluster_map",
     "Allocation": "/allocation",
     "Method": "/method",
