@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
+from allocation.goals import FREE, GOAL_WORDS
 from allocation.operating_model import OperatingModel
 from allocation.settings import AllocationSettings
 from data_sources import operating_models
@@ -32,7 +33,7 @@ def show(kept: AllocationSettings, is_solving: bool) -> AllocationSettings | Non
     """The form. Gives the settings when a plan is asked for, else None."""
     model = _operating_model(kept)
     with st.form("settings", border=True):
-        given = _main(kept, model) | _rules(kept, model) | _search(kept)
+        given = _main(kept, model) | _rules(kept, model) | _changes(kept) | _search(kept)
         label = "Looking for a plan" if is_solving else "Find a plan"
         is_asked = st.form_submit_button(
             label, type="primary", icon=":material/play_arrow:", disabled=is_solving, key="find_plan"
@@ -75,6 +76,54 @@ def _main(kept: AllocationSettings, model: OperatingModel) -> dict[str, Any]:
             "moves are preferred anyway."
         )
     return {"planning_date": day, "max_moves": cap}
+
+
+def _changes(kept: AllocationSettings) -> dict[str, Any]:
+    with st.expander("Changes, upgrades and the order of the goals"):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            each = st.number_input(
+                "Most schools that one link worker gives up, and most they take on",
+                min_value=0,
+                value=kept.max_moves_per_worker,
+                step=1,
+                placeholder="No limit",
+                key="set_moves_each",
+            )
+            st.caption("Spreads change over the team. Default: no limit.")
+        with right:
+            day = st.date_input(
+                "No change of link worker before", kept.no_change_before, format="DD/MM/YYYY", key="set_no_change"
+            )
+            st.caption("In a plan for an earlier day only schools whose link worker has left move. Default: none.")
+        upgrades = st.checkbox(
+            "Time left over may go to more meetings than schools are entitled to",
+            kept.are_upgrades_allowed,
+            key="set_upgrades",
+        )
+        order = st.multiselect(
+            "Which matters first",
+            FREE,
+            default=list(kept.goal_order) if set(kept.goal_order) <= set(FREE) else [],
+            format_func=lambda name: sentence_case(GOAL_WORDS[name]),
+            placeholder="The usual order",
+            key="set_order",
+        )
+        st.caption(
+            "Choose goals in the order you want; the others follow in the usual one. Every school's link worker and "
+            "the meetings it is entitled to always come first. Default: the usual order, on Method."
+        )
+    return {
+        "max_moves_per_worker": each,
+        "no_change_before": day,
+        "are_upgrades_allowed": upgrades,
+        "goal_order": tuple(order),
+    }
+
+
+def sentence_case(text: str) -> str:
+    """The text with a capital first."""
+    return text[:1].upper() + text[1:]
 
 
 def _rules(kept: AllocationSettings, model: OperatingModel) -> dict[str, Any]:
@@ -152,6 +201,12 @@ def in_words(settings: AllocationSettings, model: OperatingModel) -> dict[str, s
         "Caseloads": CASELOAD[str(filled.caseload_rule)],
         "Fair order": LEAPFROG[str(filled.leapfrog_scope)].format(area=model.area_word),
         "Most schools that may change link worker": words.number(filled.max_moves, missing="no limit"),
+        "Most schools that one link worker gives up, and takes on": words.number(
+            filled.max_moves_per_worker, missing="no limit"
+        ),
+        "No change of link worker before": words.day(filled.no_change_before) if filled.no_change_before else "no date",
+        "Meetings above the entitlement": "where time is left over" if filled.are_upgrades_allowed else "no",
+        "Goals in an order of their own": "; ".join(GOAL_WORDS[name] for name in filled.goal_order) or "no",
         "Direct time kept free": words.percent(filled.headroom_percent),
         "Time limit": f"{words.up_to(filled.seconds)} seconds",
         "Seed": str(filled.seed),

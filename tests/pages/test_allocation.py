@@ -93,11 +93,16 @@ def test_a_plan_is_saved_by_the_job_with_who_asked_and_with_which_settings(
     app.number_input(key="set_seed").set_value(7)
     app.number_input(key="set_headroom").set_value(2.5)
     app.selectbox(key="set_boundary").set_value("free")
+    app.number_input(key="set_moves_each").set_value(2)
+    app.checkbox(key="set_upgrades").set_value(True)
+    app.multiselect(key="set_order").set_value(["travel_hours", "moved_need"])
     find_plan(app)
     saved = stores.latest_plan(cache.engine(), "998")
     assert saved is not None
     assert (saved.summary.created_by, saved.summary.seed) == ("Tess Tester", 7)
     assert (saved.settings["boundary"], saved.settings["headroom_percent"]) == ("free", 2.5)
+    assert (saved.settings["max_moves_per_worker"], saved.settings["are_upgrades_allowed"]) == (2, True)
+    assert saved.result.options.goal_order == ("travel_hours", "moved_need")
     assert (keeps_today[0].seed, keeps_today[0].headroom_share) == (7, 0.025)
     assert state.settings("998").seed == 7
 
