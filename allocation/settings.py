@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from allocation.goals import full_order
 from allocation.operating_model import OperatingModel
 from allocation.plan import SolveOptions
+from allocation.repair_prices import RepairPrices
 
 
 class AllocationSettings(BaseModel):
@@ -19,8 +20,8 @@ class AllocationSettings(BaseModel):
     `max_moves_per_worker` the most that one worker gives up and the most they take on; in a plan for a term that begins
     before `no_change_before` no school moves that need not. `are_upgrades_allowed`: time left over may go to meetings
     above the entitlement. `headroom_percent` is direct time kept free. `seconds` is the limit for all. `planning_date`
-    is the first day of the term planned for; a worker not available then cannot be given schools. `goal_order` as in
-    SolveOptions.
+    is the first day of the term planned for; a worker not available then cannot be given schools. `goal_order` and
+    `repair_prices` as in SolveOptions.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +40,7 @@ class AllocationSettings(BaseModel):
     seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     goal_order: tuple[str, ...] = ()
+    repair_prices: RepairPrices = Field(default_factory=RepairPrices)
 
     @field_validator("goal_order")
     @classmethod
@@ -64,4 +66,4 @@ class AllocationSettings(BaseModel):
 
     def solve_options(self) -> SolveOptions:
         """The part of the settings the solver needs."""
-        return SolveOptions(self.seconds, self.seed, self.headroom_percent / 100, self.goal_order)
+        return SolveOptions(self.seconds, self.seed, self.headroom_percent / 100, self.goal_order, self.repair_prices)

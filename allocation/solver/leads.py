@@ -55,6 +55,11 @@ def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: i
     return _held(part, goal, outcome.bound, used, watch)
 
 
+def uses_relaxation(part: Part, goal: Goal) -> bool:
+    """True where the bound of the goal is that of the linear relaxation."""
+    return part.is_settled and _is_large(part) and goal.name in part.terms.pair_costs
+
+
 def _pairs(part: Part) -> int:
     return len(part.block.schools) * len(part.block.workers)
 

@@ -8,7 +8,7 @@ from allocation.goals import FIRST
 from allocation.plan import SolveOptions, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
-from allocation.solver.leads import find_leads, prove_leads
+from allocation.solver.leads import find_leads, prove_leads, uses_relaxation
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
 from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settled_part
 from allocation.solver.plain_assignment import improve_plain, is_plain
@@ -221,14 +221,17 @@ def _stage(run: Run, goal: Goal, outcomes: Sequence[Outcome], seconds: float) ->
     if status is not SolveStatus.OPTIMAL and run.watch.is_stopped:
         status = SolveStatus.STOPPED
     objective = sum(outcome.value for outcome in outcomes) / scale
-    solver = _solvers_used(outcomes)
+    solver = _solvers_used(goal, outcomes, run.parts)
     return Stage(
         goal.name, goal.label, goal.unit, status, objective, bound, gap(run, goal, objective, bound), seconds, solver
     )
 
 
-def _solvers_used(outcomes: Sequence[Outcome]) -> str:
-    return "OR-Tools CP-SAT" if any(outcome.deterministic_seconds for outcome in outcomes) else "none needed"
+def _solvers_used(goal: Goal, outcomes: Sequence[Outcome], parts: Sequence[Part]) -> str:
+    if not any(outcome.deterministic_seconds for outcome in outcomes):
+        return "none needed"
+    has_relaxation = goal.name == "unmet_entitlement" or any(uses_relaxation(part, goal) for part in parts)
+    return "HiGHS and OR-Tools CP-SAT" if has_relaxation else "OR-Tools CP-SAT"
 
 
 def gap(run: Run, goal: Goal, objective: float, bound: float) -> float:
