@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from allocation.plan import Assignment, Plan, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from allocation.repair_prices import RepairPrices
 from data_sources import stores
 from data_sources.reading.contract import Dataset
 from data_sources.stores import SourceFile
@@ -286,7 +287,7 @@ RESULT = SolveResult(
     repairs=(Repair("fte", "0.4 more full-time posts in North", 0.4, "full-time posts", is_proven=True),),
     notes=("One school has no place.",),
     seconds=12.345678901234567,
-    options=SolveOptions(seconds=20.0, seed=7, headroom_share=0.05, goal_order=("travel_hours", "moved_need")),
+    options=SolveOptions(20.0, 7, 0.05, ("travel_hours", "moved_need"), RepairPrices(school_lent=0.25)),
 )
 NEED = pd.DataFrame({"urn": pd.Series(["100", "150", "200"], dtype="str"), "need_points": [1 / 3, np.nan, 100.0]})
 
