@@ -39,9 +39,9 @@ def all_limits(problem: AllocationProblem, lines: Lines, headroom_share: float) 
         *_locks(problem),
         *_bans(problem),
         *_floors(problem),
-        *_boundaries(problem),
         *_hours(problem),
         *_caseloads(problem, lines),
+        *_boundaries(problem),
     ]
 
 

@@ -26,6 +26,7 @@ ROOM_LEFT_SHARES = (0.0, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08)
 GUESS_SECONDS = 2.0
 CHECK_DETERMINISTIC_SECONDS = 0.05
 TOGETHER_DETERMINISTIC_SECONDS = 0.15
+LARGEST_TOGETHER = 300  # schools times link workers; larger parts take too long in one model
 COVERAGE, ENTITLEMENT = GOALS[:2]
 
 
@@ -119,7 +120,7 @@ def _best_in(question: Question, block: Block, parts: Sequence[Block]) -> Offer:
     least, found = _tiers_first(question, block, parts)
     if found is not None and question.value(found, block) < value:
         best, value = found, question.value(found, block)
-    if value > least and len(parts) == 1:
+    if value > least and len(parts) == 1 and len(block.schools) * len(block.workers) <= LARGEST_TOGETHER:
         best, least = _together(question, block, best, least)
         value = question.value(best, block)
     return Offer(best, *value, *least)
