@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from allocation import hours, tiers
+from allocation import hours
 from allocation.boundaries import Boundary, both_ways, near_bases
 from allocation.eligibility import reasons_not_to_lead
 from allocation.entities import LinkWorker, Phase, School
@@ -16,6 +16,7 @@ from allocation.operating_model import OperatingModel
 from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
 from allocation.problem_conflicts import groups_nobody_may_lead
 from allocation.settings import AllocationSettings
+from allocation.tiers import by_score
 from allocation.travel import travel_matrix
 
 
@@ -37,7 +38,7 @@ def build_problem(
     """The problem of one term.
 
     `schools` and the other frames are as docs/architecture.md describes them; `need_table` and `contributions` come
-    from `need.score.score_schools`, `entitlement` from `entitlement.decide_tiers`: what a school is entitled to is its
+    from `need.score.score_schools`, `entitlement` from `tiers.decide.decide_tiers`: what a school is entitled to is its
     agreed tier; without it the scores alone decide. Rows of `locks` whose `until` has passed on the planning date are
     ignored. `school_groups` are schools to keep together (urn, group, firmness); `adjoining` are pairs of clusters that
     border on each other, for the boundary rule "neighbours".
@@ -134,7 +135,7 @@ def _agreed_tiers(need_table: pd.DataFrame, model: OperatingModel, entitlement: 
     """computed_tier_id, agreed_tier_id, is_exception (not what the score alone gives) and tier_note by URN."""
     if entitlement is not None:
         return entitlement.set_index("urn")
-    alone = tiers.entitled_tiers(need_table, model).set_index("urn")
+    alone = by_score.entitled_tiers(need_table, model).set_index("urn")
     own = alone["entitled_tier_id"]
     return alone.assign(
         computed_tier_id=own.mask(alone["is_provisional"].astype(bool)),

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from allocation.need.choices import NeedChoices
-from allocation.need.compare import compare_scores
 from allocation.need.score import score_schools
-from allocation.need.uncertainty import UncertaintyOptions, draw_scores
-from allocation.tier_chances import tier_chances
+from allocation.need.uncertainty.drawn_scores import UncertaintyOptions, draw_scores
+from allocation.tiers.chances import tier_chances
+from allocation.tiers.compare import compare_scores
 from data_sources import operating_models
 
 SCHOOLS, RUNS, SEED = 500, 5, 1

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from allocation.need.counted_as import counted_as
 from allocation.operating_model import OperatingModel
-from allocation.tier_chances import tier_chances
+from allocation.tiers.chances import tier_chances
 from data_sources import planning, stores
 from data_sources.district import District
 from data_sources.standing import standing

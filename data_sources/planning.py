@@ -8,19 +8,19 @@ from numpy.typing import ArrayLike
 from sqlalchemy import Engine
 
 from allocation.build_problem import build_problem
-from allocation.entitlement import Chances, decide_tiers
 from allocation.need.choices import NeedChoices
 from allocation.need.counted_as import counted_as
-from allocation.need.leave_one_out import leave_one_out as elements_left_out
 from allocation.need.means import Floats
 from allocation.need.score import NeedResult, score_schools
-from allocation.need.uncertainty import NeedUncertainty, UncertaintyOptions, draw_scores
+from allocation.need.uncertainty.drawn_scores import NeedUncertainty, UncertaintyOptions, draw_scores
+from allocation.need.uncertainty.leave_one_out import leave_one_out as elements_left_out
 from allocation.operating_model import OperatingModel
 from allocation.plan import SolveResult
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
-from allocation.tier_chances import tier_chances
-from allocation.tiers import entitled_tiers
+from allocation.tiers.by_score import entitled_tiers
+from allocation.tiers.chances import tier_chances
+from allocation.tiers.decide import Chances, decide_tiers
 from data_sources import district, exports, operating_models, stores
 from data_sources.district import District
 from data_sources.plan_report import plan_tables

@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Engine
 
-from allocation import judgement
 from allocation.need.choices import NeedChoices
 from allocation.need.definitions import Goalpost
 from allocation.operating_model import OperatingModel
+from allocation.tiers import judgement
 from data_sources import need_choices, stores
 from data_sources.stores import FrozenGoalposts, Term
 

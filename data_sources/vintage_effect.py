@@ -12,7 +12,7 @@ from allocation.need.index import ranks
 from allocation.need.indicators import AREA_DEPRIVATION
 from allocation.need.score import score_schools
 from allocation.operating_model import OperatingModel
-from allocation.tiers import entitled_tiers
+from allocation.tiers.by_score import entitled_tiers
 from data_sources.district import District
 from data_sources.joining.area_deprivation import METHODS
 

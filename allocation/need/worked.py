@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from allocation.need.definitions import Indicator
-from allocation.need.draws import Chain
+from allocation.need.uncertainty.draws import Chain
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
-from allocation.judgement import open_tiers
 from allocation.operating_model import OperatingModel
+from allocation.tiers.judgement import open_tiers
 from data_sources import agreed_terms, district, operating_models, stores
 from data_sources.demonstration.public_layouts import AUTHORITY_CODE
 from data_sources.demonstration.schools import CONVERTED, NEW_SCHOOL, OLD_URN

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload
 
-from allocation.judgement import (
+from allocation.tiers.judgement import (
     APPROVED,
     EXPIRED,
     PROPOSED,

@@ -46,7 +46,7 @@ class PlanSummary:
 @dataclass(frozen=True, eq=False)
 class SavedPlan:
     """A plan as it was saved: the result, the operating model and settings as JSON, the need table and the tiers
-    (`entitlement.decide_tiers`; None in plans of before they were kept) of that day, the files behind it, the workers'
+    (`tiers.decide.decide_tiers`; None in plans of before they were kept) of that day, the files behind it, the workers'
     names of that day by id, and the versions of the software."""
 
     summary: PlanSummary
@@ -76,7 +76,7 @@ def save_plan(
     """Keep a result with its inputs in one transaction; the plan's id.
 
     `operating_model` and `settings` are what `model_dump(mode="json")` gives; `need` and `entitlement` (the tiers
-    decided, as `entitlement.decide_tiers` gives them) one row a school; `worker_names`
+    decided, as `tiers.decide.decide_tiers` gives them) one row a school; `worker_names`
     by worker id, of at least the workers in the plan (KeyError otherwise).
     """
     lines = result.plan.assignments

@@ -8,8 +8,8 @@ import pandas as pd
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import undefer
 
-from allocation.entitlement import DOWN, UP
 from allocation.need.score import NeedResult
+from allocation.tiers.decide import DOWN, UP
 from data_sources.database import reading, writing
 from data_sources.stores.activity_store import record
 from data_sources.stores.agreed_term import GOALPOST_COLUMNS, Term, TermRefused, TermSummary, summary_of

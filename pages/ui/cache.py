@@ -9,22 +9,22 @@ import streamlit as st
 
 from allocation.findings import HalfPosts, SchoolAlternatives
 from allocation.measures import PlanMeasures, measure, moves, workloads
-from allocation.need import sensitivity
-from allocation.need.draws import Chain, chain_of
 from allocation.need.score import NeedResult
-from allocation.need.sensitivity import RankSensitivity
-from allocation.need.silent_need import SilentNeed
-from allocation.need.silent_need import silent_need as expected_referrals
-from allocation.need.uncertainty import NeedUncertainty
-from allocation.need.watch_list import small_school_watch
-from allocation.need.what_moves import what_would_move
+from allocation.need.second_look.silent_need import SilentNeed
+from allocation.need.second_look.silent_need import silent_need as expected_referrals
+from allocation.need.second_look.watch_list import small_school_watch
+from allocation.need.uncertainty import sensitivity
+from allocation.need.uncertainty.drawn_scores import NeedUncertainty
+from allocation.need.uncertainty.draws import Chain, chain_of
+from allocation.need.uncertainty.sensitivity import RankSensitivity
 from allocation.operating_model import OperatingModel
 from allocation.plan import Breach, Plan, SolveResult
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
 from allocation.solver import half_post
 from allocation.solver.alternatives import alternatives
-from allocation.tier_chances import TierChances, tier_chances
+from allocation.tiers.chances import TierChances, tier_chances
+from allocation.tiers.what_moves import what_would_move
 from allocation.verify import verify
 from data_sources import data_quality, database, demonstration, need_choices, planning, school_history, stores
 from data_sources import district as districts
@@ -188,7 +188,7 @@ def _term_history(_of: District, key: tuple[str, ...]) -> pd.DataFrame:  # noqa:
 
 def entitlement(of: District, model: OperatingModel, as_of: date | None = None) -> pd.DataFrame:
     """The tier of every school with every step that led to it: computed, entitled, agreed, as
-    `allocation.entitlement.decide_tiers` gives them. as_of: the day judgements run out against (today)."""
+    `allocation.tiers.decide.decide_tiers` gives them. as_of: the day judgements run out against (today)."""
     day = as_of or date.today()
     return _entitlement(of, model, day, (*_data_key(of), model.model_dump_json(), _decisions(of), day.isoformat()))
 

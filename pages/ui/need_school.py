@@ -6,7 +6,7 @@ import streamlit as st
 from allocation.need.comparable import comparable_schools
 from allocation.need.score import NeedResult
 from allocation.operating_model import OperatingModel
-from allocation.tier_chances import TierChances
+from allocation.tiers.chances import TierChances
 from data_sources.district import District
 from data_sources.joining.fsm_history import segments
 from pages.ui import cache, charts, need_words, tables, words

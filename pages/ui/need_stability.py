@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from allocation.need.uncertainty import NeedUncertainty
+from allocation.need.uncertainty.drawn_scores import NeedUncertainty
 from allocation.operating_model import OperatingModel
 from data_sources.district import District
 from pages.ui import cache, charts, need_words, tables, words

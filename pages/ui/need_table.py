@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from allocation.need.score import NeedResult
-from allocation.need.uncertainty import NeedUncertainty
+from allocation.need.uncertainty.drawn_scores import NeedUncertainty
 from allocation.operating_model import OperatingModel
-from allocation.tier_chances import TierChances
+from allocation.tiers.chances import TierChances
 from data_sources import planning
 from data_sources.district import District
 from pages.ui import need_words, tables, words

@@ -5,7 +5,7 @@ from math import floor
 import pandas as pd
 
 from allocation.entities import Phase
-from allocation.tier_chances import ALL_PHASES, TierChances
+from allocation.tiers.chances import ALL_PHASES, TierChances
 from pages.ui import words
 
 # One and several of what a count counts.

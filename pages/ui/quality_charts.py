@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from allocation.need.silent_need import AS_EXPECTED, FAR_FEWER, FAR_MORE, FEWER, MORE
+from allocation.need.second_look.silent_need import AS_EXPECTED, FAR_FEWER, FAR_MORE, FEWER, MORE
 from pages.ui.charts import ACCENT, INK, LABELS, LEGEND, PRIMARY, QUIET
 
 COLOURS = [PRIMARY, ACCENT, "#3c7d4f", "#7c3a80"]

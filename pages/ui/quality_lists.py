@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from allocation.need.funnel import ALARM, WARNING, count_funnel
-from allocation.need.silent_need import FAR_FEWER, FEWER, NOT_KNOWN, SilentNeed
+from allocation.need.second_look.silent_need import FAR_FEWER, FEWER, NOT_KNOWN, SilentNeed
 from data_sources.district import District
 from pages.ui import quality_charts, quality_words, tables, words
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from allocation.need.silent_need import SilentNeed
+from allocation.need.second_look.silent_need import SilentNeed
 from data_sources import data_quality
 from data_sources.data_quality import DataQuality
 from data_sources.district import District

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from allocation.need.silent_need import FAR_FEWER, FAR_MORE, FEWER, MORE, NOT_KNOWN
+from allocation.need.second_look.silent_need import FAR_FEWER, FAR_MORE, FEWER, MORE, NOT_KNOWN
 from data_sources.data_quality import KNOWN, NOT_LOADED, OLDER, OUT_OF_DATE, PROXY, WEAK_PROXY, DataQuality
 from data_sources.district import District
 from data_sources.joining.school_meals import WORDS

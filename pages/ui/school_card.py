@@ -7,7 +7,7 @@ from allocation.entities import Phase
 from allocation.need.score import NeedResult
 from allocation.need.worked import worked_score
 from allocation.operating_model import OperatingModel
-from allocation.tier_chances import TierChances
+from allocation.tiers.chances import TierChances
 from data_sources.district import District
 from pages.ui import cache, charts, need_formula, need_school, need_words, tables, words
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from allocation.entitlement import DOWN, UP
+from allocation.tiers.decide import DOWN, UP
 
 ALL = "All"
 EVERY, CHANGED, HELD, JUDGED, BORDERLINE, UNSCORED = (

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from allocation.judgement import FEWEST_CHARACTERS, JudgementRefused, latest_expiry, open_tiers
 from allocation.operating_model import OperatingModel
+from allocation.tiers.judgement import FEWEST_CHARACTERS, JudgementRefused, latest_expiry, open_tiers
 from data_sources import stores
 from data_sources.district import District
 from pages.ui import cache, state, tiers_sections, tiers_words, words

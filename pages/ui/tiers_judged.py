@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from allocation.judgement import APPROVED, PROPOSED, JudgementRefused
 from allocation.operating_model import OperatingModel
+from allocation.tiers.judgement import APPROVED, PROPOSED, JudgementRefused
 from data_sources import stores
 from pages.ui import cache, tables, tiers_judge, tiers_sections, tiers_table, tiers_words, words
 

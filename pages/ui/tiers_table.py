@@ -3,11 +3,11 @@
 import pandas as pd
 
 from allocation.entities import Phase
-from allocation.entitlement import DOWN, UP
 from allocation.need.score import NeedResult
 from allocation.operating_model import OperatingModel
-from allocation.tier_chances import TierChances
-from allocation.tiers import ladder_of
+from allocation.tiers.by_score import ladder_of
+from allocation.tiers.chances import TierChances
+from allocation.tiers.decide import DOWN, UP
 from data_sources import planning
 from data_sources.district import District
 from pages.ui import tables, words

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from allocation.entitlement import DOWN, FIRST, UP
 from allocation.operating_model import OperatingModel
-from allocation.stability import HYSTERESIS, PROBABILITY, REFERRAL_GUARD
+from allocation.tiers.decide import DOWN, FIRST, UP
+from allocation.tiers.stability import HYSTERESIS, PROBABILITY, REFERRAL_GUARD
 from pages.ui import words
 
 WHY_HELD = {

@@ -5,9 +5,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from allocation.need.choices import NeedChoices
-from allocation.need.compare import DOWN, UP, compare_scores
 from allocation.need.indicators import NeedSettings
 from allocation.operating_model import OperatingModel
+from allocation.tiers.compare import DOWN, UP, compare_scores
 from data_sources import need_choices, planning
 from data_sources.district import District
 from pages.ui import cache, state, tables, weights_form, weights_words, words

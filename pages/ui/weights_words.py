@@ -5,8 +5,8 @@ import re
 import pandas as pd
 
 from allocation.need.choices import NeedChoices
-from allocation.need.compare import DOWN, UP
 from allocation.need.indicators import DEFAULT_SETTINGS, OPTIONAL_INDICATORS, OPTIONAL_PILLARS
+from allocation.tiers.compare import DOWN, UP
 from pages.ui import words
 
 MOST_NAMES = 4

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from allocation.judgement import open_tiers
 from allocation.need.choices import NeedChoices
+from allocation.tiers.judgement import open_tiers
 from data_sources import agreed_terms, demonstration, district, need_choices, operating_models, planning, stores
 from data_sources.database import open_database
 from data_sources.demonstration import earlier_terms

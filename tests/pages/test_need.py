@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from allocation.need.score import NeedResult
-from allocation.need.sensitivity import RankSensitivity
-from allocation.tier_chances import TierChances
+from allocation.need.uncertainty.sensitivity import RankSensitivity
+from allocation.tiers.chances import TierChances
 from data_sources import operating_models, stores
 from pages.ui import cache, nav, need_table, need_words
 from tests.pages.screen import links, opened, said

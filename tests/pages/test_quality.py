@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from allocation.need.funnel import count_funnel
-from allocation.need.silent_need import FAR_FEWER, FEWER
+from allocation.need.second_look.silent_need import FAR_FEWER, FEWER
 from data_sources import operating_models, stores
 from data_sources.data_quality import CONDITIONS, MISSING, SUPPRESSED
 from pages.ui import cache, nav, quality_lists, quality_sections, quality_tables

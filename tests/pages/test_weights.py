@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from allocation.need.choices import NeedChoices
-from allocation.need.compare import compare_scores
+from allocation.tiers.compare import compare_scores
 from data_sources import need_choices, operating_models, planning
 from pages.ui import cache, nav, weights_words
 from tests.pages.screen import links, opened, said

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from allocation import judgement
-from allocation.need import expected_from, funnel, silent_need, uncertainty, watch_list
+from allocation.need import funnel
 from allocation.need.indicators import DEFAULT_INDICATORS, DEFAULT_PILLARS, DEFAULT_SETTINGS, VOICE
 from allocation.need.measure import ROUNDED_BELOW
-from allocation.need.uncertainty import UncertaintyOptions
+from allocation.need.second_look import expected_from, silent_need, watch_list
+from allocation.need.uncertainty import drawn_scores
+from allocation.need.uncertainty.drawn_scores import UncertaintyOptions
 from allocation.solver import objectives, workload
-from allocation.tier_chances import SECURE_FROM
+from allocation.tiers import judgement
+from allocation.tiers.chances import SECURE_FROM
 from data_sources import operating_models
 from data_sources.joining import home_lsoas, national_goalposts, nearest_lsoas, school_referrals
 
@@ -73,7 +75,7 @@ def test_how_sure_a_score_is_is_worked_out_as_the_page_says() -> None:
     assert "goalposts, percentile rank, z-score and smallest to largest, in turn" in METHOD
     assert usual.aggregations == ("arithmetic", "power mean")
     assert "weighted average and power mean, in turn" in METHOD
-    assert (uncertainty.LOW, uncertainty.HIGH) == (5, 95)
+    assert (drawn_scores.LOW, drawn_scores.HIGH) == (5, 95)
     assert "the 5% and 95% points of score and rank" in METHOD
     assert f"From {100 * SECURE_FROM:.0f} of 100 on a tier is called **secure**" in METHOD
     assert f"A suppressed count is drawn from 1 to {VOICE.suppression_threshold - 1}" in METHOD

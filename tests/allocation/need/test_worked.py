@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from allocation.need.draws import chain_of
 from allocation.need.indicators import DEFAULT_SETTINGS
 from allocation.need.score import score_schools
+from allocation.need.uncertainty.draws import chain_of
 from allocation.need.worked import WorkedPart, worked_score
 
 

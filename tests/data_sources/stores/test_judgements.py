@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from allocation.judgement import JudgementRefused, in_force
+from allocation.tiers.judgement import JudgementRefused, in_force
 from data_sources import stores
 
 TODAY, UNTIL = date(2026, 11, 20), date(2027, 7, 31)

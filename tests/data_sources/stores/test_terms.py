@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from allocation.entitlement import decide_tiers
-from allocation.judgement import none_yet
 from allocation.need.score import NeedResult, score_schools
+from allocation.tiers.decide import decide_tiers
+from allocation.tiers.judgement import none_yet
 from data_sources import operating_models, stores
 from data_sources.stores import TermRefused
 

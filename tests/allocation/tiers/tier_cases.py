@@ -5,11 +5,11 @@ from datetime import date
 
 import pandas as pd
 
-from allocation.entitlement import decide_tiers
 from allocation.need.definitions import Indicator, Normalisation, Pillar
 from allocation.need.indicators import NeedSettings
 from allocation.need.score import NeedResult, score_schools
 from allocation.operating_model import OperatingModel
+from allocation.tiers.decide import decide_tiers
 from data_sources import operating_models
 
 TODAY = date(2026, 11, 20)

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import beta, gamma, norm
 
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
+from allocation.need.second_look.watch_list import COLUMNS, small_school_watch
 from allocation.need.shrinkage import binomial, log_odds, poisson_gamma
-from allocation.need.watch_list import COLUMNS, small_school_watch
 
 
 def schools(count: int = 150, seed: int = 3) -> pd.DataFrame:

@@ -19,12 +19,12 @@ from allocation.need.definitions import (
     OutlierRule,
     Pillar,
 )
-from allocation.need.draw_weights import drawn_weights, free_members
-from allocation.need.draws import Drawn, chain_of, index_of_draws
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.score import score_schools
 from allocation.need.setting_faults import stated_share
-from allocation.need.uncertainty import NOTHING_VARIED, UncertaintyOptions, draw_scores
+from allocation.need.uncertainty.draw_weights import drawn_weights, free_members
+from allocation.need.uncertainty.drawn_scores import NOTHING_VARIED, UncertaintyOptions, draw_scores
+from allocation.need.uncertainty.draws import Drawn, chain_of, index_of_draws
 
 MEMBERS = free_members(DEFAULT_SETTINGS)
 PILLARS, MIN_MAX = DEFAULT_SETTINGS.pillars, Normalisation(method="min-max")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from allocation.entities import Phase
 from allocation.operating_model import OperatingModel
-from allocation.tiers import ladder_of
+from allocation.tiers.by_score import ladder_of
 
 PROPOSED, APPROVED, REFUSED, WITHDRAWN, EXPIRED = "proposed", "approved", "refused", "withdrawn", "expired"
 MOST_STEPS = 1

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from allocation.judgement import (
+from allocation.tiers.judgement import (
     decision_faults,
     in_force,
     latest_expiry,
@@ -13,7 +13,7 @@ from allocation.judgement import (
     proposal_faults,
     same_person,
 )
-from tests.allocation.tier_cases import KEEP, THREE, TODAY, TWO, judgements, model
+from tests.allocation.tiers.tier_cases import KEEP, THREE, TODAY, TWO, judgements, model
 
 LAWFUL = {
     "tier_id": TWO,

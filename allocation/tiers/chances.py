@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from allocation.entities import Phase
-from allocation.need.uncertainty import NeedUncertainty
+from allocation.need.uncertainty.drawn_scores import NeedUncertainty
 from allocation.operating_model import OperatingModel
-from allocation.tiers import Floats, Ladder, Places, entitled_tiers, ladder_of, points_of
+from allocation.tiers.by_score import Floats, Ladder, Places, entitled_tiers, ladder_of, points_of
 
 SECURE_FROM = 0.8
 ALL_PHASES = "all"

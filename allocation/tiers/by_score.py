@@ -65,7 +65,7 @@ def entitled_tiers(need_table: pd.DataFrame, model: OperatingModel) -> pd.DataFr
     tier is what it is). A school is entitled to the highest tier of its phase whose cut-off it reaches, at least the
     phase's floor; school voice moves it by one tier at most. Without a score it gets no tier of its own: it is
     provisional, and the phase's most common tier (the floor where nobody is scored) stands in so that hours can be
-    planned. What earlier terms and people decide comes on top: `entitlement.decide_tiers`.
+    planned. What earlier terms and people decide comes on top: `tiers.decide.decide_tiers`.
     Raises ValueError when the model says nothing about a phase that has schools.
     """
     phases = need_table["phase"].astype(str).to_numpy()

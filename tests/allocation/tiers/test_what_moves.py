@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from allocation.need.score import score_schools
-from allocation.need.what_moves import COLUMNS, what_would_move
-from allocation.tiers import entitled_tiers
+from allocation.tiers.by_score import entitled_tiers
+from allocation.tiers.what_moves import COLUMNS, what_would_move
 from data_sources import operating_models
 
 MODEL = operating_models.load("wakefield")

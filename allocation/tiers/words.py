@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from allocation.operating_model import OperatingModel
-from allocation.stability import HYSTERESIS, PROBABILITY, REFERRAL_GUARD
+from allocation.tiers.stability import HYSTERESIS, PROBABILITY, REFERRAL_GUARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from allocation.need.definitions import Goalpost, MissingRule, Normalisation
 from allocation.need.index import ranks, score_index
 from allocation.need.indicators import DEFAULT_SETTINGS, settings_from_table
-from allocation.need.leave_one_out import leave_one_out
+from allocation.need.uncertainty.leave_one_out import leave_one_out
 
 PUBLISHED = {
     "Physical": 1.5294,

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from allocation.judgement import MOST_STEPS
 from allocation.operating_model import Stability
-from allocation.referral_guard import Scores
-from allocation.stability import NO_TIER, Stable, stable
-from allocation.tiers import VOICE_LIMIT, Floats, Ladder, Places
+from allocation.tiers.by_score import VOICE_LIMIT, Floats, Ladder, Places
+from allocation.tiers.judgement import MOST_STEPS
+from allocation.tiers.referral_guard import Scores
+from allocation.tiers.stability import NO_TIER, Stable, stable
 
 
 @dataclass(frozen=True, eq=False)

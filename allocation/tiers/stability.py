@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from allocation.operating_model import Stability
-from allocation.referral_guard import Scores
-from allocation.tiers import Floats, Ladder, Places
+from allocation.tiers.by_score import Floats, Ladder, Places
+from allocation.tiers.referral_guard import Scores
 
 HYSTERESIS, PROBABILITY, REFERRAL_GUARD = "hysteresis", "probability", "referral guard"
 NO_TIER = -1

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from allocation import referral_guard
 from allocation.need.score import score_schools
-from tests.allocation.tier_cases import KEEP, SETTINGS, THREE, TWO, chances, decided, last_term, scored
+from allocation.tiers import referral_guard
+from tests.allocation.tiers.tier_cases import KEEP, SETTINGS, THREE, TWO, chances, decided, last_term, scored
 
 
 def last(tier_id: str, referrals: float, **columns: object) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from allocation.cohort import Cohort
 from allocation.operating_model import OperatingModel
-from allocation.stability import NO_TIER
-from allocation.tier_words import Decided, Judged, note
+from allocation.tiers.cohort import Cohort
+from allocation.tiers.stability import NO_TIER
+from allocation.tiers.words import Decided, Judged, note
 
 LAST_TERM = "last term"
 

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from allocation import judgement, referral_guard, tiers
-from allocation.cohort import Cohort
 from allocation.entities import Phase
 from allocation.need.score import NeedResult
 from allocation.operating_model import OperatingModel
-from allocation.referral_guard import Scores
-from allocation.stability import NO_TIER, REFERRAL_GUARD, probabilities_of
-from allocation.tier_notes import notes_of
-from allocation.tiers import Places
+from allocation.tiers import by_score, judgement, referral_guard
+from allocation.tiers.by_score import Places
+from allocation.tiers.cohort import Cohort
+from allocation.tiers.notes import notes_of
+from allocation.tiers.referral_guard import Scores
+from allocation.tiers.stability import NO_TIER, REFERRAL_GUARD, probabilities_of
 
 UP, DOWN, SAME, FIRST = "up", "down", "same", "first"
 COLUMNS = (
@@ -61,7 +61,7 @@ def decide_tiers(
     previous_tier_id    agreed last term; change: "up", "down", "same" or "first" (nothing agreed to compare with).
     is_provisional      nobody has decided: a stand-in. is_exception: the agreed tier is not what the score alone gives.
     tier_note           why, in sentences; "" where there is nothing to say.
-    distance_to_cut_off_points, next_tier_id  points the score lacks for the next tier up (`tiers.entitled_tiers`).
+    distance_to_cut_off_points, next_tier_id  points the score lacks for the next tier up (`by_score.entitled_tiers`).
     probability_of_tier chance of the computed tier (0-1); NaN where nobody has worked it out.
     need_points_without_referrals, tier_id_without_referrals, need_points_with_last_referrals
     is_fall_from_referrals_only  with the referral points of the last agreed term it would not fall below its tier.
@@ -95,16 +95,16 @@ def _cohorts(
     in_force: pd.DataFrame,
 ) -> list[tuple[Cohort, NDArray[np.int64]]]:
     """One cohort a phase, each with the rows of `need.table` it is made of."""
-    alone = tiers.entitled_tiers(need.table, model)
+    alone = by_score.entitled_tiers(need.table, model)
     judged = in_force.set_index("urn").reindex(alone["urn"]).reset_index(drop=True)
-    points, without_voice = tiers.points_of(need.table)
+    points, without_voice = by_score.points_of(need.table)
     every = Scores(points, without_voice), referral_guard.without_referrals(need)
     compared = referral_guard.with_last_referrals(need, last)
     phases = need.table["phase"].astype(str).to_numpy()
     found = []
     for phase in sorted(set(phases)):
         rows = np.flatnonzero(phases == phase)
-        ladder = tiers.ladder_of(Phase(phase), model)
+        ladder = by_score.ladder_of(Phase(phase), model)
         now, without, with_last = (Scores(one.points[rows], one.without_voice[rows]) for one in (*every, compared))
         cohort = Cohort(
             phase=phase,

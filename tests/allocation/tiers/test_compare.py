@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from allocation.need.choices import NeedChoices
-from allocation.need.compare import compare_scores
 from allocation.need.score import NeedResult, score_schools
-from allocation.tiers import entitled_tiers
+from allocation.tiers.by_score import entitled_tiers
+from allocation.tiers.compare import compare_scores
 from data_sources import operating_models
 
 MODEL = operating_models.load("wakefield")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocation.need.draw_weights import drawn_weights, free_members
-from allocation.need.draws import Chain, Drawn, chain_of, index_of_draws
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.means import Floats
-from allocation.need.sobol_effects import EFFECTS, sobol
-from allocation.need.uncertainty import UncertaintyOptions, ranks_of_draws, ways_of
+from allocation.need.uncertainty.draw_weights import drawn_weights, free_members
+from allocation.need.uncertainty.drawn_scores import UncertaintyOptions, ranks_of_draws, ways_of
+from allocation.need.uncertainty.draws import Chain, Drawn, chain_of, index_of_draws
+from allocation.need.uncertainty.sobol_effects import EFFECTS, sobol
 
 # So many figures of each school stand for its posterior.
 _LEVELS = 400

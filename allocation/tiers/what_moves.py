@@ -9,12 +9,12 @@ import pandas as pd
 
 from allocation.entities import Phase
 from allocation.need.definitions import Indicator
-from allocation.need.draws import Chain, Drawn, chain_of, index_of_draws
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.means import Floats
 from allocation.need.shrinkage import shrink_within
+from allocation.need.uncertainty.draws import Chain, Drawn, chain_of, index_of_draws
 from allocation.operating_model import OperatingModel
-from allocation.tiers import Ladder, ladder_of
+from allocation.tiers.by_score import Ladder, ladder_of
 
 COLUMNS = (
     "direction",

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from allocation.need.definitions import AggregationMethod, NormalisationMethod
-from allocation.need.draw_weights import drawn_weights, free_members
-from allocation.need.draws import Chain, Drawn, chain_of, index_of_draws
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.means import Flags, Floats
+from allocation.need.uncertainty.draw_weights import drawn_weights, free_members
+from allocation.need.uncertainty.draws import Chain, Drawn, chain_of, index_of_draws
 
 # What one block of draws may hold for one indicator, so that many schools need no more memory than few.
 _CELLS_AT_ONCE = 200_000

@@ -5,7 +5,7 @@ import pandas as pd
 
 from allocation.need.score import NeedResult
 from allocation.operating_model import OperatingModel
-from allocation.tiers import entitled_tiers
+from allocation.tiers.by_score import entitled_tiers
 
 UP, DOWN, SAME = "up", "down", "same"
 COLUMNS = (

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from allocation.need.count_model import CountFit, fit_counts
 from allocation.need.definitions import Indicator
-from allocation.need.expected_from import Terms, terms_of
 from allocation.need.funnel import ALARM, WARNING, Floats, count_funnel, count_z_scores
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.measure import Measured, measure
 from allocation.need.score import check_schools
+from allocation.need.second_look.count_model import CountFit, fit_counts
+from allocation.need.second_look.expected_from import Terms, terms_of
 
 LEAST_SCHOOLS, LEAST_PER_TERM, LEAST_EVENTS = 15, 3, 20
 FAR_FEWER, FEWER, AS_EXPECTED = "far fewer than expected", "fewer than expected", "as expected"

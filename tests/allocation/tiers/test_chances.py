@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from allocation.need.score import score_schools
-from allocation.need.uncertainty import NOTHING_VARIED, NeedUncertainty, UncertaintyOptions, draw_scores
+from allocation.need.uncertainty.drawn_scores import NOTHING_VARIED, NeedUncertainty, UncertaintyOptions, draw_scores
 from allocation.operating_model import OperatingModel
-from allocation.tier_chances import TierChances, tier_chances
-from allocation.tiers import entitled_tiers
+from allocation.tiers.by_score import entitled_tiers
+from allocation.tiers.chances import TierChances, tier_chances
 from data_sources import operating_models
 
 MODEL = operating_models.load("wakefield")

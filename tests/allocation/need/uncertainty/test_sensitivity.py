@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from allocation.need.means import Floats
-from allocation.need.sensitivity import rank_sensitivity
-from allocation.need.sobol_effects import sobol
-from allocation.need.uncertainty import NOTHING_VARIED, UncertaintyOptions
+from allocation.need.uncertainty.drawn_scores import NOTHING_VARIED, UncertaintyOptions
+from allocation.need.uncertainty.sensitivity import rank_sensitivity
+from allocation.need.uncertainty.sobol_effects import sobol
 
 
 def ishigami(x: Floats) -> Floats:

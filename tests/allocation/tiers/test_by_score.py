@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from allocation.operating_model import OperatingModel
-from allocation.tiers import TO_BE_DECIDED, entitled_tiers
+from allocation.tiers.by_score import TO_BE_DECIDED, entitled_tiers
 from data_sources import operating_models
 
 FIGURE = {"unit": "need points", "status": "assumption", "source": "test"}

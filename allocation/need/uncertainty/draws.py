@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from allocation.need.aggregate import aggregate_index
 from allocation.need.definitions import AggregationMethod, Indicator, Normalisation, NormalisationMethod
-from allocation.need.draw_points import can_be_drawn_at_once, points_of_draws
 from allocation.need.index import IndexResult, alike_units, score_index
 from allocation.need.indicators import NeedSettings
 from allocation.need.means import Flags, Floats
 from allocation.need.missing import How
-from allocation.need.posteriors import Posterior, posterior_of
 from allocation.need.prepare import transformed
 from allocation.need.scored import outlier_rule_of, points_of, stated_goalposts
+from allocation.need.uncertainty.draw_points import can_be_drawn_at_once, points_of_draws
+from allocation.need.uncertainty.posteriors import Posterior, posterior_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

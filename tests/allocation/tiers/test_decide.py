@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.allocation.tier_cases import (
+from tests.allocation.tiers.tier_cases import (
     KEEP,
     THREE,
     TODAY,

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from allocation.need.count_model import fit_counts
 from allocation.need.indicators import DEFAULT_SETTINGS, without
-from allocation.need.silent_need import (
+from allocation.need.second_look.count_model import fit_counts
+from allocation.need.second_look.silent_need import (
     AS_EXPECTED,
     COLUMNS,
     FAR_FEWER,
