@@ -32,10 +32,21 @@ def district_of(schools: int, clusters: int, seed: int) -> AllocationProblem:
     staff = staff_for(random, table, centres)
     need = pd.DataFrame({"urn": table["urn"], "phase": table["phase"], "need_points": random.uniform(0, 100, schools)})
     need["need_points_without_voice"] = need["need_points"]
+    return problem_of(random, table, need, _early_help(random, need), staff)
+
+
+def problem_of(
+    random: np.random.Generator,
+    table: pd.DataFrame,
+    need: pd.DataFrame,
+    contributions: pd.DataFrame,
+    staff: tuple[LinkWorker, ...],
+) -> AllocationProblem:
+    """The problem of these schools and link workers under the Wakefield model, with an unfair allocation of today."""
     return build_problem(
         table,
         need,
-        _early_help(random, need),
+        contributions,
         staff,
         operating_models.load("wakefield"),
         AllocationSettings(planning_date=date(2026, 9, 1)),

@@ -4,7 +4,6 @@ A job is a school with one tier, an agent is a link worker, weights are minutes,
 travel; nothing else is on. Each plan is verified before its line is printed.
 """
 
-import argparse
 import sys
 import time
 from pathlib import Path
@@ -14,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocation.plan import Plan, SolveOptions, SolveResult
-from allocation.problem import AllocationProblem, InconsistentProblem
+from allocation.problem import AllocationProblem
 from allocation.reading import led_schools
 from allocation.solver.solve import solve
 from allocation.verify import verify
-from benchmarks.instances import FOOTNOTE, HEADING, Result, UnreadableInstance, best_known, whole_numbers
+from benchmarks.instances import Result, UnreadableInstance, command_line, print_lines, whole_numbers
 
 HOURS_TO_COST = 30  # travel_hours counts there and back (2), in hours (60)
 
@@ -126,26 +125,15 @@ def _bound(instance: Instance, result: SolveResult) -> int | None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints a line an instance; 1 where a file could not be read or an instance has no verified plan."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.gap", description="Generalised assignment instances")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--seconds", type=float, default=60.0, help="time limit for each instance (default 60)")
-    parser.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known")
+    parser = command_line("python -m benchmarks.gap", "Generalised assignment instances")
     parser.add_argument("--maximise", action="store_true", help="profits instead of costs (OR-Library's gap1 to gap12)")
     asked = parser.parse_args(arguments)
-    print(HEADING)
-    failed = False
-    for path in asked.files:
-        try:
-            known = best_known(path, asked.best_known)
-            for instance in read(path, asked.maximise):
-                result = run(instance, asked.seconds, known.get(instance.name.lower()))
-                failed |= result.objective is None
-                print(result.line(), flush=True)
-        except (OSError, UnreadableInstance, InconsistentProblem) as error:
-            failed = True
-            print(f"{path.name}: {error}", file=sys.stderr)
-    print(FOOTNOTE)
-    return int(failed)
+    return print_lines(
+        asked.files,
+        asked.best_known,
+        lambda path: read(path, asked.maximise),
+        lambda instance, known: run(instance, asked.seconds, known.get(instance.name.lower())),
+    )
 
 
 if __name__ == "__main__":

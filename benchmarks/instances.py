@@ -1,14 +1,18 @@
 """What published instances have in common: numbers from a file, best known values beside it, a line for each."""
 
+import argparse
 import csv
 import io
+import sys
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 HEADING = f"{'instance':<14}{'objective':>11}{'bound':>11}{'best known':>12}{'gap %':>9}{'seconds':>9}"
 FOOTNOTE = "gap %: how far from the best known value; where none is known (-), from the bound"
 BEST_KNOWN_FILE = "best_known.csv"
+One = TypeVar("One")
 
 
 class UnreadableInstance(ValueError):
@@ -80,3 +84,38 @@ def best_known(path: Path, table: Path | None) -> dict[str, int]:
     with source.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     return {row["instance"].strip().lower(): int(float(row["best_known"])) for row in rows if row.get("best_known")}
+
+
+def command_line(program: str, description: str) -> argparse.ArgumentParser:
+    """What every command about instances takes: files, seconds and a table of best known values."""
+    parser = argparse.ArgumentParser(prog=program, description=description)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--seconds", type=float, default=60.0, help="time limit for each instance (default 60)")
+    parser.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known")
+    return parser
+
+
+def print_lines(
+    files: Sequence[Path],
+    table: Path | None,
+    read: Callable[[Path], list[One]],
+    run: Callable[[One, dict[str, int]], Result],
+) -> int:
+    """Prints a line an instance; 1 where a file could not be read or an instance has no verified answer.
+
+    `run` gets an instance and the best known values by name (small letters).
+    """
+    print(HEADING)
+    failed = False
+    for path in files:
+        try:
+            known = best_known(path, table)
+            for instance in read(path):
+                result = run(instance, known)
+                failed |= result.objective is None
+                print(result.line(), flush=True)
+        except (OSError, ValueError) as error:
+            failed = True
+            print(f"{path.name}: {error}", file=sys.stderr)
+    print(FOOTNOTE)
+    return int(failed)

@@ -4,7 +4,6 @@ Which places are opened is decided here, in the benchmark only: the product's li
 knapsack bound prices the customers; what a better answer could use is then few pairs, which HiGHS solves exactly.
 """
 
-import argparse
 import sys
 import time
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
 from allocation.solver.assignment_bounds import chosen_items, knapsack_table
-from benchmarks.instances import FOOTNOTE, HEADING, Result, UnreadableInstance, best_known, whole_numbers
+from benchmarks.instances import Result, UnreadableInstance, command_line, print_lines, whole_numbers
 
 BOUND_STEPS = 200
 STEPS_WITHOUT_GAIN = 12
@@ -309,25 +308,13 @@ def run(instance: Instance, seconds: float, best: int | None) -> Result:
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints a line an instance; 1 where a file could not be read or an instance has no verified answer."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.pmedcap", description="Capacitated p-median instances")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--seconds", type=float, default=60.0, help="time limit for each instance (default 60)")
-    parser.add_argument("--best-known", type=Path, help="CSV with the columns instance and best_known")
-    asked = parser.parse_args(arguments)
-    print(HEADING)
-    failed = False
-    for path in asked.files:
-        try:
-            known = best_known(path, asked.best_known)
-            for instance in read(path):
-                result = run(instance, asked.seconds, known.get(instance.name.lower(), instance.stated or None))
-                failed |= result.objective is None
-                print(result.line(), flush=True)
-        except (OSError, UnreadableInstance) as error:
-            failed = True
-            print(f"{path.name}: {error}", file=sys.stderr)
-    print(FOOTNOTE)
-    return int(failed)
+    asked = command_line("python -m benchmarks.pmedcap", "Capacitated p-median instances").parse_args(arguments)
+    return print_lines(
+        asked.files,
+        asked.best_known,
+        read,
+        lambda one, known: run(one, asked.seconds, known.get(one.name.lower(), one.stated or None)),
+    )
 
 
 if __name__ == "__main__":

@@ -2,20 +2,17 @@
 
 import os
 import tempfile
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.cluster.vq import kmeans2
 
-from allocation.build_problem import build_problem
 from allocation.problem import AllocationProblem
-from allocation.settings import AllocationSettings
 from benchmarks.allocation import Effort, compare, methods_of
-from benchmarks.districts import staff_for, today_for
+from benchmarks.districts import problem_of, staff_for
 from benchmarks.figures import HEADING, READING
-from data_sources import district, operating_models, planning
+from data_sources import district, planning
 from data_sources.database import open_database
 from data_sources.importing import import_file
 
@@ -64,18 +61,7 @@ def _problem(loaded: district.District) -> AllocationProblem:
     random = np.random.default_rng(SEED)
     need = planning.score(loaded)
     table, centres = _clustered(loaded.schools)
-    staff = staff_for(random, table, centres)
-    return build_problem(
-        table,
-        need.table,
-        need.contributions,
-        staff,
-        operating_models.load("wakefield"),
-        AllocationSettings(planning_date=date(2026, 9, 1)),
-        pd.DataFrame({"urn": [], "destination": [], "travel_minutes": []}),
-        pd.DataFrame({"urn": [], "worker_id": [], "action": [], "tier": [], "until": []}),
-        today_for(random, table, staff),
-    )
+    return problem_of(random, table, need.table, need.contributions, staff_for(random, table, centres))
 
 
 def _clustered(schools: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
