@@ -7,7 +7,7 @@ import pytest
 
 from allocation.plan import Assignment, Plan
 from benchmarks import gap
-from benchmarks.instances import Result, UnreadableInstance
+from benchmarks.instances import Result, UnreadableInstance, best_known
 
 # two agents, three jobs: the cheapest pairs do not fit; agent 1 can hold two jobs, agent 2 one
 ONE = "2 3\n 1 2 3\n 4 6 9\n 5 5 5\n 5 5 5\n 10 5\n"
@@ -106,7 +106,7 @@ def test_gap_of_a_maximised_instance_is_how_far_it_falls_short() -> None:
 
 def test_published_small_instances_are_solved_to_their_optimum(shared: Path) -> None:
     paths = [shared / "anchors/gap" / name for name in ("gap1-0", "gap2-1")]
-    known = gap.best_known(paths[0], None)
+    known = best_known(paths[0], None)
     for path in paths:
         (instance,) = gap.read(path)
         result = gap.run(instance, 5.0, known[instance.name])
