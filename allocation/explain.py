@@ -67,7 +67,7 @@ def result_sentence(result: SolveResult) -> str:
         )
     if result.status is SolveStatus.INFEASIBLE:
         return f"Not every school can have a link worker: {counted(len(result.plan.not_covered), 'school')} left over."
-    open_goals = joined([f"“{stage.label}”" for stage in result.stages if stage.status is not SolveStatus.OPTIMAL])
+    open_goals = joined([f"“{stage.label}”" for stage in result.stages if stage.is_open])
     if result.status is SolveStatus.STOPPED:
         return "The search was stopped; this is the best plan up to then."
     return f"The plan is lawful; that nothing better exists is not proven for {open_goals}."

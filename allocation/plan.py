@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from allocation.goals import full_order
+from allocation.goals import LAST, full_order
 from allocation.repair_prices import RepairPrices
 
 
 class SolveStatus(StrEnum):
-    """OPTIMAL: every stage proven best. FEASIBLE: lawful, some stage not proven. STOPPED: cancelled, best so far.
+    """OPTIMAL: every stage proven best but for the tie-break, which is not counted: plans that differ only there are
+    equally good. FEASIBLE: lawful, some other stage not proven. STOPPED: cancelled, best so far.
     INFEASIBLE: no lawful plan covers every school; the plan covers what it can and `repairs` says what would."""
 
     OPTIMAL = "optimal"
@@ -54,6 +55,12 @@ class Stage:
     gap: float | None
     seconds: float
     solver: str
+
+    @property
+    def is_open(self) -> bool:
+        """True when a better plan may exist on the goal. The tie-break is not counted: it says nothing about how good a
+        plan is, only which of equally good ones is taken."""
+        return self.goal != LAST and self.status is not SolveStatus.OPTIMAL
 
 
 @dataclass(frozen=True, slots=True)

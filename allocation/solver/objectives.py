@@ -108,7 +108,12 @@ GOALS: tuple[Goal, ...] = (
     _pair_goal("boundary_crossings", "Schools led from another cluster", "schools", 1),
     _pair_goal("travel_hours", "Travel to meetings", "hours a term", 60 * MEETING_SCALE),
     _pair_goal("anchor_differences", "Schools that differ from the plan on screen", "schools", 1),
-    _pair_goal("list_order", "Ties settled by the list of link workers", "places in the list", 1),
+    _pair_goal(
+        "list_order",
+        "Ties settled by the list of link workers (not counted: which of equally good plans is taken)",
+        "places in the list",
+        1,
+    ),
 )
 
 

@@ -117,7 +117,7 @@ def _repairs(run: Run, watch: Watch) -> tuple[list[Repair], list[str]]:
 def _status(run: Run, watch: Watch) -> SolveStatus:
     if sum(outcome.bound for outcome in run.outcomes[0]) > 0:
         return SolveStatus.INFEASIBLE
-    if all(stage.status is SolveStatus.OPTIMAL for stage in run.stages):
+    if not any(stage.is_open for stage in run.stages):
         return SolveStatus.OPTIMAL
     return SolveStatus.STOPPED if watch.is_stopped else SolveStatus.FEASIBLE
 

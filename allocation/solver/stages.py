@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from allocation.goals import FIRST
+from allocation.goals import FIRST, LAST
 from allocation.plan import SolveOptions, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
@@ -38,6 +38,7 @@ SHARE_PLAIN = 1.35  # measured: its searches use more deterministic time a secon
 MOST_CELLS_LEFT_OPEN = 120  # schools x link workers x tiers
 SHARE_FOR_REPAIRS = 0.35
 ENOUGH_DETERMINISTIC_SECONDS = 20.0
+SECONDS_FOR_TIE_BREAK = 0.5  # it decides nothing that matters to anybody
 MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the last, which matter least
 
 
@@ -201,6 +202,8 @@ def _limits(run: Run, number: int) -> list[Limits]:
     shares = run.shares[number:]
     stage = max(0.0, run.deterministic_seconds) * shares[0] / max(1, sum(shares))
     stage = min(stage, MOST_OF_OWN_SHARE * run.deterministic_seconds_at_first * shares[0] / max(1, sum(run.shares)))
+    if run.goals[number].name == LAST:
+        stage = min(stage, deterministic_budget(SECONDS_FOR_TIE_BREAK))
     sizes = [_size(run, part, run.goals[number]) for part in run.parts]
     portions = [min(1 / THREADS, size / max(1, sum(sizes))) for size in sizes]
     return [

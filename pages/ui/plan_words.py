@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from allocation.goals import LAST
 from allocation.measures import PlanMeasures
 from allocation.plan import Breach, SolveResult, SolveStatus, Stage
 from pages.ui import words
@@ -85,19 +86,22 @@ def rules(whose: str, broken: Mapping[str, Sequence[Breach]]) -> str:
 def stage_result(stage: Stage) -> str:
     """How a goal ended. Goals about even workloads end within a set margin, so that fewer schools have to move."""
     above_bound = (stage.objective or 0.0) - (stage.bound or 0.0)
+    if stage.goal == LAST:
+        return "Tie-break, not counted"
     is_within = stage.status is SolveStatus.OPTIMAL and above_bound > SMALLEST_GAP
     return "Within its margin" if is_within else words.STATUSES[stage.status]
 
 
 def certainty(result: SolveResult) -> str:
     """How sure it is that no better plan exists."""
-    unproven = [stage.label for stage in result.stages if stage.status is not SolveStatus.OPTIMAL]
+    unproven = [stage.label for stage in result.stages if stage.is_open]
     within = [stage.label for stage in result.stages if stage_result(stage) == "Within its margin"]
     goals = f"{words.count(len(within), 'goal')} ({words.listed(within)}) {words.were(len(within))}"
     margin = f" {goals} only taken to within a set margin, so that fewer schools have to move." if within else ""
+    goals_counted = sum(stage.goal != LAST for stage in result.stages)
     if not unproven:
         return f"Every goal is **settled**: no plan within the rules does better.{margin}"
     return (
-        f"{words.count(len(unproven), 'goal')} of {len(result.stages)} could not be proven best in the time given: "
+        f"{words.count(len(unproven), 'goal')} of {goals_counted} could not be proven best in the time given: "
         f"{words.listed(unproven)}. The gap says how much better a plan could still be; more time may close it.{margin}"
     )

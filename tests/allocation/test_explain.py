@@ -125,6 +125,9 @@ def result(status: SolveStatus) -> SolveResult:
 def test_how_sure_we_are() -> None:
     assert "No lawful plan is better" in result_sentence(result(SolveStatus.OPTIMAL))
     assert "“Travel to meetings”" in result_sentence(result(SolveStatus.FEASIBLE))
+    tie_break = replace(result(SolveStatus.FEASIBLE).stages[0], goal="list_order", label="Ties")
+    both = replace(result(SolveStatus.FEASIBLE), stages=(*result(SolveStatus.FEASIBLE).stages, tie_break))
+    assert "Ties" not in result_sentence(both)
     assert "one school left over" in result_sentence(result(SolveStatus.INFEASIBLE))
     assert "stopped" in result_sentence(result(SolveStatus.STOPPED))
     stage = result(SolveStatus.FEASIBLE).stages[0]

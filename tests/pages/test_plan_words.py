@@ -37,6 +37,14 @@ def test_certainty_names_what_is_open_and_what_is_only_within_a_margin() -> None
     assert "no plan within the rules does better" not in said
 
 
+def test_the_tie_break_is_not_counted_as_open() -> None:
+    tie_break = Stage("list_order", "Ties", "places", SolveStatus.FEASIBLE, 10.0, 9.0, 0.1, 1.0, "OR-Tools")
+    assert not tie_break.is_open
+    assert plan_words.stage_result(tie_break) == "Tie-break, not counted"
+    assert "Every goal is **settled**" in plan_words.certainty(result(stage(SolveStatus.OPTIMAL, 0.0), tie_break))
+    assert "1 goal of 1 could not" in plan_words.certainty(result(stage(SolveStatus.FEASIBLE, 0.1), tie_break))
+
+
 def test_moves_are_counted_by_what_happens() -> None:
     kinds = ["moves", "moves", "has to move", "new", "no longer covered"]
     said = plan_words.moves(pd.DataFrame({"kind": kinds}))
