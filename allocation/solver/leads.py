@@ -1,6 +1,7 @@
 """Who leads, once coverage and tiers are settled: neighbourhoods find a good plan, the whole part at once proves it."""
 
 from allocation.solver import workload
+from allocation.solver.even import can_program, hold_evenly, prove_by_program
 from allocation.solver.neighbourhoods import FEWEST_WORKERS, improve_nearby
 from allocation.solver.objectives import Goal, beyond_band
 from allocation.solver.part import Limits, Outcome, Part, hold, improve
@@ -12,6 +13,7 @@ LARGE_PAIRS = 1_500
 SHARE_NEARBY = 0.5
 SECONDS_NEARBY_A_WORKER = 0.15
 SHARE_AT_ONCE_OF_LARGE = 0.2
+SHARE_BY_PROGRAM = 0.7
 
 
 def find_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> float:
@@ -20,7 +22,8 @@ def find_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: in
     if _pairs(part) <= SMALL_PAIRS or not part.lines:
         return 0.0
     if goal.name == "workload_gap":
-        return _even_out(part, goal, limits, watch, threads)
+        used = hold_evenly(part, goal, limits, watch)
+        return used if part.between else used + _even_out(part, goal, limits, watch, threads)
     if goal.name not in part.terms.pair_costs:
         return 0.0
     seconds = limits.deterministic_seconds
@@ -41,7 +44,13 @@ def _even_out(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int
 def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> Outcome:
     """Makes the part's plan as good as it can on one goal, and holds later goals to that. A large part is beyond a
     search of the whole; for a figure added up over pairs it takes its bound from the linear relaxation."""
-    is_done = goal.value(part.terms, part.block, part.lines) <= goal.tolerance(part.terms, part.block)
+    value = goal.value(part.terms, part.block, part.lines)
+    is_done = value <= goal.tolerance(part.terms, part.block)
+    if goal.name == "workload_gap" and part.between:
+        part.held.append((goal, goal.tolerance(part.terms, part.block)))  # the band in the model says it already
+        return Outcome(value, 0, True)
+    if can_program(part, goal) and value and not watch.is_over:
+        return _by_program(part, goal, limits, watch)
     if is_done or not part.lines or not _is_large(part):
         return improve(part, goal, limits, watch)
     if goal.name in part.terms.pair_costs:
@@ -53,6 +62,19 @@ def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: i
     rest = limits._replace(deterministic_seconds=limits.deterministic_seconds - at_once.deterministic_seconds)
     used = outcome.deterministic_seconds + improve_nearby(part, goal, rest, watch, threads)
     return _held(part, goal, outcome.bound, used, watch)
+
+
+def _by_program(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
+    """First the program that proves most soon; what it leaves open, the full model may close."""
+    seconds = limits.deterministic_seconds
+    first = prove_by_program(part, goal, limits._replace(deterministic_seconds=SHARE_BY_PROGRAM * seconds), watch)
+    if first.is_best or watch.is_over or _is_large(part):
+        hold(part, goal, goal.expression(part.model, part.x, part.terms), first.value)
+        return first
+    rest = limits._replace(deterministic_seconds=max(0.02, seconds - first.deterministic_seconds))
+    last = improve(part, goal, rest, watch)
+    bound, used = max(first.bound, last.bound), first.deterministic_seconds + last.deterministic_seconds
+    return Outcome(last.value, min(bound, last.value), last.value <= bound, used, last.is_cut_by_clock)
 
 
 def uses_relaxation(part: Part, goal: Goal) -> bool:

@@ -94,7 +94,8 @@ def _solve_nearby(part: Part, goal: Goal, workers: set[int], limits: Limits, wat
 def _hold_nearby(part: Part, near: Part, earlier: Goal, limit: int) -> None:
     """What the rest uses of an earlier goal's limit is not there for the neighbourhood."""
     if earlier.name == "workload_gap":
-        workload.keep_between(near.model, near.x, near.terms, workload.band(near.terms, part.lines, limit))
+        between = part.between or workload.band(near.terms, part.lines, limit)
+        workload.keep_between(near.model, near.x, near.terms, between)
         return
     ours = earlier.value(near.terms, near.block, near.lines)
     rest = earlier.value(part.terms, part.block, part.lines) - ours

@@ -49,7 +49,8 @@ class Outcome(NamedTuple):
 @dataclass
 class Part:
     """A block with its model. `lines` is its best plan so far; `values` the solver's values, for hints; `held`
-    the figures that later goals may not go above; `between` the minutes each worker's workload is held to;
+    the figures that later goals may not go above; `between` the minutes in which each worker's
+    workload is held, once the even share of colleagues is settled (empty until then);
     `is_settled` when coverage and tiers cannot change any more."""
 
     number: int
@@ -166,7 +167,7 @@ def hold(part: Part, goal: Goal, expression: LinearExprT, limit: int) -> None:
 def _search(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
     status, solver = _solve(part, goal, limits, watch, Reporter(watch, part.number))
     value = goal.value(part.terms, part.block, part.lines)
-    bound = ceil(solver.best_objective_bound - 1e-6) if status in (OPTIMAL, FEASIBLE) else 0
+    bound = max(0, ceil(solver.best_objective_bound - 1e-6)) if status in (OPTIMAL, FEASIBLE) else 0
     watch.improved(part.number, value, bound)
     used = solver.deterministic_time
     return Outcome(value, bound, value <= bound, used, value > bound and used < limits.deterministic_seconds)
@@ -199,13 +200,15 @@ def attempt(
     *,
     tier_of: Mapping[int, int] | None = None,
     is_nobody_left_out: bool = False,
+    is_hinted: bool = True,
 ) -> float:
     """Looks for any plan with these tiers (school -> tier; others not covered), or that leaves nobody out; takes it
     over if it is better on the goal and gives up nothing held. Returns the deterministic time used."""
     trial = make_part(part.number, part.block, part.terms, part.lines, part.headroom_share, tier_of)
     for uncovered in trial.x.uncovered.values() if is_nobody_left_out else ():
         trial.model.add(uncovered == 0)
-    hint_start(trial)
+    if is_hinted:
+        hint_start(trial)
     solver = make_solver(limits, watch)
     watch.solving(solver)
     try:
@@ -220,7 +223,10 @@ def attempt(
 def accept(part: Part, goal: Goal, lines: Lines) -> None:
     """Takes the plan over if it is not worse on the goal and within every figure held."""
     before, after = (goal.value(part.terms, part.block, one) for one in (part.lines, lines))
-    if after <= before and all(held.value(part.terms, part.block, lines) <= limit for held, limit in part.held):
+    is_within = workload.is_between(part.terms, lines, part.between) and all(
+        held.value(part.terms, part.block, lines) <= limit for held, limit in part.held
+    )
+    if after <= before and is_within:
         part.lines, part.values = lines, []
 
 

@@ -100,7 +100,12 @@ def _posts_filled(rows: Rows, part: Part, lines: Sequence[Line], by_worker: Colu
 
 
 def _workloads_close(rows: Rows, part: Part, lines: Sequence[Line], by_worker: Columns, count: int, limit: int) -> int:
-    """Two columns a group of colleagues: the share of time that the busiest and the least busy have taken."""
+    """The band in which workloads are held; else two columns a group of colleagues: the share of time that the busiest
+    and the least busy have taken."""
+    for w, (low, high) in part.between.items():
+        rows.add([(i, float(part.terms.problem.minutes[lines[i]])) for i in by_worker.get(w, ())], low, high)
+    if part.between:
+        return count
     ends: list[tuple[int, float]] = []
     for group in workload.groups_among(part.terms, part.block.workers):
         busiest, least_busy = (count, 1.0), (count + 1, -1.0)

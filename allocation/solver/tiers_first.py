@@ -13,6 +13,7 @@ from allocation.solver.watch import Watch
 ROOM_LEFT_SHARES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08)
 SHARE_OF_ONE_GUESS = 0.1
 SMALL_PAIRS = 60
+ENOUGH_TO_COVER = 0.8  # seconds of deterministic time for each part
 NO_LIMIT = 1 << 40
 
 
@@ -55,10 +56,23 @@ def _guess(part: Part, room_share: float, watch: Watch) -> Guess | None:
 
 
 def improve_coverage(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
-    """The least need left over: at the lowest tiers, which is all there is to ask where those are easiest to fit in;
-    else with tiers open too, and where that is not proven soon, a search for any plan that leaves nobody out."""
+    """The least need left over. First any plan that leads everybody at the lowest tiers: without a goal and a start to
+    mislead it, a search that takes long otherwise takes an instant. Then the least left over at those tiers, which is
+    all there is to ask where those are easiest to fit in; else with tiers open too, and where that is not proven soon,
+    a search for any plan that leaves nobody out."""
     if not part.block.workers or watch.is_over or not goal.value(part.terms, part.block, part.lines):
         return improve(part, goal, limits, watch)
+    enough = limits._replace(deterministic_seconds=max(ENOUGH_TO_COVER, limits.deterministic_seconds / 2))
+    lowest, _ = easiest_tiers(part.terms.problem, part.block.schools)
+    to_cover = attempt(part, goal, enough, watch, tier_of=lowest, is_hinted=False)
+    if not _value(part, goal):
+        hold(part, goal, goal.expression(part.model, part.x, part.terms), 0)
+        return Outcome(0, 0, True, to_cover)
+    found = _least_left_over(part, goal, limits, watch)
+    return found._replace(deterministic_seconds=found.deterministic_seconds + to_cover)
+
+
+def _least_left_over(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
     half = limits._replace(deterministic_seconds=limits.deterministic_seconds / 2)
     first = _at_lowest_tiers(part, goal, half, watch)
     if first.is_best or watch.is_over:

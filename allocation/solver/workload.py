@@ -71,11 +71,13 @@ def gap(model: CpModel, x: Variables, terms: Terms) -> LinearExpr:
     return LinearExpr.weighted_sum([v for v, _ in ends], [sign for _, sign in ends])
 
 
-def band(terms: Terms, given: Given, most_gap: int) -> dict[int, tuple[int, int]]:
+def band(
+    terms: Terms, given: Given, most_gap: int, workers: Collection[int] | None = None
+) -> dict[int, tuple[int, int]]:
     """Least and most minutes of each colleague, around the workloads of the lines given: within them the gap of a group
     stays within `most_gap`, and limits that are numbers make a far easier model than a gap between variables."""
     loads, between = _loads_of(terms, given), {}
-    for group in terms.colleagues:
+    for group in terms.colleagues if workers is None else groups_among(terms, workers):
         shares_used = [WORKLOAD_SCALE * loads[w] // int(terms.problem.capacity_minutes[w]) for w in group]
         room = max(0, most_gap - (max(shares_used) + 1 - min(shares_used)))
         low, high = min(shares_used) - room // 2, max(shares_used) + 1 + room // 2
@@ -92,6 +94,12 @@ def keep_between(model: CpModel, x: Variables, terms: Terms, between: Mapping[in
         load = _load(x, terms, w)
         model.add(load <= high)
         model.add(load >= low)
+
+
+def is_between(terms: Terms, given: Given, between: Mapping[int, tuple[int, int]]) -> bool:
+    """Whether the minutes of every worker are between the ends that `band` gives."""
+    loads = _loads_of(terms, given)
+    return all(low <= loads[w] <= high for w, (low, high) in between.items())
 
 
 def even_band(terms: Terms, workers: Collection[int], given: Given) -> dict[int, tuple[int, int]]:

@@ -16,7 +16,9 @@ from allocation.solver.blocks import everything
 from allocation.solver.objectives import GOALS
 from allocation.solver.relaxed_tiers import relaxed_tiers
 from allocation.solver.solve import solve
+from allocation.solver.start import first_plan, lowest_tiers
 from allocation.solver.terms import make_terms
+from allocation.solver.workload import EVEN_ENOUGH_SHARE
 from allocation.verify import verify
 from tests.allocation.brute_force import lawful_plans
 from tests.allocation.problems import build, district, school, small, worker
@@ -279,3 +281,44 @@ def test_stopped_on_the_way_keeps_the_best_plan_so_far() -> None:
     assert (result.status, result.plan.not_covered) == (SolveStatus.STOPPED, ())
     assert any(stage.status == SolveStatus.STOPPED for stage in result.stages)
     assert verify(problem, result.plan) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_workloads_are_even_before_moves_are_counted(seed: int) -> None:
+    problem = district(seed, schools=40, clusters=2, workers=8)
+    result = solve(problem, SolveOptions(seconds=8))
+    stage = {one.goal: one for one in result.stages}
+    assert verify(problem, result.plan) == []
+    assert (stage["workload_gap"].status, stage["moved_need"].status) == (SolveStatus.OPTIMAL, SolveStatus.OPTIMAL)
+    groups = len(make_terms(problem, None).colleagues)
+    assert 0 < (stage["workload_gap"].objective or 0) <= 100 * EVEN_ENOUGH_SHARE * groups + 0.01
+    assert stage["moved_need"].objective == pytest.approx(price(problem, result.plan)["moved_need"])
+
+
+def test_everybody_is_led_in_a_tight_district_that_the_first_plan_does_not_cover() -> None:
+    problem = district(3, schools=60, clusters=2, workers=10, full_time_posts=None)
+    tight = replace(
+        problem, capacity_minutes=np.floor(problem.capacity_minutes * _least_share(problem)).astype(np.int64)
+    )
+    assert len({s for s, _, _ in first_plan(tight, 0.0)}) < len(tight.schools)
+    result = solve(tight, SolveOptions(seconds=6))
+    assert result.plan.not_covered == ()
+    assert all((stage.bound or 0) >= 0 for stage in result.stages)
+
+
+def _least_share(problem: AllocationProblem) -> float:
+    """The share of direct time at which the schools at their lowest tiers still fit, with a hundredth to spare."""
+    lowest = np.array(lowest_tiers(problem))
+    least = np.where(problem.allowed, problem.minutes[np.arange(len(lowest)), :, lowest], np.inf).min(axis=1)
+    needed = {
+        c: sum(m for m, s in zip(least, problem.schools, strict=True) if s.cluster == c) for c in _clusters(problem)
+    }
+    there = {
+        c: sum(int(m) for m, w in zip(problem.capacity_minutes, problem.workers, strict=True) if w.cluster == c)
+        for c in needed
+    }
+    return max(needed[c] / there[c] for c in needed) * 1.03
+
+
+def _clusters(problem: AllocationProblem) -> set[str]:
+    return {school.cluster for school in problem.schools}

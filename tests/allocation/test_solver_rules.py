@@ -97,7 +97,7 @@ def test_even_workloads_wait_where_moves_come_first() -> None:
 def test_a_district_with_groups_and_caps_is_solved_lawfully() -> None:
     problem = district(1, 50, 2, 8)
     near = [[s for s, one in enumerate(problem.schools) if one.cluster == f"Cluster {c}"] for c in (1, 2)]
-    groups = [SchoolGroup("one", tuple(near[0][:3]), True), SchoolGroup("two", (*near[1][:2], near[0][4]))]
+    groups = [SchoolGroup("one", tuple(near[0][2:4]), True), SchoolGroup("two", (*near[1][:2], near[0][4]))]
     bound = replace(problem, keep_together=tuple(groups), max_moves_per_worker=2)
     result = solve(bound, SolveOptions(seconds=4))
     assert verify(bound, result.plan) == []
