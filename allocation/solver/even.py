@@ -14,6 +14,7 @@ PROGRAM_GOALS = ("moved_need", "boundary_crossings", "travel_hours")
 SHARE_TO_LOOK_FOR_BAND = 0.5
 NODES_A_SECOND = 60  # of deterministic time
 FEWEST_NODES = 20
+LONGEST_SHARE_OF_TIME_LEFT = 0.125
 LONGEST_FOR_ITS_NODES = 4.0  # seconds of wall time for one of deterministic time
 
 
@@ -64,7 +65,7 @@ def prove_by_program(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Ou
         goal,
         [(one, limit) for one, limit in held if one.name != "anchor_differences"],
         None,
-        LONGEST_FOR_ITS_NODES * seconds,
+        max(LONGEST_FOR_ITS_NODES * seconds, LONGEST_SHARE_OF_TIME_LEFT * watch.seconds_left),
         watch,
         between={place[w]: ends for w, ends in part.between.items()},
         nodes=FEWEST_NODES + round(NODES_A_SECOND * seconds),

@@ -30,7 +30,7 @@ def improve_tiers(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outco
         if guess is None:
             break
         bound = max(bound, guess.bound) if not room else bound
-        used += attempt(part, goal, each, watch, tier_of=guess.tiers)
+        used += attempt(part, goal, each, watch, tier_of=guess.tiers, is_hinted=False)
         if goal.value(part.terms, part.block, part.lines) <= bound or _tiers(part) == guess.tiers:
             break
     value = goal.value(part.terms, part.block, part.lines)
