@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def compare_scores(before: NeedResult, after: NeedResult, model: OperatingModel) -> pd.DataFrame:
-    """One row a school, those with another tier first, then those that move furthest.
+    """One row a school, those with another tier first, then those that move furthest, then by phase and rank.
 
     Returns COLUMNS: rank_change (places nearer to rank 1; <NA> without both ranks), tier_before and tier_after (ids, by
     the score alone; missing without a score), tier_change ("up", "down", "same"; "" where either is missing). Raises
@@ -44,5 +44,7 @@ def compare_scores(before: NeedResult, after: NeedResult, model: OperatingModel)
     table["rank_change"] = table["rank_before"] - table["rank_after"]
     is_same = table["tier_change"].eq(SAME) | table["tier_change"].eq("")
     far = -table["rank_change"].abs().astype("Float64").fillna(-1)
-    ordered = table.assign(is_same=is_same, far=far).sort_values(["is_same", "far", "urn"], ignore_index=True)
+    ordered = table.assign(is_same=is_same, far=far).sort_values(
+        ["is_same", "far", "phase", "rank_before", "urn"], ignore_index=True
+    )
     return ordered[list(COLUMNS)]

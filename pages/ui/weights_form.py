@@ -77,7 +77,7 @@ def show(code: str) -> NeedChoices:
 
 def _pillar(code: str, pillar: Pillar) -> dict[str, float]:
     members = [one for one in DEFAULT_SETTINGS.indicators if one.pillar == pillar.name]
-    weights = {pillar.name: _slider(code, pillar.name, f"**{pillar.label}**")}
+    weights = {pillar.name: _slider(code, pillar.name, pillar.label)}
     if len(members) > 1:
         weights |= {one.name: _slider(code, one.name, f"{one.words} within {pillar.label.lower()}") for one in members}
     return weights

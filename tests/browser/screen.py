@@ -5,7 +5,9 @@ from playwright.sync_api import Page
 PAGES = {
     "Home": "/",
     "Data": "/data",
+    "Data quality": "/quality",
     "Need": "/need",
+    "Weights": "/weights",
     "Tiers": "/tiers",
     "Cluster map": "/cluster_map",
     "Allocation": "/allocation",
