@@ -59,32 +59,44 @@ def _percent(settings: NeedSettings, name: str, usual: float) -> int:
     return round(100 * (found[1] if is_percent else found[1] / sum(group)))
 
 
-def show(code: str) -> NeedChoices:
-    """Draws the controls; gives the choices they stand for (which may not be lawful)."""
-    extras = tuple(one.name for one in OPTIONAL_INDICATORS if st.session_state[key(code, f"with {one.name}")])
-    wanted = {one.pillar for one in OPTIONAL_INDICATORS if one.name in extras}
-    pillars = (*DEFAULT_SETTINGS.pillars, *(p for p in OPTIONAL_PILLARS if p.name in wanted))
-    weights: dict[str, float] = {}
-    for pillar in pillars:
-        weights |= _pillar(code, pillar)
+def show(code: str) -> None:
+    """Draws the controls."""
+    for pillar in _pillars(_extras(code)):
+        for name, label in _sliders(pillar):
+            st.slider(label, 0, 100, key=key(code, name))
     for one in OPTIONAL_INDICATORS:
         st.checkbox(f"Count {one.words.lower()} as well", key=key(code, f"with {one.name}"), help=one.to_get)
-    scale = st.selectbox("From figures to points", list(SCALES), format_func=SCALES.__getitem__, key=key(code, "scale"))
+    st.selectbox("From figures to points", list(SCALES), format_func=SCALES.__getitem__, key=key(code, "scale"))
     means = [*ADVISED_MEANS, *({st.session_state[key(code, "mean")]} - set(ADVISED_MEANS))]
-    mean = st.selectbox("Adding up", means, format_func=MEANS.__getitem__, key=key(code, "mean"))
-    return NeedChoices(weights=weights, normalisation=scale, aggregation=mean, extra_indicators=extras)
+    st.selectbox("Adding up", means, format_func=MEANS.__getitem__, key=key(code, "mean"))
 
 
-def _pillar(code: str, pillar: Pillar) -> dict[str, float]:
+def chosen(code: str) -> NeedChoices:
+    """The choices the controls stand for at this moment (which may not be lawful)."""
+    extras = _extras(code)
+    names = [name for pillar in _pillars(extras) for name, _ in _sliders(pillar)]
+    return NeedChoices(
+        weights={name: st.session_state[key(code, name)] / 100 for name in names},
+        normalisation=st.session_state[key(code, "scale")],
+        aggregation=st.session_state[key(code, "mean")],
+        extra_indicators=extras,
+    )
+
+
+def _extras(code: str) -> tuple[str, ...]:
+    return tuple(one.name for one in OPTIONAL_INDICATORS if st.session_state[key(code, f"with {one.name}")])
+
+
+def _pillars(extras: tuple[str, ...]) -> list[Pillar]:
+    wanted = {one.pillar for one in OPTIONAL_INDICATORS if one.name in extras}
+    return [*DEFAULT_SETTINGS.pillars, *(pillar for pillar in OPTIONAL_PILLARS if pillar.name in wanted)]
+
+
+def _sliders(pillar: Pillar) -> list[tuple[str, str]]:
+    """Name and label of each slider: the pillar's own, and its measures' where it has several."""
     members = [one for one in DEFAULT_SETTINGS.indicators if one.pillar == pillar.name]
-    weights = {pillar.name: _slider(code, pillar.name, pillar.label)}
-    if len(members) > 1:
-        weights |= {one.name: _slider(code, one.name, f"{one.words} within {pillar.label.lower()}") for one in members}
-    return weights
-
-
-def _slider(code: str, name: str, label: str) -> float:
-    return float(st.slider(label, 0, 100, key=key(code, name))) / 100
+    parts = [(one.name, f"{one.words} within {pillar.label.lower()}") for one in members]
+    return [(pillar.name, pillar.label), *(parts if len(parts) > 1 else [])]
 
 
 def shares(settings: NeedSettings) -> list[tuple[Indicator, float]]:

@@ -29,7 +29,8 @@ def show(of: District, model: OperatingModel) -> None:
     lead = st.container()
     left, right = st.columns([1, 1.8], gap="large")
     with left:
-        chosen = weights_form.show(code)
+        weights_form.show(code)
+        chosen = weights_form.chosen(code)
         settings = _lawful(chosen, of, lead)
         if settings:
             _shares(settings)
@@ -65,7 +66,7 @@ def _buttons(code: str, chosen: NeedChoices, in_force: NeedChoices, can_keep: bo
         key="weights_use",
         disabled=not is_new,
         on_click=_keep,
-        args=(code, chosen),
+        args=(code,),
         help="Keeps them for this council, with your name and the time.",
     )
     with st.container(horizontal=True):
@@ -80,8 +81,12 @@ def weights_in_full(choices: NeedChoices) -> tuple[object, ...]:
     return shares, choices.normalisation, choices.aggregation
 
 
-def _keep(code: str, chosen: NeedChoices) -> None:
-    need_choices.keep(cache.engine(), code, chosen, state.user_name())
+def _keep(code: str) -> None:
+    """Keeps what the controls say when the button is pressed; a slider may have moved since they were last drawn."""
+    try:
+        need_choices.keep(cache.engine(), code, weights_form.chosen(code), state.user_name())
+    except ValueError:  # the panel says what is wrong with them
+        return
     st.session_state[_KEPT] = True
 
 
