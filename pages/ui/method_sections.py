@@ -15,6 +15,7 @@ STATUS_WORDS = {
     Status.DERIVED: "Worked out from the source",
     Status.ASSUMPTION: "Assumption, to be confirmed",
     Status.ASK: "The council must say",
+    Status.COUNCIL: "Given by the council",
 }
 
 
@@ -37,10 +38,10 @@ def figures(model: OperatingModel) -> None:
         [
             {
                 "figure": name,
-                "value": words.up_to(figure.value, 3),
+                "value": words.up_to(figure.value, 3) if figure.is_known else "not yet given",
                 "unit": figure.unit,
                 "status": STATUS_WORDS[figure.status],
-                "source": words.sentence(figure.source),
+                "source": words.sentence(figure.origin),
             }
             for name, figure in named
         ]
