@@ -209,7 +209,10 @@ def _order_kept(correlations: pd.DataFrame) -> list[str]:
     if known.empty:
         return []
     said = ", ".join(f"{row.deprivation_spearman:.2f} for {row.phase}" for row in known.itertuples())
-    return [f"Spearman's correlation of area deprivation between the two (1 is the same order): {said}."]
+    return [
+        "How far the two put schools in the same order by area deprivation (1 is the same order, 0 no connection): "
+        f"{said}."
+    ]
 
 
 def _schools(count: int) -> str:

@@ -73,8 +73,8 @@ def _stand_ins(result: IndexResult, settings: NeedSettings) -> Iterator[str]:
     sentences = {
         How.SUPPRESSED: "{schools} a suppressed figure; the middle of what it can be is used.",
         How.ROUNDED: "{schools} a figure that rounds to zero but is not; half of what that can mean is used.",
-        How.COHORT_MEDIAN: "{schools} no figure; the median of their phase stands in.",
-        How.IMPUTED: "{schools} no figure; the average of schools like it stands in.",
+        How.COHORT_MEDIAN: "{schools} no figure; the median of {their} phase stands in.",
+        How.IMPUTED: "{schools} no figure; the average of schools like {them} stands in.",
         How.REWEIGHTED: "{schools} no figure; what is known carries its weight.",
         How.NOT_APPLICABLE: "{schools} a measure that does not apply; what does apply carries its weight.",
         How.LEFT_OUT: "{schools} none; everything else is scored, so that it is neither a gain nor a loss.",
@@ -83,13 +83,16 @@ def _stand_ins(result: IndexResult, settings: NeedSettings) -> Iterator[str]:
         counts = result.how[indicator.name].value_counts()
         for how, sentence in sentences.items():
             if counts.get(how, 0):
-                yield f"{indicator.words}: {sentence.format(schools=_schools_have(int(counts[how])))}"
+                count = int(counts[how])
+                their, them = ("its", "it") if count == 1 else ("their", "them")
+                said = sentence.format(schools=_schools_have(count), their=their, them=them)
+                yield f"{indicator.words}: {said}"
 
 
 def _too_little(table: pd.DataFrame) -> Iterator[str]:
     without = int(table["need_points"].isna().sum())
     if without:
-        yield f"{_schools_have(without)} too little data for a score, of {len(table):,}; 'missing' says what to get."
+        yield f"{_schools_have(without)} too little data for a score, of {len(table):,}; the list says what to get."
 
 
 def _schools_have(count: int) -> str:

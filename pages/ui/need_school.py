@@ -26,7 +26,7 @@ def how_sure(line: pd.Series, chances: TierChances, model: OperatingModel) -> No
     named = pd.DataFrame(
         {
             "Tier": [model.tier(tier).label for tier in rows["tier_id"]],
-            "Chance": [words.percent(100 * share, 0) for share in rows["probability"]],
+            "Chance": [words.percent(words.chance(share, 1)) for share in rows["probability"]],
         }
     )
     tables.small(named, alt=f"How likely each tier is for {line['name']}")

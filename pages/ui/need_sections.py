@@ -57,18 +57,26 @@ def insufficient(table: pd.DataFrame) -> None:
         st.success("Every school has enough data for a score.", icon=":material/check_circle:")
         return
     st.markdown(
-        f"{words.count(len(without), 'school')} {words.have(len(without))} no score and no tier of their own: too much "
-        "of what the score is made of is missing. A score is never guessed."
+        f"{words.count(len(without), 'school')} {words.have(len(without))} no score and no tier of "
+        f"{'its' if len(without) == 1 else 'their'} own: too much of what the score is made of is missing. A score is "
+        "never guessed."
     )
     columns = {
-        "name": tables.text("School"),
-        "phase_name": tables.text("Phase"),
+        "name": tables.text("School", width=230),
+        "missing": tables.text("What to get", width=500),
+        "missing_weight_percent": tables.number("Missing", unit="%", help="Of the weight in use.", width=85),
+        "phase_name": tables.text("Phase", width=90),
         "cluster": tables.text("Cluster"),
-        "missing_weight_percent": tables.number("Missing, % of the weight"),
-        "missing": tables.text("What to get", width="large"),
         "urn": tables.text("URN"),
     }
-    tables.show(without, columns, key="insufficient", alt="Schools without enough data for a score")
+    tables.show(
+        without,
+        columns,
+        key="insufficient",
+        alt="Schools without enough data for a score",
+        placeholder="",
+        is_tall=True,
+    )
 
 
 def notes(of: District, scores: NeedResult) -> None:

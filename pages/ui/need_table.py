@@ -38,8 +38,7 @@ def ranked(
     decided = entitled.set_index("urn").loc[table["urn"]]
     table["agreed_tier"] = decided["agreed_tier_id"].map(named).to_numpy()
     table["tier_note"] = decided["tier_note"].to_numpy()
-    # Not rounded up, so that a borderline 79.96 is never shown as 80.
-    table["chance_percent"] = np.floor(1000 * table["probability_of_tier"] + 1e-9) / 10
+    table["chance_percent"] = [words.chance(share, 1) for share in table["probability_of_tier"]]
     table["security"] = np.where(table["is_secure"], SECURE, BORDERLINE)
     table.loc[table["need_points"].isna(), "security"] = NO_SCORE
     table["rank_range"] = [
@@ -71,21 +70,26 @@ def pillar_points(scores: NeedResult) -> pd.DataFrame:
 def columns(pillars: list[str], has_other_tiers: bool) -> dict[str, object]:
     """The columns of the ranked table on screen; the tier in force where it is not the score's for every school."""
     return {
-        "need_rank": tables.number("Rank", help="1 is the neediest school of its phase; equal scores share a rank."),
-        "name": tables.text("School"),
-        "phase_name": tables.text("Phase"),
-        "need_points": tables.bar("Need score", 100, help="0 to 100, within the phase."),
-        "rank_range": tables.text("Rank could be", help="In nine of ten reasonable variations the rank lies here."),
-        "tier": tables.text("Tier by the score"),
+        "need_rank": tables.number(
+            "Rank", help="1 is the neediest school of its phase; equal scores share a rank.", width=55
+        ),
+        "name": tables.text("School", width=220),
+        "phase_name": tables.text("Phase", width=75),
+        "need_points": tables.bar("Need score", 100, help="0 to 100, within the phase.", width=110),
+        "rank_range": tables.text(
+            "Rank could be", help="In nine of ten reasonable variations the rank lies here.", width=105
+        ),
+        "tier": tables.text("Tier by the score", width=145),
         "chance_percent": tables.number(
-            "Chance of this tier",
+            "Chance",
             1,
             unit="%",
             help="In how many of 100 reasonable variations the school keeps this tier.",
+            width=75,
         ),
-        "security": tables.text("How sure", help="Secure: at least 80 of 100 variations give the same tier."),
-        **({"agreed_tier": tables.text("Tier in force")} if has_other_tiers else {}),
-        **{name: tables.number(f"{name}, points", 1) for name in pillars},
+        "security": tables.text("How sure", help="Secure: at least 80 of 100 variations give the same tier.", width=85),
+        **({"agreed_tier": tables.text("Tier in force", width=145)} if has_other_tiers else {}),
+        **{name: tables.number(name, 1, help="What it gives to the score, in points.", width=100) for name in pillars},
         "cluster": tables.text("Cluster"),
         "pupils": tables.number("Pupils"),
         "urn": tables.text("URN"),

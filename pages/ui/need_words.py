@@ -1,7 +1,5 @@
 """The sentences of the Need page."""
 
-from math import floor
-
 import pandas as pd
 
 from allocation.entities import Phase
@@ -29,8 +27,7 @@ def of_100(share: float) -> str:
     """A share of the variations in words: "in 87 of 100", "in all", "in none"."""
     if share >= 1 or share <= 0:
         return "in all" if share >= 1 else "in none"
-    # Never rounded up: 79.6 of 100 is not yet the 80 that makes a tier secure.
-    whole = floor(100 * share + 1e-9)
+    whole = int(words.chance(share))
     return f"in {whole} of 100" if whole else "in fewer than 1 of 100"
 
 
@@ -111,7 +108,11 @@ def left_out(found: pd.DataFrame) -> str:
     changed = found["tiers_changed"].max()
     if words.is_missing(changed):
         return said
-    return f"{said} At most {words.count(int(changed), 'school')} would have another tier, whichever one is left out."
+    if not changed:
+        return f"{said} No school would have another tier, whatever is left out."
+    return (
+        f"{said} Leaving out any one of them would give another tier to {words.count(int(changed), 'school')} at most."
+    )
 
 
 def _lower(text: str) -> str:

@@ -51,16 +51,16 @@ def schools(quality: DataQuality) -> None:
     )
     table = shown.assign(phase=shown["phase"].map(words.short_phase))
     columns = {
-        "name": tables.text("School"),
+        "name": tables.text("School", width=160),
+        "label": tables.text("Measure", width=120),
+        "condition": tables.text("What it is", width=120),
+        "what_to_get": tables.text("What to get", width=280),
+        "detail": tables.text("More", width=220),
+        "from_whom": tables.text("From whom", width=160),
         "phase": tables.text("Phase"),
-        "label": tables.text("Measure"),
-        "condition": tables.text("What it is"),
-        "detail": tables.text("More", width="large"),
-        "what_to_get": tables.text("What to get", width="large"),
-        "from_whom": tables.text("From whom"),
         "urn": tables.text("URN"),
     }
-    tables.show(table, columns, key="quality_schools", alt="Figures to mend, by school", placeholder="")
+    tables.show(table, columns, key="quality_schools", alt="Figures to mend, by school", placeholder="", is_tall=True)
 
 
 def _with_count(name: str, counts: pd.Series) -> str:
@@ -136,7 +136,7 @@ def deprivation(of: District, quality: DataQuality) -> None:
 
 def vintages(effect: VintageEffect, model: OperatingModel) -> None:
     """What changing the vintage of the Indices of Deprivation does to each school."""
-    st.markdown(effect.summary)
+    st.markdown(effect.summary, help="The order is compared by Spearman's rank correlation of the two, within a phase.")
     if effect.table.empty:
         return
     for note in effect.notes:

@@ -11,6 +11,8 @@ from data_sources import exports
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOWNLOAD = ":material/download:"
 ROW_PIXELS, MOST_ROWS_SHOWN = 35, 14
+# The lowest rows in which Streamlit breaks text into lines, three of them.
+TALL_ROW_PIXELS, MOST_TALL_ROWS_SHOWN = 66, 9
 
 
 def text(label: str, help: str = "", width: Any = None) -> Any:
@@ -18,26 +20,38 @@ def text(label: str, help: str = "", width: Any = None) -> Any:
     return st.column_config.TextColumn(label, help=help or None, width=width)
 
 
-def number(label: str, decimals: int = 0, help: str = "", unit: str = "") -> Any:
+def number(label: str, decimals: int = 0, help: str = "", unit: str = "", width: Any = None) -> Any:
     """A number column with a fixed number of decimals, so that figures line up."""
-    return st.column_config.NumberColumn(label, help=help or None, format=f"%,.{decimals}f{unit.replace('%', '%%')}")
+    form = f"%,.{decimals}f{unit.replace('%', '%%')}"
+    return st.column_config.NumberColumn(label, help=help or None, format=form, width=width)
 
 
-def bar(label: str, highest: float, decimals: int = 1, help: str = "") -> Any:
+def bar(label: str, highest: float, decimals: int = 1, help: str = "", width: Any = None) -> Any:
     """A number with a bar from 0 to `highest`."""
     form = f"%.{decimals}f"
-    return st.column_config.ProgressColumn(label, help=help or None, min_value=0, max_value=highest, format=form)
+    return st.column_config.ProgressColumn(
+        label, help=help or None, min_value=0, max_value=highest, format=form, width=width
+    )
 
 
 def show(
-    frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, alt: str, placeholder: str = "not known"
+    frame: pd.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    placeholder: str = "not known",
+    is_tall: bool = False,
 ) -> None:
-    """A table with only these columns, in this order; `alt` is its name for screen readers."""
+    """A table with only these columns, in this order; `alt` is its name for screen readers. `is_tall` leaves room for
+    three lines of text in a row."""
+    row = TALL_ROW_PIXELS if is_tall else ROW_PIXELS
     st.dataframe(
         frame[list(columns)],
         column_config=dict(columns),
         hide_index=True,
-        height=_height(frame),
+        height=row * min(len(frame), MOST_TALL_ROWS_SHOWN) + ROW_PIXELS + 3 if is_tall else _height(frame),
+        row_height=row,
         key=key,
         alt=alt,
         placeholder=placeholder,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from allocation.operating_model import OperatingModel
 from data_sources.district import District
-from pages.ui import cache, tables, tiers_table, tiers_words
+from pages.ui import cache, tables, tiers_table, tiers_words, words
 
 _SAID = "tiers_said"
 
@@ -28,7 +28,10 @@ def schools(shown: pd.DataFrame) -> None:
         st.info("No school matches these filters. Choose another, or clear the search.")
         return
     table = shown.assign(
-        held_by=shown["held_by"].map(tiers_words.HELD_LABELS).fillna(""),
+        change_word=[
+            f"Held: {tiers_words.HELD_LABELS[held]}" if held in tiers_words.HELD_LABELS else change
+            for held, change in zip(shown["held_by"], shown["change_word"], strict=True)
+        ],
         tier_note=shown["tier_note"].replace("", "The score gives it this tier."),
     )
     tables.show(
@@ -38,6 +41,16 @@ def schools(shown: pd.DataFrame) -> None:
         alt="Schools with the tier by score, the entitled and the agreed tier",
         placeholder="none",
     )
+    _in_words(shown[shown["tier_note"].ne("")], "Why, in words")
+
+
+def _in_words(rows: pd.DataFrame, title: str) -> None:
+    """The reasons at full length, which a row of the table has no room for."""
+    if rows.empty:
+        return
+    with st.expander(f"{title}: {words.count(len(rows), 'school')}"):
+        said = rows[["name", "tier_note"]].rename(columns={"name": "School", "tier_note": "Why it has its tier"})
+        tables.small(said, alt=title)
 
 
 def one_school(of: District, shown: pd.DataFrame, model: OperatingModel) -> None:
@@ -81,3 +94,4 @@ def referral_falls(table: pd.DataFrame, term: str) -> None:
         alt="Schools whose score fell only because referrals fell, with the score without referrals",
         placeholder="none",
     )
+    _in_words(falls, "Why, in words")

@@ -21,6 +21,7 @@ LABELLED = {
     "tier_id_without_referrals": "tier_without_referrals",
 }
 
+TIER_PIXELS = 142
 JUDGED = (
     *("urn", "name", "tier_before", "tier", "reason", "evidence", "author", "proposed", "until", "state"),
     *("decided_by", "decided", "decision_reason", "withdrawn_by", "withdrawal_reason"),
@@ -49,7 +50,7 @@ def rows(
         change_word=table["change"].map(CHANGES),
         phase_name=table["phase"].map(words.short_phase),
         cut_off_distance_points=[_to_cut_off(row.phase, row.need_points, model) for row in table.itertuples()],
-        chance_percent=100 * table["probability_of_tier"],
+        chance_percent=[words.chance(share, 1) for share in table["probability_of_tier"]],
         is_judged=table["judgement_id"].notna(),
     )
     order = {UP: 0, DOWN: 0}
@@ -69,22 +70,28 @@ def _to_cut_off(phase: str, points: float, model: OperatingModel) -> float:
 def columns() -> dict[str, object]:
     """The columns of the table on screen."""
     return {
-        "name": tables.text("School"),
-        "need_points": tables.number("Need score", 2),
-        "computed_tier": tables.text("By score", help="Score, cut-offs and floor alone."),
+        "name": tables.text("School", width=205),
+        "need_points": tables.number("Need", 2, help="The need score, 0 to 100.", width=60),
+        "computed_tier": tables.text("By score", help="Score, cut-offs and floor alone.", width=TIER_PIXELS),
         "entitled_tier": tables.text(
-            "Entitled", help="After the rules against changes that are small, unsure or come from referrals only."
+            "Entitled",
+            help="After the rules against changes that are small, unsure or come from referrals only.",
+            width=TIER_PIXELS,
         ),
-        "agreed_tier": tables.text("Agreed", help="After professional judgement: the tier that is planned with."),
-        "previous_tier": tables.text("Last term"),
-        "change_word": tables.text("Change"),
-        "held_by": tables.text("Held, because"),
-        "tier_note": tables.text("Why", width="large"),
+        "agreed_tier": tables.text(
+            "Agreed", help="After professional judgement: the tier that is planned with.", width=TIER_PIXELS
+        ),
+        "previous_tier": tables.text("Last term", width=TIER_PIXELS),
+        "change_word": tables.text("Change", help="Since the last term, or the rule that holds its tier.", width=168),
+        "tier_note": tables.text("Why", width=700),
         "cut_off_distance_points": tables.number(
             "To the cut-off, points", 1, help="Above the nearest cut-off of its phase; below it with a minus."
         ),
         "chance_percent": tables.number(
-            "Chance of the tier by score, %", 0, help="Over draws of the data and weights. 80 or more is secure."
+            "Chance of the tier by score",
+            1,
+            unit="%",
+            help="In how many of 100 reasonable variations the school keeps it. From 80 on it is secure.",
         ),
         "phase_name": tables.text("Phase"),
         "cluster": tables.text("Cluster"),
@@ -117,15 +124,19 @@ def over_the_terms(rows: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
 def referral_columns() -> dict[str, object]:
     """The columns of the schools whose score fell below their tier only because referrals fell."""
     return {
-        "name": tables.text("School"),
-        "need_points": tables.number("Need score now", 2),
-        "need_points_with_last_referrals": tables.number("With the referrals before", 2),
-        "need_points_without_referrals": tables.number("Without referrals", 2),
-        "computed_tier": tables.text("By score"),
-        "tier_without_referrals": tables.text("Tier without referrals"),
-        "agreed_tier": tables.text("Agreed"),
-        "held_by": tables.text("Held, because"),
-        "tier_note": tables.text("Why", width="large"),
+        "name": tables.text("School", width=205),
+        "need_points": tables.number("Need now", 2, width=85),
+        "need_points_with_last_referrals": tables.number(
+            "As before", 2, help="The need score with the referrals before.", width=85
+        ),
+        "need_points_without_referrals": tables.number(
+            "Without", 2, help="The need score without any referrals.", width=80
+        ),
+        "computed_tier": tables.text("By score", width=TIER_PIXELS),
+        "tier_without_referrals": tables.text("Without referrals", width=TIER_PIXELS),
+        "agreed_tier": tables.text("Agreed", width=TIER_PIXELS),
+        "held_by": tables.text("Held", help="The rule that holds it at its tier.", width=125),
+        "tier_note": tables.text("Why", width=700),
         "urn": tables.text("URN"),
     }
 

@@ -93,11 +93,11 @@ def _keep(code: str) -> None:
 def _results(rows: pd.DataFrame, chosen: NeedChoices, model: OperatingModel) -> None:
     tables.small(tier_counts(rows, model), alt="Schools in each tier now and with these weights")
     columns = {
-        "name": tables.text("School"),
-        "tier_arrow": tables.text("Tier changes to"),
-        "rank_before": tables.number("Rank now"),
-        "rank_after": tables.number("Rank with these"),
-        "rank_change": tables.number("Places up (+) or down (-)"),
+        "name": tables.text("School", width=200),
+        "tier_arrow": tables.text("Tier changes to", width=145),
+        "rank_before": tables.number("Rank now", width=80),
+        "rank_after": tables.number("Rank then", help="With these weights.", width=85),
+        "rank_change": tables.number("Places up", help="Towards rank 1; with a minus, down.", width=90),
         "points_before": tables.number("Score now", 1),
         "points_after": tables.number("Score with these", 1),
         "tier_now": tables.text("Tier now"),
@@ -116,10 +116,14 @@ def _results(rows: pd.DataFrame, chosen: NeedChoices, model: OperatingModel) -> 
 
 
 def tier_counts(rows: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
-    """How many schools have each tier, now and then; what it would take is on the Allocation page."""
+    """How many schools have each tier, now and then, and how many none; the columns add up to all schools."""
     labels = [tier.label for tier in model.tiers]
     now, then = (rows[column].value_counts().reindex(labels, fill_value=0) for column in ("tier_now", "tier_then"))
-    return pd.DataFrame({"Schools by tier": labels, "Now": now.to_numpy(), "With these": then.to_numpy()})
+    counts = pd.DataFrame({"Schools by tier": labels, "Now": now.to_numpy(), "With these": then.to_numpy()})
+    without = [int(rows[column].isna().sum()) for column in ("tier_now", "tier_then")]
+    if any(without):
+        counts.loc[len(counts)] = ["No score, so no tier by score", *without]
+    return counts
 
 
 def compared(of: District, rows: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from math import floor
 
 import pandas as pd
 
@@ -49,6 +50,12 @@ def up_to(value: object, decimals: int = 1, missing: str = NOT_KNOWN) -> str:
 def percent(value: object, decimals: int = 1, missing: str = NOT_KNOWN) -> str:
     """23.14 -> "23.1%"; the value is already in percent."""
     return missing if is_missing(value) else f"{number(value, decimals)}%"
+
+
+def chance(share: float, decimals: int = 0) -> float:
+    """A share of the variations (0-1) in percent, never rounded up: 0.7996 is not yet the 80 that makes a tier secure.
+    NaN stays NaN."""
+    return share if is_missing(share) else floor(100 * 10**decimals * share + 1e-9) / 10**decimals
 
 
 def points(value: object, missing: str = "not enough data") -> str:

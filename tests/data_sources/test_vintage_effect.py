@@ -70,7 +70,8 @@ def test_the_summary_says_how_many_change_the_largest_move_and_the_order() -> No
     assert f"The largest move is 66.7 points: School {MOVED}, from 16.7 to 83.3." in got.summary
     swapped = 1 - 6 * 2 * 12**2 / (COUNT * (COUNT**2 - 1))  # Spearman's rho when places 4 and 16 change
     assert got.correlations["deprivation_spearman"].tolist() == [pytest.approx(swapped)]
-    assert f"{swapped:.2f} for primary" in got.summary
+    assert f"(1 is the same order, 0 no connection): {swapped:.2f} for primary." in got.summary
+    assert "Spearman" not in got.summary
 
 
 def test_a_school_without_one_of_the_vintages_is_in_neither_run() -> None:

@@ -85,6 +85,7 @@ def test_schools_without_enough_data_are_listed_with_what_to_get_and_have_no_sco
     listed = next(frame.value for frame in app.dataframe if "missing" in frame.value.columns)
     assert set(listed["urn"]) == without
     assert (listed["missing"].str.len() > 0).all()
+    assert "1 school has no score and no tier of its own" in said(app)
     app.selectbox(key="chosen_school").set_value(next(iter(without))).run()
     assert "There is not enough data for a score" in said(app)
 

@@ -48,3 +48,16 @@ def test_a_move_without_a_count_is_said_in_its_own_unit() -> None:
     assert move(**area) == "area deprivation of 0.245 instead of 0.350"
     voice = {"label": "School voice", "count_column": "", "figure_now": 4.0, "figure_needed": 1.0}
     assert move(**voice) == "school voice of 1 instead of 4"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (0, "No school would have another tier, whatever is left out."),
+        (1, "Leaving out any one of them would give another tier to 1 school at most."),
+        (7, "Leaving out any one of them would give another tier to 7 schools at most."),
+    ],
+)
+def test_what_leaving_one_out_does_to_tiers(changed: int, said: str) -> None:
+    found = pd.DataFrame({"label": ["Demand", "Voice"], "mean_rank_change": [6.1, 0.4], "tiers_changed": [changed, 0]})
+    assert need_words.left_out(found).endswith(f"more than without anything else. {said}")

@@ -27,7 +27,7 @@ def shown(app: AppTest) -> pd.DataFrame:
 def quiet_school(app: AppTest) -> str:
     """A primary that only keeps in touch, with no judgement."""
     table = shown(app)
-    is_low = (table["agreed_tier"] == "Keeping in touch") & (table["held_by"] == "") & (table["need_points"] < 25)
+    is_low = (table["agreed_tier"] == "Keeping in touch") & (table["change_word"] == "") & (table["need_points"] < 25)
     return str(table[is_low]["urn"].iloc[0])
 
 
@@ -60,6 +60,10 @@ def test_every_step_of_every_school_is_shown_counted_and_filtered(app: AppTest) 
     assert f"{len(guarded)} because only referrals fell" in said(app)
     assert (table["tier_note"].str.len() > 0).all()
     row = table.set_index("urn").loc[guarded.iloc[0]]
+    assert row["change_word"] == "Held: only referrals fell"
+    noted = next(one.value for one in app.table if "Why it has its tier" in one.value.columns)
+    assert len(noted) == (decided["tier_note"] != "").sum()
+    assert (table["chance_percent"].dropna() * 10 % 1).abs().round(6).isin([0, 1]).all()
     assert (row["computed_tier"], row["agreed_tier"]) == ("Keeping in touch", "Two meetings a term")
     falls = next(frame.value for frame in app.dataframe if "need_points_with_last_referrals" in frame.value.columns)
     assert set(falls["urn"]) == set(decided.loc[decided["is_fall_from_referrals_only"], "urn"])

@@ -28,6 +28,9 @@ def test_moving_a_slider_shows_who_changes_and_there_is_a_way_back(app: AppTest)
     assert "**No tier would change** among 150 schools." in said(app)
     shares = next(one.value for one in app.table if "Share of the score" in one.value.columns)
     assert shares["%"].tolist() == ["22.0", "18.0", "27.5", "22.5", "10.0", "100.0"]
+    counts = next(one.value for one in app.table if "Schools by tier" in one.value.columns)
+    assert counts["Schools by tier"].iloc[-1] == "No score, so no tier by score"
+    assert counts[["Now", "With these"]].astype(int).sum().tolist() == [150, 150]
     assert app.button(key="weights_use").disabled
     slider(app, "fsm", 5)
     of = cache.district(CODE)

@@ -49,6 +49,18 @@ def test_what_people_read(said: str, expected: str) -> None:
     assert said == expected
 
 
+@pytest.mark.parametrize(
+    ("share", "decimals", "percent"),
+    [(0.7996, 1, 79.9), (0.7996, 0, 79), (0.8, 1, 80.0), (0.29, 1, 29.0), (0.9999, 0, 99), (1.0, 1, 100.0), (0, 1, 0)],
+)
+def test_a_chance_is_never_rounded_up(share: float, decimals: int, percent: float) -> None:
+    assert words.chance(share, decimals) == percent
+
+
+def test_a_chance_nobody_knows_stays_unknown() -> None:
+    assert np.isnan(words.chance(np.nan))
+
+
 def test_every_state_but_known_has_words_and_none_of_them_is_a_nought() -> None:
     assert set(words.STATES) == set(words.ValueState) - {words.ValueState.KNOWN}
     assert "0" not in "".join(words.STATES.values())
