@@ -29,9 +29,9 @@ from allocation.operating_model.tier_words import tier_in_words
 class OperatingModel(Strict):
     """A council's way of running Team Around the School. `tiers` run from the least to the most support.
 
-    `source` is the paper; `based_on` the id of the model that a council's own was copied from. A figure that the
-    council has yet to give is NaN with the status `ask`: `questions.open_questions` lists them, and no plan is made
-    while one that it needs is open.
+    `standardisation`: meetings of all link workers of the council, apart from schools'. `source` is the paper;
+    `based_on` the id of the model that a council's own was copied from. A figure that the council has yet to give is
+    NaN with the status `ask`: `questions.open_questions` lists them, and no plan is made while one it needs is open.
     """
 
     id: str
@@ -51,6 +51,7 @@ class OperatingModel(Strict):
     staffing: Staffing | None = None
     must_have: tuple[MustHave, ...] = ()
     partners: tuple[Partner, ...] = ()
+    standardisation: Figure | None = None
     entitlement: dict[Phase, TierRule]
     stability: Stability = Stability()
     hours: Hours

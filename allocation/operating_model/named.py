@@ -35,6 +35,7 @@ _WORDS = {
     "hysteresis_points": "Points beyond a cut-off before a tier changes",
     "sure_enough": "Chance of the new tier before a tier changes",
     "staffing": "",
+    "standardisation": "Standardisation meetings of all link workers",
     "steps": "",
 }
 

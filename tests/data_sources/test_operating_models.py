@@ -34,7 +34,7 @@ def test_every_stated_number_quotes_its_source(model_id: str) -> None:
             "floor for primary schools (12) is above the ceiling (9)",
         ),
         ("cut_offs.two_meetings = { value = 35", "cut_offs.two_meetings = { value = 0", "cut-offs must rise"),
-        ("direct_share = { value = 0.65", "direct_share = { value = -1", "hours.direct_share.value"),
+        ('mode = "virtual"', 'mode = "by post"', "tiers.keeping_in_touch.mode"),
         ('boundary = "hard"', 'boundary = "fuzzy"', "boundary"),
         ('area_word = "cluster"', 'area_word = "cluster"\nzone_word = "zone"', "zone_word"),
         ('id = "wakefield"', 'id = "wakefield', "not readable as TOML"),

@@ -1,0 +1,87 @@
+"""What a council must still say before its model can be used, in sentences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from allocation.operating_model.figure import Status
+from allocation.operating_model.model import OperatingModel
+
+
+class NeededFor(StrEnum):
+    """What an answer is needed for."""
+
+    PLAN = "a plan"
+    ROTA = "the partner rota"
+    RECORD = "the record"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One open number: its key in the model, what it is called, the question, what the paper says, its unit."""
+
+    key: str
+    name: str
+    question: str
+    said: str
+    unit: str
+    needed_for: NeededFor
+
+
+class AnswersWanted(ValueError):
+    """A model was to be used while numbers it needs are open; `questions` are those."""
+
+    def __init__(self, model: OperatingModel, questions: list[Question]) -> None:
+        self.questions = questions
+        asked = " ".join(question.question for question in questions)
+        super().__init__(
+            f"The {model.label} model leaves {len(questions)} of the numbers that a plan needs to the council. "
+            f"Answer these on the Operating model page first: {asked}"
+        )
+
+
+def open_questions(model: OperatingModel, areas: Iterable[str] = ()) -> list[Question]:
+    """Every number the council has yet to give, those for a plan first. `areas`: the council's areas, for a model whose
+    staff depends on each area's reach."""
+    named = dict(zip((key for key, _ in model.walk()), model.figures(), strict=True))
+    found = [
+        Question(key, name, figure.question, _said(figure.source, figure.sentence), figure.unit, needed_for(key))
+        for key, (name, figure) in named.items()
+        if figure.status is Status.ASK
+    ]
+    found += _reaches(model, areas)
+    return sorted(found, key=lambda question: list(NeededFor).index(question.needed_for))
+
+
+def refuse_open(model: OperatingModel, areas: Iterable[str] = ()) -> None:
+    """Raises AnswersWanted while a number that a plan needs is open: no plan rests on an invented number."""
+    wanted = [question for question in open_questions(model, areas) if question.needed_for is NeededFor.PLAN]
+    if wanted:
+        raise AnswersWanted(model, wanted)
+
+
+def needed_for(key: str) -> NeededFor:
+    """What the number at this key is needed for."""
+    part = key.partition(".")[0]
+    if part in {"tiers", "roles", "entitlement", "stability", "hours", "staffing"}:
+        return NeededFor.PLAN
+    return NeededFor.ROTA if part in {"partners", "standardisation"} else NeededFor.RECORD
+
+
+def _said(source: str, sentence: str) -> str:
+    return f"{source}: “{sentence}”" if sentence else source
+
+
+def _reaches(model: OperatingModel, areas: Iterable[str]) -> list[Question]:
+    rule = model.staffing
+    if rule is None:
+        return []
+    asked = f"How many {rule.reach_word} are there in {{area}}?"
+    said = f"The {model.label} model has as many people in an area as its reach says"
+    return [
+        Question(
+            f"staffing.reach.{area}", f"Reach of {area}", asked.format(area=area), said, rule.reach_word, NeededFor.PLAN
+        )
+        for area in sorted(set(areas))
+        if rule.workers(area) is None
+    ]
