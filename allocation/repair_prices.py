@@ -10,7 +10,8 @@ class RepairPrices:
     `tenth_of_a_post`: 0.1 FTE more. `half_a_school_on_the_ceiling`: for one phase, in every post of the cluster.
     `percent_more_hours`: 1% more direct time in every post of the cluster. `school_lent`: a school led from another
     cluster. `lock_dropped`: a school released from the link worker or tier it is locked to. `school_left_out`: a school
-    without a link worker. Raises ValueError for a price that is not above 0.
+    without a link worker. `group_split`: a group that must stay together with more than one link worker.
+    `move_more_each`: one more on the cap on moves of each link worker. Raises ValueError for a price not above 0.
     """
 
     tenth_of_a_post: float = 1.0
@@ -19,6 +20,8 @@ class RepairPrices:
     school_lent: float = 0.5
     lock_dropped: float = 0.5
     school_left_out: float = 10.0
+    group_split: float = 1.0
+    move_more_each: float = 0.5
 
     def __post_init__(self) -> None:
         wrong = [name for name, price in asdict(self).items() if not 0 < price < 1e6]

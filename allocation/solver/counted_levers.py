@@ -1,0 +1,188 @@
+"""What could be changed so that every school fits, for as few schools or groups as can be: each least is proven."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
+
+from allocation.problem import AllocationProblem
+from allocation.solver.areas import cut_down
+from allocation.solver.constraints import is_move_by_choice
+from allocation.solver.covering import Asked, Least, least
+from allocation.solver.levers import helpful
+from allocation.solver.repair_case import Answer, Case
+from allocation.solver.scale import need_weights
+from allocation.solver.variables import Variables
+from allocation.wording import counted, joined
+
+LARGEST_JOINT_PAIRS = 12_000
+NAMES_SHOWN = 12
+
+
+def lend_schools(case: Case, asked: Asked, at_least: int) -> Answer:
+    """Schools led from another cluster, as few as will do, while the other clusters keep all of theirs covered.
+
+    No fewer than `at_least`, the schools that cannot be led at home whatever else happens. Donors with the most room
+    are asked first: what they do with that number need not be asked of more.
+    """
+    if case.whole.boundary_only is None or not case.whole.boundary_only[list(case.area.schools)].any():
+        return Answer("lend schools", "lending schools", None, False)
+    if not case.donors:
+        return Answer("lend schools", "lending schools", None, True)
+    for count in dict.fromkeys((1, 2, 4, len(case.donors))):
+        count = min(count, len(case.donors))
+        joint = _joint(case, count)
+        if joint.size > LARGEST_JOINT_PAIRS and count > 1:
+            return Answer("lend schools", "lending schools", None, False, is_open=True)
+        found = least(joint.problem, joint.schools_lent, asked, at_least=at_least)
+        is_least = isinstance(found, Least) and found.is_proven and found.number <= at_least
+        if is_least or count == len(case.donors):
+            break
+    return _counted_answer(case, "lend schools", found, "schools", joint.phrase, "lending schools")
+
+
+class _Joint(NamedTuple):
+    """An area with donors; `lent` [S, W]: pairs that only the boundary keeps apart, open in `problem`."""
+
+    problem: AllocationProblem
+    lent: np.ndarray
+
+    @property
+    def size(self) -> int:
+        return self.lent.size
+
+    def schools_lent(self, _: CpModel, x: Variables) -> Iterable[IntVar]:
+        return [x.leads[int(s), int(w)] for s, w in np.argwhere(self.lent)]
+
+    def phrase(self, found: Least) -> str:
+        given = [(s, w) for s, w, _ in found.lines if self.lent[s, w]]
+        names = sorted(self.problem.schools[s].name for s, _ in given)
+        givers = sorted({self.problem.workers[w].cluster for _, w in given})
+        return f"{counted(found.number, 'school')} led from {joined(givers)} ({joined(names, most=NAMES_SHOWN)})"
+
+
+def _joint(case: Case, donors: int) -> _Joint:
+    schools, workers = case.with_donors(donors)
+    joint = cut_down(case.whole, schools, workers)
+    lent = np.zeros(joint.size[:2], dtype=bool)
+    ours, theirs = len(case.area.schools), len(case.area.workers)
+    if joint.boundary_only is not None:
+        lent[:ours, theirs:] = joint.boundary_only[:ours, theirs:]
+    return _Joint(replace(joint, allowed=joint.allowed | lent), lent)
+
+
+def drop_locks(case: Case, asked: Asked) -> Answer:
+    """Schools released from the link worker or tier they are locked to, as few as will do."""
+    small, held = case.small, [int(s) for s in np.flatnonzero((case.small.locks >= 0) | (case.small.tier_locks >= 0))]
+    if not held:
+        return Answer("drop locks", "dropping locks", None, False)
+
+    def count(_: CpModel, x: Variables) -> Iterable[LinearExpr]:
+        workers = [1 - x.leads[s, int(small.locks[s])] for s in held if small.locks[s] >= 0]
+        return workers + [1 - x.meets[s, int(small.tier_locks[s])] for s in held if small.tier_locks[s] >= 0]
+
+    free = np.full(small.size[0], -1, dtype=np.int64)
+    found = least(replace(small, locks=free, tier_locks=free), count, asked, do_tiers_matter=True)
+
+    def phrase(result: Least) -> str:
+        given = {s: (w, t) for s, w, t in result.lines}
+        names = [small.schools[s].name for s in held if _is_released(small, s, *given[s])]
+        return f"dropping the {'lock' if result.number == 1 else 'locks'} on {joined(names)}"
+
+    return _counted_answer(case, "drop locks", found, "locks", phrase, "dropping locks")
+
+
+def _is_released(problem: AllocationProblem, s: int, w: int, t: int) -> bool:
+    return problem.locks[s] not in (-1, w) or problem.tier_locks[s] not in (-1, t)
+
+
+def split_groups(case: Case, asked: Asked) -> Answer:
+    """Groups that must stay together led by more than one link worker, as few as will do."""
+    small, hard = case.small, hard_groups(case.small)
+    if not hard:
+        return Answer("split groups", "splitting keep-together groups", None, False)
+    loose = tuple(replace(group, is_hard=False) for group in small.keep_together)
+
+    def count(model: CpModel, x: Variables) -> Iterable[IntVar]:
+        return [is_split(model, x, small.keep_together[number].schools, number) for number in hard]
+
+    found = least(replace(small, keep_together=loose), count, asked)
+
+    def phrase(result: Least) -> str:
+        leader = {s: w for s, w, _ in result.lines}
+        groups = [small.keep_together[number] for number in hard]
+        names = [f"'{group.name}'" for group in groups if len({leader[s] for s in group.schools}) > 1]
+        what = "the keep-together group" if len(names) == 1 else "the keep-together groups"
+        return f"splitting {what} {joined(names)} between link workers"
+
+    return _counted_answer(case, "split groups", found, "groups", phrase, "splitting keep-together groups")
+
+
+def hard_groups(problem: AllocationProblem) -> list[int]:
+    """Positions of the groups that must stay together."""
+    return [i for i, group in enumerate(problem.keep_together) if group.is_hard and len(group.schools) > 1]
+
+
+def is_split(model: CpModel, x: Variables, schools: Sequence[int], number: int) -> IntVar:
+    """A variable that is true when more than one link worker leads schools of the group."""
+    split = model.new_bool_var(f"split_{number}")
+    leads_group = {w: model.new_bool_var(f"leads_any_{number}_{w}") for w in x.workers}
+    for s in schools:
+        for w, leads in leads_group.items():
+            model.add_implication(x.leads[s, w], leads)
+    model.add(LinearExpr.sum(list(leads_group.values())) <= 1 + len(x.workers) * split)
+    return split
+
+
+def leave_out(case: Case, asked: Asked) -> Answer:
+    """The fewest schools without a link worker; of as few, those with the least need."""
+    found = fewest_left_out(case, asked)
+
+    def phrase(result: Least) -> str:
+        led = {s for s, _, _ in result.lines}
+        names = [school.name for s, school in enumerate(case.small.schools) if s not in led]
+        return f"{counted(result.number, 'school')} without a link worker ({joined(names, most=NAMES_SHOWN)})"
+
+    return _counted_answer(case, "leave out", found, "schools", phrase, "leaving out schools")
+
+
+def fewest_left_out(case: Case, asked: Asked) -> Least | bool:
+    """First how few, then of as few those with the least need (for which a proof is not waited for)."""
+    weights = need_weights(case.small)
+
+    def left(_: CpModel, x: Variables) -> list[IntVar]:
+        return list(x.uncovered.values())
+
+    fewest = least(case.small, left, asked, may_leave_out=True)
+    if not isinstance(fewest, Least):
+        return fewest
+
+    def need(model: CpModel, x: Variables) -> Iterable[LinearExpr]:
+        model.add(LinearExpr.sum(list(x.uncovered.values())) <= fewest.number)
+        return [int(weights[s]) * uncovered for s, uncovered in x.uncovered.items()]
+
+    easiest = least(case.small, need, asked, may_leave_out=True)
+    return fewest._replace(lines=easiest.lines) if isinstance(easiest, Least) else fewest
+
+
+def lift_cap(case: Case, asked: Asked) -> Answer:
+    """A higher cap on moves: the fewest moves by choice with which every school is led."""
+    small = case.small
+
+    def count(_: CpModel, x: Variables) -> Iterable[IntVar]:
+        return [leads for (s, w), leads in x.leads.items() if is_move_by_choice(small, s, w)]
+
+    found = least(small, count, asked)
+    return _counted_answer(
+        case, "cap on moves", found, "moves", lambda result: counted(result.number, "move"), "more moves"
+    )
+
+
+def _counted_answer(
+    case: Case, lever: str, found: Least | bool, unit: str, phrase: Callable[[Least], str], no_help: str
+) -> Answer:
+    if not isinstance(found, Least):
+        return Answer(lever, no_help, None, found is False, is_open=found is True)
+    return helpful(case, lever, found.number, unit, phrase(found), found.is_proven)
