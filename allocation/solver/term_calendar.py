@@ -1,0 +1,160 @@
+"""The one door to the search for a term calendar: what is due goes in, dated meetings and what is missing come out."""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from allocation.plan import Progress, SolveStatus
+from allocation.solver.calendar_part import make_part
+from allocation.solver.calendar_question import Found, Question, place_best, place_most
+from allocation.solver.calendar_start import first_meetings
+from allocation.solver.calendar_times import Times
+from allocation.solver.watch import Watch
+from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingNeed, TermCalendar, numbered
+from allocation.term_calendar.explain import why
+from allocation.term_calendar.measures import measure
+from allocation.term_calendar.missing import missing
+from allocation.term_calendar.result import CalendarResult, NotThere
+from allocation.term_calendar.standardisation import place
+
+DETERMINISTIC_PER_SECOND = 0.4  # low enough that the clock rarely cuts in
+SHARE_TOGETHER = 0.5
+
+
+@dataclass
+class _Search:
+    """The state of one search: `meetings` by URN as they stand, `times` in step with them; `linked` are the link
+    workers who share partners; `short` and `cost` what each part came to, by its first link worker, of so many `groups`
+    that share no partner and so many `workers`."""
+
+    problem: CalendarProblem
+    before: TermCalendar | None
+    watch: Watch
+    budget: float
+    times: Times
+    meetings: dict[str, tuple[Meeting, ...]] = field(default_factory=dict)
+    short: dict[str, Found] = field(default_factory=dict)
+    cost: dict[str, Found] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
+    groups: int = 0
+    workers: int = 0
+
+
+def solve_calendar(
+    problem: CalendarProblem,
+    seconds: float = 10.0,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    before: TermCalendar | None = None,
+) -> CalendarResult:
+    """Places every meeting that can be placed, and names the others with the reason; never raises for a calendar that
+    cannot be met.
+
+    Nothing missing comes first; then spacing, wishes, few changes from `before` (the calendar on screen) and travel, at
+    the prices of the rules. Link workers who share no partner are taken one by one; those who do are placed together
+    first. The same problem, seconds and `before` give the same calendar as long as the clock does not cut in.
+    """
+    began = time.perf_counter()
+    with Watch(on_progress, stop, began + seconds) as watch:
+        standing = place(problem, before or TermCalendar())
+        times = Times(problem)
+        times.take(standing)
+        times.take(problem.fixed.meetings)
+        search = _Search(problem, before, watch, seconds * DETERMINISTIC_PER_SECOND, times)
+        _place_all(search)
+        calendar = TermCalendar(tuple(one for urn in sorted(search.meetings) for one in search.meetings[urn]), standing)
+        return _result(search, calendar, time.perf_counter() - began)
+
+
+def _place_all(search: _Search) -> None:
+    by_worker: dict[str, list[MeetingNeed]] = defaultdict(list)
+    for need in search.problem.needs:
+        by_worker[need.worker_id].append(need)
+    first = first_meetings(search.problem, search.before, search.times)
+    search.meetings = {urn: numbered(held) for urn, held in first.items()}
+    groups = _linked(by_worker)
+    together = [one for one in groups if len(one) > 1]
+    search.groups, search.workers = len(groups), len(by_worker)
+    search.linked = {worker for several in together for worker in several}
+    steps = [*together, *([worker] for worker in by_worker)]
+    sizes = [_size(by_worker, step) * (SHARE_TOGETHER if len(step) > 1 else 1.0) for step in steps]
+    for number, (workers, size) in enumerate(zip(steps, sizes, strict=True)):
+        label = "Meetings that share partners" if len(workers) > 1 else search.problem.person(workers[0]).name
+        search.watch.begin_stage(label, number + 1, len(steps), 1.0, {})
+        limit = search.budget * size / sum(sizes[number:])
+        needs = [need for worker in workers for need in by_worker[worker]]
+        if len(workers) > 1 and _is_whole(search, needs):
+            search.short[workers[0]] = Found(0, 0, True)
+        else:
+            search.budget -= _improve(search, needs, limit, is_placing_only=len(workers) > 1)
+
+
+def _is_whole(search: _Search, needs: Sequence[MeetingNeed]) -> bool:
+    """Whether nothing is missing of these schools."""
+    calendar = TermCalendar(tuple(one for need in needs for one in search.meetings[need.urn]))
+    ours = {need.urn for need in needs}
+    return not any(one.urn in ours for one in missing(search.problem, calendar))
+
+
+def _size(by_worker: dict[str, list[MeetingNeed]], workers: Sequence[str]) -> int:
+    return 1 + sum(need.meetings for worker in workers for need in by_worker[worker])
+
+
+def _linked(by_worker: dict[str, list[MeetingNeed]]) -> list[list[str]]:
+    """The link workers in groups that share no partner with one another."""
+    group = {worker: [worker] for worker in by_worker}
+    met: dict[str, str] = {}
+    for worker, needs in by_worker.items():
+        for partner in {one.partner_id for need in needs for one in need.partners}:
+            other = met.setdefault(partner, worker)
+            if group[other] is not group[worker]:
+                group[other] += group[worker]
+                for one in group[worker]:
+                    group[one] = group[other]
+    return list({id(one): one for one in group.values()}.values())
+
+
+def _improve(search: _Search, needs: Sequence[MeetingNeed], limit: float, is_placing_only: bool) -> float:
+    """Places these schools' meetings anew around everybody else's, with no more missing than now; the deterministic
+    time it took."""
+    if search.watch.is_over:
+        return 0.0
+    standing = [one for need in needs for one in search.meetings[need.urn] if not one.is_fixed]
+    search.times.release(standing)
+    question = Question(make_part(search.problem, needs, search.times), search.watch, limit)
+    question.start_from(standing)
+    worker = needs[0].worker_id
+    if is_placing_only:
+        search.short[worker] = place_most(question, is_whole=False)
+    else:
+        short = place_most(question, _is_whole(search, needs))
+        search.short |= {} if worker in search.linked else {worker: short}
+        search.cost[worker] = place_best(question, search.before)
+    meetings = question.meetings()
+    for need in needs:
+        search.meetings[need.urn] = tuple(one for one in meetings if one.urn == need.urn)
+    search.times.take(one for one in meetings if not one.is_fixed)
+    return question.spent
+
+
+def _result(search: _Search, calendar: TermCalendar, seconds: float) -> CalendarResult:
+    problem = search.problem
+    absent = missing(problem, calendar)
+    is_short = any(one.kind in ("meeting", "partner") for one in absent)
+    is_placed = not is_short or sum(one.is_best for one in search.short.values()) == search.groups
+    is_bound = is_placed and not search.linked and len(search.cost) == search.workers
+    is_cheapest = is_bound and all(one.is_best for one in search.cost.values())
+    status = SolveStatus.STOPPED if search.watch.is_stopped else SolveStatus.FEASIBLE
+    if is_placed and (is_short or is_cheapest):
+        status = SolveStatus.INFEASIBLE if is_short else SolveStatus.OPTIMAL
+    return CalendarResult(
+        status=status,
+        calendar=calendar,
+        not_there=tuple(NotThere(one, why(problem, calendar, one)) for one in absent),
+        is_all_placeable_placed=is_placed,
+        cost_minutes=measure(problem, calendar, search.before).cost_minutes,
+        cost_bound=sum(one.bound for one in search.cost.values()) if is_bound else None,
+        seconds=seconds,
+    )

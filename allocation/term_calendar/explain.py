@@ -1,0 +1,131 @@
+"""Why something due is not in a calendar, by counting, in words of the service."""
+
+from collections.abc import Iterable, Sequence
+
+from allocation.term_calendar.entities import CalendarProblem, MeetingNeed, Person, TermCalendar
+from allocation.term_calendar.missing import Missing
+from allocation.term_calendar.presence import pattern_words, times_for, times_in, why_away
+from allocation.term_calendar.term_dates import MONTHS, WEEKDAYS, HalfDay, week_of
+from allocation.wording import counted
+
+
+def why(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> str:
+    """One sentence or two: what is missing and what stands in its way."""
+    if what.kind == "meeting":
+        return _meeting(problem, calendar, what)
+    if what.kind == "partner":
+        return _partner(problem, calendar, what)
+    month = f"{MONTHS[what.month[1] - 1]} {what.month[0]}"
+    whose = f"the standardisation meeting of {what.group or 'the whole service'} in {month}"
+    if what.kind == "standardisation":
+        return f"There is no half-day in which anybody can come to {whose}."
+    person = problem.person(what.person_id)
+    when = next(one.when for one in calendar.standardisations if (one.group, one.month) == (what.group, what.month))
+    reason = why_away(person, when) or "has another meeting then or no room that day"
+    return f"{person.name} cannot come to {whose} ({when.words}): {person.name} {reason}."
+
+
+def _meeting(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> str:
+    need = next(one for one in problem.needs if one.urn == what.urn)
+    worker = problem.person(need.worker_id)
+    times = times_for(problem, need)
+    head = f"{need.name}: {counted(what.short, 'meeting')} of {need.meetings} not placed."
+    present = times_in(problem, worker)
+    if not present:
+        return f"{head} {worker.name} cannot come on any day of the term that is left."
+    if not times:
+        return f"{head} {_in_words(worker)}, and the school has excluded {pattern_words(need.excluded)}."
+    crowded = _crowded(problem, calendar, worker)
+    if crowded:
+        return f"{head} {crowded}"
+    most = _most_apart(problem, times, need)
+    fixed = sum(one.urn == need.urn for one in problem.fixed.meetings)
+    if most + fixed < need.meetings:
+        return (
+            f"{head} The half-days that suit {worker.name} and the school hold only {counted(most + fixed, 'meeting')} "
+            f"at least {counted(problem.rules.least_weeks, 'week')} apart."
+        )
+    return f"{head} The half-days that suit the school are needed for other meetings of {worker.name}."
+
+
+def _partner(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> str:
+    need = next(one for one in problem.needs if one.urn == what.urn)
+    partner, worker = problem.person(what.person_id), problem.person(need.worker_id)
+    wanted = next(one.meetings for one in need.partners if one.partner_id == what.person_id)
+    head = f"{need.name}: {partner.name} comes to {what.short} fewer of its meetings than the {wanted} wanted."
+    if not times_in(problem, partner):
+        return f"{head} {partner.name} cannot come on any day of the term that is left."
+    both = sorted(set(times_for(problem, need)) & set(times_in(problem, partner)))
+    if not both:
+        return f"{head} {_in_words(worker)}, {_in_words(partner)}, and the school allows no half-day when both are."
+    crowded = _crowded(problem, calendar, partner)
+    if crowded:
+        return f"{head} {crowded}"
+    most = _most_apart(problem, both, need)
+    if most < wanted:
+        return (
+            f"{head} The half-days when {worker.name} and {partner.name} are both in and the school can meet hold only "
+            f"{counted(most, 'meeting')} at least {counted(problem.rules.least_weeks, 'week')} apart."
+        )
+    return f"{head} The half-days when both are in are needed for other meetings."
+
+
+def asked_of(problem: CalendarProblem, person: Person) -> int:
+    """How many meetings of schools are due from somebody in the term."""
+    if not person.is_partner:
+        return sum(need.meetings for need in problem.needs if need.worker_id == person.person_id)
+    return sum(
+        min(one.meetings, need.meetings)
+        for need in problem.needs
+        for one in need.partners
+        if one.partner_id == person.person_id
+    )
+
+
+def room_of(person: Person, times: Iterable[HalfDay]) -> int:
+    """How many meetings fit into these half-days of one person."""
+    days: dict[object, int] = {}
+    for when in times:
+        days[when.day] = days.get(when.day, 0) + 1
+    return sum(min(person.most_a_day, halves) for halves in days.values())
+
+
+def _crowded(problem: CalendarProblem, calendar: TermCalendar, person: Person) -> str:
+    """The sentence that more is due from somebody than they have room for; "" where it is not so."""
+    standing = [one.when for one in calendar.standardisations if person.person_id in one.worker_ids]
+    fixed = [one.when for one in problem.fixed.meetings if person.person_id in (one.worker_id, *one.partner_ids)]
+    times = times_in(problem, person)
+    gone = [when for when in (*standing, *fixed) if when not in times]
+    asked, room = asked_of(problem, person) + len(standing), room_of(person, times) + len(gone)
+    if asked <= room:
+        return ""
+    held = f", {counted(len(standing), 'standardisation meeting')} among them" if standing else ""
+    return f"{_in_words(person)} and has {asked} meetings{held} and {_room_words(person, times, room)}."
+
+
+def _room_words(person: Person, times: Sequence[HalfDay], room: int) -> str:
+    """ "13 Tuesdays" where there is one meeting for each of one weekday, else "room for 26 on 13 days"."""
+    days = {when.day for when in times}
+    weekdays = {day.weekday() for day in days}
+    if len(weekdays) == 1 and room == len(days):
+        return f"{room} {WEEKDAYS[weekdays.pop()]}{'s' if room != 1 else ''}"
+    most = "one meeting" if person.most_a_day == 1 else "two meetings"
+    return f"room for {room} on {counted(len(days), 'day')} (at most {most} a day)"
+
+
+def _in_words(person: Person) -> str:
+    return f"{person.name} is in on {pattern_words(person.half_days)}" + (
+        " only" if pattern_words(person.half_days) != "every day" else ""
+    )
+
+
+def _most_apart(problem: CalendarProblem, times: Iterable[HalfDay], need: MeetingNeed) -> int:
+    """The most new meetings of a school these half-days could hold as far apart as they must be, if nobody had any
+    other meeting: the earliest week first, which no other choice betters."""
+    least = problem.rules.least_weeks
+    fixed = [week_of(problem.term, one.when.day) for one in problem.fixed.meetings if one.urn == need.urn]
+    taken: list[int] = []
+    for week in sorted({week_of(problem.term, when.day) for when in times}):
+        if all(abs(week - other) >= least for other in (*fixed, *taken)):
+            taken.append(week)
+    return len(taken)

@@ -1,0 +1,37 @@
+"""What the search for a calendar comes to: the calendar, what is not in it and why, and how sure that is."""
+
+from dataclasses import dataclass
+
+from allocation.plan import SolveStatus
+from allocation.term_calendar.entities import TermCalendar
+from allocation.term_calendar.missing import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """Something due that is not in the calendar, why as a sentence, and what would help, each found by solving again
+    with it ("" where no single change was found to, or none was tried)."""
+
+    what: Missing
+    sentence: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarResult:
+    """A calendar with the evidence for it.
+
+    status: OPTIMAL when everything is placed and no cheaper calendar exists; INFEASIBLE when not everything fits and no
+    calendar has more; FEASIBLE when a better one may exist; STOPPED when somebody ended the search before its end.
+    `is_all_placeable_placed`: no calendar places more, proven. `cost_minutes` is what `measures.measure` makes of it.
+    `cost_bound`: no calendar with as much placed costs less; None where link workers share partners, so that only each
+    one's own dates were made best. Seconds of wall time.
+    """
+
+    status: SolveStatus
+    calendar: TermCalendar
+    not_there: tuple[NotThere, ...] = ()
+    is_all_placeable_placed: bool = False
+    cost_minutes: int = 0
+    cost_bound: int | None = None
+    seconds: float = 0.0
