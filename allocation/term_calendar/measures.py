@@ -9,6 +9,8 @@ from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingN
 from allocation.term_calendar.missing import missing
 from allocation.term_calendar.term_dates import week_of
 
+LEAST_SAVED_MINUTES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarMeasures:
@@ -81,12 +83,14 @@ def gap_cost(problem: CalendarProblem, need: MeetingNeed, weeks: int) -> int:
 
 def saved_minutes(problem: CalendarProblem, worker_id: str, one: str, other: str) -> int:
     """Minutes of travel saved when a link worker visits two schools on one day (there, across and back) rather than on
-    two (there and back twice): base to one + other to base - across, never below 0; 0 where a place is not known."""
+    two (there and back twice): base to one + other to base - across; 0 where a place is not known."""
     across = problem.between_minutes.get((one, other), problem.between_minutes.get((other, one)))
     bases = [problem.base_minutes.get((worker_id, urn)) for urn in (one, other)]
     if across is None or None in bases:
         return 0
-    return max(0, sum(minutes for minutes in bases if minutes is not None) - across)
+    saved = sum(minutes for minutes in bases if minutes is not None) - across
+    # Nobody plans a day around less.
+    return saved if saved >= LEAST_SAVED_MINUTES else 0
 
 
 def paired_visits(problem: CalendarProblem, calendar: TermCalendar) -> Iterator[tuple[Meeting, Meeting, int]]:
