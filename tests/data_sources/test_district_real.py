@@ -1,6 +1,7 @@
 """Salford and Somerset from the real files: the counts and quirks that are known of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from data_sources.district import District
 from data_sources.importing import import_file
 from data_sources.joining.deprivation_measure import choose_measure, unmatched_lsoas
 from data_sources.joining.school_location import locate
+from data_sources.planning import score
 from data_sources.vintage_effect import vintage_effect
 
 FILES = (
@@ -250,6 +252,43 @@ def test_small_phases_of_salford_take_englands_goalposts_for_free_school_meals(l
     assert 20 < posts["fsm", "special"].low < 40
     assert 60 < posts["fsm", "special"].high < 90
     assert any("FSM6, school census 2022/23" in note and "national" in note for note in loaded[SALFORD].notes)
+
+
+def test_what_the_method_page_says_englands_goalposts_do_to_special_schools(loaded: dict[str, District]) -> None:
+    moves = {}
+    for code in (SALFORD, SOMERSET):
+        here = loaded[code]
+        with_national, alone = (
+            score(one).table.set_index("urn") for one in (here, replace(here, national_goalposts=()))
+        )
+        is_special = with_national["phase"].eq("special")
+        change = (with_national["need_points"] - alone["need_points"]).abs()
+        moves[code] = change[is_special].max()
+        assert change[~is_special].max() == 0
+    assert moves[SALFORD] == pytest.approx(35, abs=0.6)
+    assert moves[SOMERSET] < 11
+
+
+@pytest.mark.parametrize("code", [SALFORD, SOMERSET])
+def test_every_score_from_public_files_worked_out_a_second_way(loaded: dict[str, District], code: str) -> None:
+    """docs/method.md in plain NumPy: free school meals .55 and area deprivation .45, nothing else is loaded."""
+    here = loaded[code]
+    got = score(here).table.set_index("urn")["need_points"]
+    national = {post.cohort: (post.low, post.high) for post in here.national_goalposts}
+    for phase, rows in here.schools.set_index("urn").groupby("phase"):
+        known = rows[rows["fsm_percent"].notna()]
+        n = known["fsm_pupil_base"].fillna(known["pupils"]).to_numpy(dtype=float)
+        r = known["fsm_eligible_pupils"].to_numpy(dtype=float)
+        z, variance = np.log((r + 0.5) / (n - r + 0.5)), (n + 1) * (n + 2) / (n * (r + 1) * (n - r + 1))
+        middle = np.log((r.sum() + 0.5) / (n.sum() - r.sum() + 0.5))
+        weight = 1 / variance / (1 / variance + (len(z) - 1) / ((z - middle) ** 2).sum())
+        meals = 100 / (1 + np.exp(-(weight * z + (1 - weight) * middle)))
+        low, high = national[phase] if len(known) < 15 else np.percentile(meals, [5, 95])
+        area_low, area_high = np.percentile(rows["area_deprivation_score"], [5, 95])
+        area = 100 * ((known["area_deprivation_score"] - area_low) / (area_high - area_low)).clip(0, 1)
+        expected = 0.55 * 100 * np.clip((meals - low) / (high - low), 0, 1) + 0.45 * area
+        assert got[known.index].to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-9)
+        assert got[rows.index.difference(known.index)].isna().all()
 
 
 def test_salfords_meals_by_year_keep_their_definitions(loaded: dict[str, District]) -> None:
