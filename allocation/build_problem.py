@@ -1,18 +1,21 @@
 """Turns schools, need scores, link workers and an operating model into the arrays the solver looks at."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from allocation import hours
+from allocation import area_staff, hours
 from allocation.boundaries import Boundary, both_ways, near_bases
+from allocation.caseload_bands import band_share
 from allocation.eligibility import reasons_not_to_lead
 from allocation.entities import LinkWorker, Phase, School
 from allocation.locks import cell_text, in_force, named_pairs, tier_locks_of, worker_locks_of
 from allocation.operating_model import OperatingModel
+from allocation.operating_model.questions import refuse_open
 from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
 from allocation.problem_conflicts import groups_nobody_may_lead
 from allocation.settings import AllocationSettings
@@ -41,10 +44,13 @@ def build_problem(
     from `need.score.score_schools`, `entitlement` from `tiers.decide.decide_tiers`: what a school is entitled to is its
     agreed tier; without it the scores alone decide. Rows of `locks` whose `until` has passed on the planning date are
     ignored. `school_groups` are schools to keep together (urn, group, firmness); `adjoining` are pairs of clusters that
-    border on each other, for the boundary rule "neighbours".
-    Raises InconsistentProblem listing every contradiction (a lock to a worker who may not lead the school, ...).
+    border on each other, for the boundary rule "neighbours". Somebody whose role in the list is another name for one of
+    the model's counts as that. Raises AnswersWanted while the model leaves a number open that a plan needs, and
+    InconsistentProblem listing every contradiction (a lock to a worker who may not lead the school, ...).
     """
+    refuse_open(model, schools["cluster"].map(cell_text))
     settings = settings.in_force(model)
+    workers = [replace(worker, role=model.role_for(worker.role)) for worker in workers]
     cases = hours.expected_cases(schools, contributions, model)
     agreed = _agreed_tiers(need_table, model, entitlement).reindex(schools["urn"])
     school_list = _schools(schools, need_table, cases, current, agreed)
@@ -64,6 +70,8 @@ def build_problem(
         )
         for rule in (boundary, Boundary("free"))
     )
+    surplus = area_staff.not_needed(school_list, workers, reasons == "", model)
+    reasons, wider = (np.where(said == "", surplus, said) for said in (reasons, wider))
     worker_locks, lock_faults = worker_locks_of(locks, school_list, workers)
     if faults or lock_faults:
         raise InconsistentProblem([*faults, *lock_faults])
@@ -86,8 +94,8 @@ def build_problem(
             model=model,
         ),
         travel_minutes=travel,
-        caseload_share=_band_share(school_list, workers, model, "ceiling"),
-        caseload_floor_share=_band_share(school_list, workers, model, "floor"),
+        caseload_share=band_share(school_list, workers, model, "ceiling"),
+        caseload_floor_share=band_share(school_list, workers, model, "floor"),
         capacity_minutes=hours.capacity_minutes(np.array([w.fte for w in workers], dtype=float), model),
         fte=np.array([w.fte for w in workers], dtype=float),
         current=_index([s.current_worker_id for s in school_list], [w.worker_id for w in workers]),
@@ -99,7 +107,7 @@ def build_problem(
         max_moves=settings.moves_in_force,
         planning_date=settings.planning_date,
         boundary_only=(reasons != "") & (wider == ""),
-        keep_together=_groups(school_groups, school_list),
+        keep_together=(*_groups(school_groups, school_list), *area_staff.one_for_all(school_list, model)),
         max_moves_per_worker=settings.max_moves_per_worker,
     )
     if apart := groups_nobody_may_lead(problem):
@@ -203,7 +211,7 @@ def _tier_allowed(
         highest = model.tier_index(_ceiling(model, school.phase)) if are_upgrades_allowed else entitled[s]
         for t, tier in enumerate(model.tiers):
             is_within = lowest <= t <= highest
-            allowed[s, t] = school.phase in tier.meetings and (t == tier_locks[s] if tier_locks[s] >= 0 else is_within)
+            allowed[s, t] = school.phase in tier.phases and (t == tier_locks[s] if tier_locks[s] >= 0 else is_within)
     return allowed
 
 
@@ -221,22 +229,10 @@ def _worker_tier_allowed(workers: Sequence[LinkWorker], model: OperatingModel) -
 
 def _meetings(schools: Sequence[School], model: OperatingModel) -> NDArray[np.float64]:
     rows = [
-        [tier.meetings[s.phase].value if s.phase in tier.meetings else 0.0 for tier in model.tiers] for s in schools
+        [model.support_a_term(tier.id, s.phase) if s.phase in tier.phases else 0.0 for tier in model.tiers]
+        for s in schools
     ]
     return np.array(rows, dtype=float).reshape(len(schools), len(model.tiers))
-
-
-def _band_share(
-    schools: Sequence[School], workers: Sequence[LinkWorker], model: OperatingModel, end: str
-) -> NDArray[np.float64]:
-    """Share of one full-time post a school takes against the ceiling or floor of the worker's role; 0 where none."""
-    share = np.zeros((len(schools), len(workers)))
-    bands = {role.id: getattr(role, end) for role in model.roles}
-    for w, worker in enumerate(workers):
-        band = bands.get(worker.role, {})
-        for s, school in enumerate(schools):
-            share[s, w] = 1 / band[school.phase].value if school.phase in band else 0.0
-    return share
 
 
 def _current_tiers(current: pd.DataFrame, schools: Sequence[School], model: OperatingModel) -> NDArray[np.int64]:

@@ -67,25 +67,42 @@ def minutes_a_term(
     """Minutes of a worker's term [schools, workers, tiers]; 0 for a tier the phase cannot have.
 
     meetings x (length + preparation + follow-up) + contacts x contact time + cases x time a case + visits x round trip.
-    `cases` [schools] a term; `travel_minutes` [schools, workers] one way; a visit is a meeting in person.
+    `cases` [schools] a term; `travel_minutes` [schools, workers] one way; a visit is a meeting in person. A tier that
+    gives a school a share of a post takes that share of a full-time worker's direct time, and nothing besides.
     """
     travel = np.asarray(travel_minutes, dtype=float)
     hours = model.hours
     meeting = hours.meeting_hours.value + hours.preparation_hours.value + hours.follow_up_hours.value
-    meetings = _by_phase(phases, model, lambda tier, phase: tier.meetings[phase].value)
-    contacts = _by_phase(phases, model, lambda tier, _: tier.contacts.value)
-    visits = _by_phase(phases, model, lambda tier, phase: tier.meetings[phase].value * (tier.mode == "in person"))
+    meetings = _by_phase(phases, model, lambda tier, phase: model.meetings_a_term(tier.id, phase))
+    contacts = _by_phase(phases, model, lambda tier, _: model.contacts_a_term(tier.id))
+    visits = meetings * np.array([tier.mode == "in person" for tier in model.tiers])
     is_offered = _by_phase(phases, model, lambda *_: 1.0)
     casework = np.asarray(cases, dtype=float)[:, None] * hours.hours_per_case.value * is_offered
     worked = 60 * (meetings * meeting + contacts * hours.contact_hours.value + casework)
-    return np.rint(worked[:, None, :] + 2 * travel[:, :, None] * visits[:, None, :]).astype(np.int64)
+    minutes = np.rint(worked[:, None, :] + 2 * travel[:, :, None] * visits[:, None, :])
+    return np.where(_has_share(phases, model)[:, None, :], _share_minutes(phases, model)[:, None, :], minutes).astype(
+        np.int64
+    )
+
+
+def _has_share(phases: Sequence[Phase], model: OperatingModel) -> NDArray[np.bool_]:
+    return _by_phase(phases, model, lambda tier, phase: float(phase in tier.presence)) > 0
+
+
+def _share_minutes(phases: Sequence[Phase], model: OperatingModel) -> NDArray[np.float64]:
+    """Rounded down, so that two halves never come to more than one full-time post has."""
+    share = _by_phase(phases, model, lambda tier, phase: model.post_share(tier.id, phase) or 0.0)
+    return np.floor(share * _full_time_minutes(model) + 1e-6)
+
+
+def _full_time_minutes(model: OperatingModel) -> float:
+    hours = model.hours
+    return hours.weeks_per_term.value * hours.paid_hours_per_week.value * hours.direct_share.value * 60
 
 
 def capacity_minutes(fte: ArrayLike, model: OperatingModel) -> NDArray[np.int64]:
     """Direct minutes each worker has in a term: FTE x weeks x paid hours x direct share, rounded down to a minute."""
-    hours = model.hours
-    full_time = hours.weeks_per_term.value * hours.paid_hours_per_week.value * hours.direct_share.value
-    return np.floor(np.asarray(fte, dtype=float) * full_time * 60 + 1e-6).astype(np.int64)
+    return np.floor(np.asarray(fte, dtype=float) * _full_time_minutes(model) + 1e-6).astype(np.int64)
 
 
 def straight_line_minutes(schools: ArrayLike, bases: ArrayLike, model: OperatingModel) -> NDArray[np.float64]:
@@ -102,9 +119,9 @@ def straight_line_minutes(schools: ArrayLike, bases: ArrayLike, model: Operating
 def _by_phase(
     phases: Sequence[Phase], model: OperatingModel, figure: Callable[[Tier, Phase], float]
 ) -> NDArray[np.float64]:
-    """A figure for each school and tier [schools, tiers]; 0 where the tier has no meetings for the school's phase."""
+    """A figure for each school and tier [schools, tiers]; 0 where the tier is not for the school's phase."""
     known = {
-        phase: [figure(tier, phase) if phase in tier.meetings else 0.0 for tier in model.tiers] for phase in set(phases)
+        phase: [figure(tier, phase) if phase in tier.phases else 0.0 for tier in model.tiers] for phase in set(phases)
     }
     return np.array([known[phase] for phase in phases], dtype=float).reshape(len(phases), len(model.tiers))
 

@@ -33,8 +33,8 @@ def tier_locks_of(
         if not cell_text(row.tier) or row.urn not in row_of:
             continue
         school, tier = schools[row_of[row.urn]], model.tier_index(row.tier)
-        if tier < 0 or school.phase not in model.tiers[tier].meetings:
-            offered = ", ".join(t.label for t in model.tiers if school.phase in t.meetings)
+        if tier < 0 or school.phase not in model.tiers[tier].phases:
+            offered = ", ".join(t.label for t in model.tiers if school.phase in t.phases)
             faults.append(
                 f"{school.name} ({school.urn}) is locked to the tier '{row.tier}'; "
                 f"{school.phase} schools have: {offered}"

@@ -7,7 +7,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from allocation.entities import Phase
-from allocation.operating_model.compose import Data, is_figure, value_at, with_value
+from allocation.operating_model.compose import Data, is_figure, with_value
 from allocation.operating_model.contradictions import ModelFault, contradictions
 from allocation.operating_model.figure import Status, assumed
 from allocation.operating_model.model import OperatingModel
@@ -145,17 +145,23 @@ def _placeholder(part: Mapping[str, Any]) -> Tier:
 
 
 def _readings(data: Data) -> list[ModelFault]:
-    """Readings set keys that are there, and numbers as sound as any."""
+    """Readings set keys that there can be, to numbers as sound as any."""
     faults: list[ModelFault] = []
+    usual = set(_shape(data))
     for switch in [one for one in data.get("switches", []) if isinstance(one, Mapping)]:
         for reading in [one for one in switch.get("readings", []) if isinstance(one, Mapping)]:
+            at = f"switches.{switch.get('id')}.readings.{reading.get('id')}"
             for key, value in dict(reading.get("sets", {})).items():
-                at = f"switches.{switch.get('id')}.readings.{reading.get('id')}"
-                try:
-                    with_value(data, key, value)
-                    value_at(data, key)
-                except KeyError:
-                    faults.append(ModelFault(at, f"the reading sets '{key}', which is not a key of this model"))
-                if is_figure(value):
-                    faults += [ModelFault(at, f"{key} {fault.rule}") for fault in number_faults(key, value)]
+                faults += [ModelFault(at, rule) for rule in _set_wrongly(data, key, value, usual)]
     return faults
+
+
+def _set_wrongly(data: Data, key: str, value: Any, usual: set[ModelFault]) -> list[str]:
+    try:
+        changed = with_value(data, key, value)
+    except KeyError:
+        return [f"the reading sets '{key}', which is not a key of this model"]
+    rules = [f"the reading sets {one.key}, which {one.rule}" for one in _shape(changed) if one not in usual]
+    return rules + [
+        f"{where} {one.rule}" for where, part in written_figures(value, key) for one in number_faults(where, part)
+    ]

@@ -80,14 +80,21 @@ def with_readings(data: Data, chosen: Mapping[str, str]) -> Data:
 
 
 def with_answers(data: Data, answers: Mapping[str, Answer]) -> Data:
-    """The model as written with the council's answers at their keys. Only a number with the status `ask` takes one."""
+    """The model as written with the council's answers at their keys. Only a number with the status `ask` takes one, and
+    the reach of an area where the model has people by reach; any other answer changes nothing."""
     for key, answer in answers.items():
         try:
             asked = value_at(data, key)
         except KeyError:
-            continue
+            asked = _reach(data) if key.startswith("staffing.reach.") and data.get("staffing") else None
         if is_figure(asked) and asked.get("status") == "ask":
             source = f"Given by {answer.by} on {answer.on}"
             given = {**asked, "value": answer.value, "status": "council", "source": source, "sentence": ""}
+            if key.startswith("staffing.reach.") and "reach" not in data["staffing"]:
+                data = with_value(data, "staffing.reach", {})
             data = with_value(data, key, given)
     return data
+
+
+def _reach(data: Data) -> Data:
+    return {"unit": data["staffing"]["reach_word"], "status": "ask", "source": "The council's own figure"}

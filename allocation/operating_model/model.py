@@ -85,6 +85,30 @@ class OperatingModel(Strict):
         figure = self.tier(tier_id).meetings.get(phase)
         return 0.0 if figure is None else a_term(figure, self.hours)
 
+    def contacts_a_term(self, tier_id: str) -> float:
+        """Keeping-in-touch contacts of a school at this tier in a term."""
+        return a_term(self.tier(tier_id).contacts, self.hours)
+
+    def post_share(self, tier_id: str, phase: Phase) -> float | None:
+        """Share of a full-time post that a school of this phase has at this tier; None where the tier does not say, and
+        the work is meetings and cases instead. Days a week are shares of `hours.days_per_week`."""
+        figure = self.tier(tier_id).presence.get(phase)
+        if figure is None:
+            return None
+        is_in_days = period_of(figure.unit) == "week"
+        return figure.value / self.hours.days_per_week.value if is_in_days else figure.value
+
+    def support_a_term(self, tier_id: str, phase: Phase) -> float:
+        """What a plan counts as meetings: meetings a term; days at the school where the tier gives time instead; and
+        contacts where no tier of the phase has either."""
+        share = self.post_share(tier_id, phase)
+        if share is not None:
+            return share * self.hours.days_per_week.value * self.hours.weeks_per_term.value
+        has_meetings = any(
+            self.post_share(tier.id, phase) or self.meetings_a_term(tier.id, phase) for tier in self.tiers
+        )
+        return self.meetings_a_term(tier_id, phase) if has_meetings else self.contacts_a_term(tier_id)
+
     def visits_a_term(self, partner_id: str, phase: Phase, tier_id: str) -> float:
         """Meetings of a school of this phase and tier that the partner comes to in a term.
 

@@ -77,6 +77,11 @@ class ReachStep(Strict):
     workers: Figure
 
 
+def reach_key(area: str) -> str:
+    """An area's name as it stands in keys, where a full stop parts one name from the next."""
+    return area.replace(".", "")
+
+
 class Staffing(Strict):
     """How many people of a role an area has, by its reach (children in the area of a centre).
 
@@ -90,7 +95,7 @@ class Staffing(Strict):
 
     def workers(self, area: str) -> int | None:
         """People of the role in the area; None while its reach is not known."""
-        figure = self.reach.get(area)
+        figure = self.reach.get(reach_key(area))
         if figure is None or not figure.is_known:
             return None
         passed = [step for step in self.steps if figure.value > step.above.value]

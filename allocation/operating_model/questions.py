@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from allocation.operating_model.figure import Status
 from allocation.operating_model.model import OperatingModel
+from allocation.operating_model.parts import reach_key
 
 
 class NeededFor(StrEnum):
@@ -80,7 +81,12 @@ def _reaches(model: OperatingModel, areas: Iterable[str]) -> list[Question]:
     said = f"The {model.label} model has as many people in an area as its reach says"
     return [
         Question(
-            f"staffing.reach.{area}", f"Reach of {area}", asked.format(area=area), said, rule.reach_word, NeededFor.PLAN
+            f"staffing.reach.{reach_key(area)}",
+            f"Reach of {area}",
+            asked.format(area=area),
+            said,
+            rule.reach_word,
+            NeededFor.PLAN,
         )
         for area in sorted(set(areas))
         if rule.workers(area) is None
