@@ -22,6 +22,8 @@ def comparable_schools(schools: pd.DataFrame, need: NeedResult, urn: str, count:
     nothing is). Raises KeyError for a URN without a score's row.
     """
     table = need.table.set_index("urn")
+    if urn not in table.index:
+        raise KeyError(f"no school has the URN {urn}")
     phase = table.loc[urn, "phase"]
     mine = table.index[table["phase"] == phase]
     points, figures, words = _measures(schools, need, mine)

@@ -95,7 +95,7 @@ def measure(
     reason[(rate.state == ValueState.SUPPRESSED) & ~np.isfinite(rate.middle)] = "withheld by the publisher"
     how[(how == How.SUPPRESSED) & ~np.isfinite(rate.middle)] = How.REWEIGHTED
     reason[(how == How.REWEIGHTED) & has_count & ~np.isfinite(bases)] = "its pupils are not known"
-    notes += drop_unusable(values, indicator, counts.middle, bases, how, reason, as_of)
+    notes += drop_unusable(values, indicator, rate.middle, counts.middle, bases, how, reason, as_of)
     how[(how == How.REWEIGHTED) & (reason == "") & (indicator.when_missing == "leave out")] = How.LEFT_OUT
     times = _times(values, indicator, how, reason)
     is_used = np.isin(how, [*HAS_FIGURE])

@@ -34,10 +34,15 @@ def can_transform(figures: ArrayLike, transform: Transform) -> bool:
 def transformed(figures: Floats, transform: Transform) -> Floats:
     """The figures on the transformation's scale. Raises ValueError for figures it does not take."""
     if not can_transform(figures, transform):
-        _, _, low, high, may_touch = TRANSFORMS[transform]
-        edges = "" if may_touch else ", the ends left out"
-        raise ValueError(f"'{transform}' takes figures from {low:g} to {high:g}{edges}")
+        raise ValueError(f"'{transform}' takes figures {_range_of(transform)} only")
     return np.asarray(TRANSFORMS[transform][0](figures), dtype=float)
+
+
+def _range_of(transform: Transform) -> str:
+    _, _, low, high, may_touch = TRANSFORMS[transform]
+    if np.isfinite(high):
+        return f"from {low:g} to {high:g}" if may_touch else f"between {low:g} and {high:g}"
+    return f"of {low:g} or more" if may_touch else f"above {low:g}"
 
 
 def imputed(figures: Floats, rule: MissingRule, is_missing: ArrayLike, alike: ArrayLike) -> Floats:

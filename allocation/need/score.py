@@ -105,9 +105,7 @@ def _missing_words(result: IndexResult, settings: NeedSettings, is_scored: np.nd
         for row in np.flatnonzero(is_missing | (is_absent & ~is_scored & (indicator.when_missing != "leave out"))):
             words[row].append((indicator.to_get or indicator.words) + (f" ({reasons[row]})" if reasons[row] else ""))
     for row in np.flatnonzero(~is_scored & (how == How.SAME_FOR_ALL).any(axis=1)):
-        words[row] = words[row] or [
-            "national goalposts for this phase: too few different schools to compare this one with"
-        ]
+        words[row].insert(0, "national goalposts for this phase: too few different schools to compare this one with")
     return ["; ".join(parts) for parts in words]
 
 

@@ -34,6 +34,10 @@ def _not_loaded(result: IndexResult, settings: NeedSettings) -> Iterator[str]:
     if all(i.when_missing == "leave out" for i in present):
         yield f"No school can be scored: {names} {is_or_are} not loaded for any school."
         return
+    if not any(result.stated_weights[i.name] > 0 for i in present if i.when_missing != "leave out"):
+        has = ", ".join(i.words for i in present if i.when_missing != "leave out")
+        yield f"No school can be scored: all that is loaded ({has}) has the weight 0; {names} {is_or_are} not loaded."
+        return
     pillars = {p.name: p.label or p.name for p in settings.pillars}
     kept = {_group_words(i, pillars) for i in present}
     lost = {_group_words(i, pillars) for i in absent if i.when_missing != "leave out"} - kept

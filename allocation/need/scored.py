@@ -149,5 +149,6 @@ def _same_for_all(estimates: Floats, indicator: Indicator, cohort: str) -> str:
     who = f"{cohort} schools" if cohort else "units"
     if known.size == 1:
         return f"{indicator.words}: only one of the {who} has a figure, so nothing can be compared; it is left out."
-    why = "differ no more than chance would make them" if indicator.shrinkage != "none" else "are the same"
+    is_by_chance = indicator.shrinkage in ("poisson", "binomial")
+    why = "differ no more than chance would make them" if is_by_chance else "are the same"
     return f"{indicator.words}: the figures of all {known.size} {who} {why}; it is left out for them."

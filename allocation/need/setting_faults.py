@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import isfinite
+from numbers import Real
 from typing import TYPE_CHECKING, get_args
 
 from allocation.need.definitions import (
@@ -85,6 +86,9 @@ def _weights(settings: "NeedSettings") -> Iterator[str]:
     placed = [(i.name, i.weight, i.pillar) for i in settings.indicators]
     placed += [(p.name, p.weight, p.parent) for p in settings.pillars]
     for name, weight, parent in placed:
+        if not isinstance(weight, Real):
+            yield f"the weight of '{name}' is {weight!r}; it must be a number, 0 or more"
+            continue
         if not isfinite(weight) or weight < 0:
             yield f"the weight of '{name}' is {weight:g}; it must be 0 or more"
         totals[parent] = totals.get(parent, 0.0) + weight

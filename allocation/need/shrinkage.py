@@ -12,6 +12,8 @@ from allocation.need.definitions import Shrinkage
 
 Floats = NDArray[np.float64]
 _NORMAL_95 = 1.959963984540054
+# Shares closer than this differ by the rounding of a computer only.
+_SAME = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +64,8 @@ def log_odds(
     counts [n] (0 <= r <= n), bases [n] (> 0), NaN where unknown. z = ln((r+.5)/(n-r+.5)) with sampling variance
     s2 = (n+1)(n+2)/(n(r+1)(n-r+1)); M is z of the totals and t2 = sum (z-M)^2/(k-1) over the k units;
     z* = w z + (1-w) M with w = (1/s2)/(1/s2 + 1/t2); the estimate is e^z*/(1+e^z*). t2 = 0, or a single unit, gives
-    every unit M. The interval is z* -+ 1.96 / sqrt(1/s2 + 1/t2), transformed back; `low_counts` and `high_counts`
+    every unit M; and so do shares that are all the same, which the halves added would tell apart by size alone.
+    The interval is z* -+ 1.96 / sqrt(1/s2 + 1/t2), transformed back; `low_counts` and `high_counts`
     widen it as in `poisson_gamma`. Raises ValueError as `poisson_gamma`, and for r > n.
     """
     r, n, known = _checked(counts, bases)
@@ -74,7 +77,8 @@ def log_odds(
     sampling = log_odds_variance(r, n)
     total_r, total_n, units = r[known].sum(), n[known].sum(), int(known.sum())
     centre = float(np.log((total_r + 0.5) / (total_n - total_r + 0.5)))
-    between = float(((z[known] - centre) ** 2).sum() / (units - 1)) if units > 1 else 0.0
+    is_alike = float(np.ptp(r[known] / n[known])) <= _SAME
+    between = 0.0 if is_alike else float(((z[known] - centre) ** 2).sum() / (units - 1))
     weight = between / (between + sampling)
     centred = (1 - weight) * centre
     spread = _NORMAL_95 * np.sqrt(weight * sampling)

@@ -11,28 +11,33 @@ from allocation.need.means import Flags, Floats
 from allocation.need.missing import HAS_FIGURE, How
 
 States = NDArray[np.object_]
+_SLACK = 1e-9
 
 
 def drop_unusable(
     values: pd.DataFrame,
     indicator: Indicator,
+    shares: Floats,
     counts: Floats,
     bases: Floats,
     how: States,
     reason: States,
     as_of: date | None,
 ) -> list[str]:
-    """Turns `how` [n] and `reason` [n] of figures that cannot be used, and says how many there are."""
+    """Turns `how` [n] and `reason` [n] of figures that cannot be used, and says how many there are; `shares` [n] are
+    the figures before `scale`."""
     notes = []
     if indicator.shrinkage in ("log-odds", "binomial"):
-        notes += _drop_impossible(counts, bases, indicator, how, reason)
+        notes += _drop_impossible(shares, counts, bases, indicator, how, reason)
     notes += _drop_disagreeing(values, indicator, how, reason)
     notes += _drop_expired(values, indicator, how, reason, as_of)
     return notes
 
 
-def _drop_impossible(counts: Floats, bases: Floats, indicator: Indicator, how: States, reason: States) -> list[str]:
-    beyond = np.isin(how, [*HAS_FIGURE]) & (counts > bases)
+def _drop_impossible(
+    shares: Floats, counts: Floats, bases: Floats, indicator: Indicator, how: States, reason: States
+) -> list[str]:
+    beyond = np.isin(how, [*HAS_FIGURE]) & ((counts > bases) | (shares > 1 + _SLACK))
     if not beyond.any():
         return []
     how[beyond], reason[beyond] = How.REWEIGHTED, "counts more pupils than the school has"

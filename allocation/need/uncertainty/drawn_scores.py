@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from scipy.stats import rankdata
 from allocation.need.definitions import AggregationMethod, NormalisationMethod
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.means import Flags, Floats
+from allocation.need.score import check_schools
 from allocation.need.uncertainty.draw_weights import drawn_weights, free_members
 from allocation.need.uncertainty.draws import Chain, Drawn, chain_of, index_of_draws
 
@@ -40,6 +42,13 @@ class UncertaintyOptions:
             raise ValueError(f"the number of draws is {self.draws}; it must be 1 or more")
         if not 0 <= self.weight_spread < 1:
             raise ValueError(f"the spread of the weights is {self.weight_spread:g}; it must be at least 0 and below 1")
+        for kind, tried, lawful in (
+            ("scale", self.normalisations, get_args(NormalisationMethod)),
+            ("way of aggregating", self.aggregations, get_args(AggregationMethod)),
+        ):
+            for name in tried:
+                if name not in lawful:
+                    raise ValueError(f"there is no {kind} called '{name}'; there are {', '.join(lawful)}")
 
 
 NOTHING_VARIED = UncertaintyOptions(
@@ -84,8 +93,10 @@ def draw_scores(
     the scales and one of the means, every steadied rate from its posterior (gamma for events, logit-normal for
     shares), a hidden count anywhere it can be, a stand-in anywhere among its phase. Frozen, national and fixed
     goalposts stay as they are. Schools without enough data are never drawn. The same seed gives the same digits.
+    Raises ValueError as `score.score_schools`.
     """
     options = options or UncertaintyOptions()
+    check_schools(schools)
     chain = chain_of(schools.reset_index(drop=True), settings, schools["phase"].astype(str))
     pairs, scales, means = [], [], []
     for drawn in drawn_batches(chain, options):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.means import Floats
+from allocation.need.score import check_schools
 from allocation.need.uncertainty.draw_weights import drawn_weights, free_members
 from allocation.need.uncertainty.drawn_scores import UncertaintyOptions, ranks_of_draws, ways_of
 from allocation.need.uncertainty.draws import Chain, Drawn, chain_of, index_of_draws
@@ -43,6 +44,7 @@ def rank_sensitivity(
     and the stand-ins. `options` says what is varied and how widely, as for `uncertainty.draw_scores`.
     """
     options = options or UncertaintyOptions()
+    check_schools(schools)
     chain = chain_of(schools.reset_index(drop=True), settings, schools["phase"].astype(str))
     inputs = _inputs(chain, options)
     if not inputs or not chain.is_scored.any():

@@ -260,7 +260,7 @@ def test_figures_that_cannot_be_transformed_or_aimed_are_all_named() -> None:
         leaf("b", target=-5, normalisation=Normalisation(method="distance to target")),
         leaf("d", normalisation=Normalisation(method="ratio")),
     )
-    with pytest.raises(ValueError, match="'c': 'log' takes figures from 0 to inf, the ends left out") as caught:
+    with pytest.raises(ValueError, match="'c': 'log' takes figures above 0 only") as caught:
         score_index(values.assign(d=-1.0 - values["d"]), settings)
     assert "'b': the target -5 is not above the smallest figure" in str(caught.value)
     assert "'d': the maximum of the figures is -1" in str(caught.value)

@@ -82,11 +82,18 @@ def test_each_transformation_has_its_inverse(name) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "figure"), [("log", 0), ("log1p", -1), ("square root", -1), ("arcsine root", 1.1), ("logit", 1)]
+    ("name", "figure", "words"),
+    [
+        ("log", 0, "above 0"),
+        ("log1p", -1, "above -1"),
+        ("square root", -1, "of 0 or more"),
+        ("arcsine root", 1.1, "from 0 to 1"),
+        ("logit", 1, "between 0 and 1"),
+    ],
 )
-def test_a_figure_a_transformation_cannot_take_is_refused(name, figure: float) -> None:
+def test_a_figure_a_transformation_cannot_take_is_refused(name, figure: float, words: str) -> None:
     assert not can_transform([0.5, figure], name)
-    with pytest.raises(ValueError, match=f"'{name}' takes figures from"):
+    with pytest.raises(ValueError, match=f"'{name}' takes figures {words} only"):
         transformed(np.array([0.5, figure]), name)
 
 

@@ -374,3 +374,46 @@ def test_no_schools_is_an_empty_result() -> None:
 def test_schools_that_cannot_be_told_apart_are_refused(change, words) -> None:
     with pytest.raises(ValueError, match=words):
         score_schools(change(schools()), TODAY)
+
+
+def test_a_share_that_is_the_same_at_every_school_is_left_out_however_large_they_are() -> None:
+    frame = schools(phases=("primary",)).assign(fsm_percent=20.0)
+    result = score_schools(frame, TODAY)
+    sentence = "Free school meals: the figures of all 40 primary schools are the same; it is left out for them."
+    assert sentence in result.notes
+    meals = result.contributions[result.contributions["indicator"] == "fsm"]
+    assert set(meals["how"]) == {"same at every school"}
+    assert result.table["need_points"].notna().all()
+    one_other = frame.assign(fsm_percent=[21.0] + [20.0] * 39)
+    assert sentence not in score_schools(one_other, TODAY).notes
+
+
+def test_a_percentage_above_100_is_not_used_even_where_the_pupils_are_not_known() -> None:
+    frame = schools(phases=("primary",)).drop(columns="pupils")
+    frame.loc[0, "fsm_percent"] = 120.0
+    result = score_schools(frame, TODAY)
+    row = line(result, "100000", "fsm")
+    assert np.isnan(row["value"])
+    assert row["reason"] == "counts more pupils than the school has"
+
+
+def test_weights_of_0_on_all_that_is_loaded_are_said() -> None:
+    frame = schools().drop(columns=["area_deprivation_score", "early_help_children", "social_care_children"])
+    result = score_schools(frame, TODAY.with_weights({"fsm": 0}))
+    assert result.notes[0] == (
+        "No school can be scored: all that is loaded (Free school meals) has the weight 0; Area deprivation, "
+        "Early help, Social care are not loaded."
+    )
+    assert result.table["need_points"].isna().all()
+
+
+def test_the_only_school_of_a_phase_is_told_that_national_goalposts_would_help() -> None:
+    frame = schools(phases=("primary",)).head(1).drop(columns=["early_help_children", "social_care_children"])
+    missing = score_schools(frame, TODAY).table["missing"].iloc[0]
+    assert missing.startswith("national goalposts for this phase")
+    assert "early help children by school (a referrals file)" in missing
+
+
+def test_a_weight_that_is_no_number_is_named() -> None:
+    with pytest.raises(ValueError, match="the weight of 'fsm' is 'much'; it must be a number, 0 or more"):
+        DEFAULT_SETTINGS.with_weights({"fsm": "much"})  # type: ignore[dict-item]

@@ -346,3 +346,26 @@ def test_a_limit_two_levels_down_is_held_too() -> None:
 def test_options_that_cannot_be_drawn_are_refused(change: dict[str, float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         UncertaintyOptions(**change)  # type: ignore[arg-type]
+
+
+def test_shares_that_are_all_the_same_are_never_drawn_apart() -> None:
+    same = district().assign(fsm_eligible_pupils=lambda d: 0.2 * d["pupils"])
+    chain = chain_of(same, DEFAULT_SETTINGS, same["phase"])
+    assert not chain.posteriors["fsm"].is_uncertain.any()
+    assert chain.central.how["fsm"].eq("same at every school").sum() == len(same)
+
+
+@pytest.mark.parametrize("scale", ["foot", ""])
+def test_scales_and_means_nobody_knows_are_refused_by_name(scale: str) -> None:
+    with pytest.raises(ValueError, match=f"there is no scale called '{scale}'; there are goalposts"):
+        UncertaintyOptions(normalisations=(scale,))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=f"there is no way of aggregating called '{scale}'"):
+        UncertaintyOptions(aggregations=(scale,))  # type: ignore[arg-type]
+
+
+def test_schools_that_cannot_be_told_apart_are_not_drawn() -> None:
+    twice = pd.concat([district(), district()])
+    with pytest.raises(ValueError, match="is listed more than once"):
+        draw_scores(twice)
+    with pytest.raises(ValueError, match="no column phase"):
+        draw_scores(district().drop(columns="phase"))
