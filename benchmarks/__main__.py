@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from benchmarks import allocation, explanations, headroom, moves_stage, need, real_schools, scaling
+from benchmarks import allocation, explanations, headroom, moves_stage, need, real_schools, repair, scaling
 
 BENCHMARKS: dict[str, Callable[[bool], None]] = {
     "need": lambda _: need.run(),
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[bool], None]] = {
     "real": lambda is_quick: real_schools.run(allocation.QUICK if is_quick else allocation.Effort()),
     "scaling": scaling.run,
     "explanations": explanations.run,
+    "repair": repair.run,
 }
 
 

@@ -8,12 +8,13 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from allocation.problem import AllocationProblem
-from allocation.solver.areas import cut_down
-from allocation.solver.constraints import is_move_by_choice
-from allocation.solver.covering import Asked, Least, least
+from allocation.solver.areas import Area, cut_down
+from allocation.solver.constraints import Line, is_move_by_choice
+from allocation.solver.covering import Asked, Least, can_be_led_so, least
 from allocation.solver.levers import helpful
 from allocation.solver.repair_case import Answer, Case
 from allocation.solver.scale import need_weights
+from allocation.solver.start import first_plan
 from allocation.solver.variables import Variables
 from allocation.wording import counted, joined
 
@@ -24,23 +25,70 @@ NAMES_SHOWN = 12
 def lend_schools(case: Case, asked: Asked, at_least: int) -> Answer:
     """Schools led from another cluster, as few as will do, while the other clusters keep all of theirs covered.
 
-    No fewer than `at_least`, the schools that cannot be led at home whatever else happens. Donors with the most room
-    are asked first: what they do with that number need not be asked of more.
+    No fewer than `at_least`, the schools that cannot be led at home whatever else happens. First what the donors have
+    room for beside a plan of their own; then donors' schools may change hands too, the donors with most room first.
+    What does with that least number need not be asked of more.
     """
     if case.whole.boundary_only is None or not case.whole.boundary_only[list(case.area.schools)].any():
         return Answer("lend schools", "lending schools", None, False)
     if not case.donors:
         return Answer("lend schools", "lending schools", None, True)
-    for count in dict.fromkeys((1, 2, 4, len(case.donors))):
-        count = min(count, len(case.donors))
-        joint = _joint(case, count)
-        if joint.size > LARGEST_JOINT_PAIRS and count > 1:
+    if (beside := _lent_beside(case, asked, at_least)) is not None:
+        return beside
+    for count in dict.fromkeys(min(count, len(case.donors)) for count in (2, 5, len(case.donors))):
+        joint = _joint(case, case.donors[:count])
+        if joint.size > LARGEST_JOINT_PAIRS and count > 2:
             return Answer("lend schools", "lending schools", None, False, is_open=True)
         found = least(joint.problem, joint.schools_lent, asked, at_least=at_least)
-        is_least = isinstance(found, Least) and found.is_proven and found.number <= at_least
-        if is_least or count == len(case.donors):
+        if isinstance(found, Least) and found.is_proven and found.number <= at_least:
             break
+    if isinstance(found, Least) and count < len(case.donors) and found.number > at_least:
+        found = found._replace(is_proven=False)
     return _counted_answer(case, "lend schools", found, "schools", joint.phrase, "lending schools")
+
+
+def _lent_beside(case: Case, asked: Asked, at_least: int) -> Answer | None:
+    """So few schools lent, with the donors' schools led as in a first plan of theirs; None where that does not do."""
+    joint, ours = _joint(case, case.donors), len(case.area.schools)
+    theirs = [line for line in first_plan(_nothing_lent(joint), 0.0) if line[0] >= ours]
+    if len(theirs) < joint.problem.size[0] - ours:
+        return None
+    near = cut_down(_room_beside(joint.problem, theirs), range(ours), range(joint.problem.size[1]))
+    found = least(near, joint.schools_lent, asked, at_least=at_least)
+    if not isinstance(found, Least) or found.number > at_least:
+        return None
+    lenders = {w for s, w, _ in found.lines if joint.lent[s, w]}
+    workers = case.with_donors(case.donors)[1]
+    involved = [donor for donor in case.donors if any(workers[w] in donor.workers for w in lenders)]
+    pairs = _moved_over(case, involved, [*found.lines, *theirs])
+    small = _joint(case, involved)
+    if not can_be_led_so(small.problem, pairs, asked):
+        return None
+    lines = frozenset((s, w, 0) for s, w in pairs)
+    return _counted_answer(
+        case, "lend schools", Least(found.number, lines, True), "schools", small.phrase, "lending schools"
+    )
+
+
+def _nothing_lent(joint: "_Joint") -> AllocationProblem:
+    return replace(joint.problem, allowed=joint.problem.allowed & ~joint.lent)
+
+
+def _room_beside(problem: AllocationProblem, lines: Iterable[Line]) -> AllocationProblem:
+    """The problem with only the time and caseload that these lines leave."""
+    minutes, load = problem.capacity_minutes.copy(), problem.fte.copy()
+    for s, w, t in lines:
+        minutes[w] -= problem.minutes[s, w, t]
+        load[w] -= problem.caseload_share[s, w]
+    return replace(problem, capacity_minutes=np.maximum(minutes, 0), fte=np.maximum(np.round(load, 9), 0))
+
+
+def _moved_over(case: Case, involved: Sequence[Area], lines: Iterable[Line]) -> list[tuple[int, int]]:
+    """Pairs of the joint problem of all donors as pairs of that of the donors involved."""
+    everyone, few = case.with_donors(case.donors), case.with_donors(involved)
+    school, worker = ({one: i for i, one in enumerate(places)} for places in few)
+    pairs = ((everyone[0][s], everyone[1][w]) for s, w, _ in lines)
+    return [(school[s], worker[w]) for s, w in pairs if s in school]
 
 
 class _Joint(NamedTuple):
@@ -63,7 +111,7 @@ class _Joint(NamedTuple):
         return f"{counted(found.number, 'school')} led from {joined(givers)} ({joined(names, most=NAMES_SHOWN)})"
 
 
-def _joint(case: Case, donors: int) -> _Joint:
+def _joint(case: Case, donors: Sequence[Area]) -> _Joint:
     schools, workers = case.with_donors(donors)
     joint = cut_down(case.whole, schools, workers)
     lent = np.zeros(joint.size[:2], dtype=bool)

@@ -41,10 +41,15 @@ class Least(NamedTuple):
     is_proven: bool
 
 
+def cannot_fit(problem: AllocationProblem) -> bool:
+    """True when adding up shows that not every school can be led; False says nothing. Takes milliseconds."""
+    tiers, is_exact = easiest_tiers(problem, range(problem.size[0]))
+    return is_exact and is_short(problem, list(tiers.values()))
+
+
 def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
     """True or False when proven; None when the time did not suffice."""
-    tiers, is_exact = easiest_tiers(problem, range(problem.size[0]))
-    if is_exact and is_short(problem, list(tiers.values())):
+    if cannot_fit(problem):
         return False
     if asked.watch.is_over:
         return None
@@ -79,6 +84,14 @@ def least(
         return status != INFEASIBLE
     lines = frozenset(key for key, given in x.given.items() if solver.boolean_value(given))
     return Least(round(solver.objective_value), lines, status == OPTIMAL)
+
+
+def can_be_led_so(problem: AllocationProblem, leads: Iterable[tuple[int, int]], asked: Asked) -> bool:
+    """True when every rule allows that these (school, worker) pairs lead, and all other schools can be led too."""
+    model, x = _covering_model(problem, at_easiest_tiers=True)
+    for pair in leads:
+        model.add(x.leads[pair] == 1)
+    return ask(model, asked)[1] in (OPTIMAL, FEASIBLE)
 
 
 def _covering_model(

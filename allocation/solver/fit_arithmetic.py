@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
 
 from allocation.problem import AllocationProblem
 from allocation.solver.scale import Shares, shares
 
 LARGEST_EXACT_SCALE = 20_000
+INFEASIBLE_STATUS = 2
 
 
 def is_short(problem: AllocationProblem, tiers: Sequence[int]) -> bool:
     """True when it is certain that not every school can be led at these tiers (one a school), whoever leads which.
 
     Hall's condition for every set of phases: what their schools take at least, against what the link workers who may
-    lead any of them have; of a caseload only what whole schools can fill. Takes a millisecond. False says nothing.
+    lead any of them have; of a caseload only what whole schools can fill. Then the same as a linear program, in which
+    schools may be split between link workers. Takes a few milliseconds. False says nothing.
     """
     allowed = open_pairs(problem, tiers)
     if not allowed.any(axis=1).all():
@@ -24,7 +28,24 @@ def is_short(problem: AllocationProblem, tiers: Sequence[int]) -> bool:
     minutes, parts = minutes_at(problem, tiers), shares(problem.caseload_share, problem.fte)
     kinds = sorted(set(phases))
     sets = [wanted for size in range(1, len(kinds) + 1) for wanted in combinations(kinds, size)]
-    return any(_is_set_short(problem, np.isin(phases, wanted), allowed, minutes, parts) for wanted in sets)
+    if any(_is_set_short(problem, np.isin(phases, wanted), allowed, minutes, parts) for wanted in sets):
+        return True
+    return bool(len(phases)) and _cannot_be_split_up(problem, allowed, minutes, parts)
+
+
+def _cannot_be_split_up(problem: AllocationProblem, allowed: np.ndarray, minutes: np.ndarray, parts: Shares) -> bool:
+    """True when there is no way to share out the schools even in fractions."""
+    s, w = np.nonzero(allowed)
+    schools, workers, _ = problem.size
+    column = np.arange(len(s))
+    load = np.array([filled(parts.taken[allowed[:, v], v], int(parts.fte[v])) for v in range(workers)])
+    rows = np.concatenate([s, schools + w, schools + workers + w])
+    values = np.concatenate([np.ones(len(s)), minutes[s, w], parts.taken[s, w]]).astype(float)
+    matrix = coo_array((values, (rows, np.tile(column, 3))), shape=(schools + 2 * workers, len(s))).tocsr()
+    high = np.concatenate([np.ones(schools), problem.capacity_minutes, load]).astype(float)
+    low = np.concatenate([np.ones(schools), np.full(2 * workers, -np.inf)])
+    found = milp(np.zeros(len(s)), bounds=Bounds(0, 1), constraints=LinearConstraint(matrix, low, high))
+    return bool(found.status == INFEASIBLE_STATUS)
 
 
 def open_pairs(problem: AllocationProblem, tiers: Sequence[int]) -> np.ndarray:

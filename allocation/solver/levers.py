@@ -9,7 +9,7 @@ import numpy as np
 from allocation.entities import Phase
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
-from allocation.solver.covering import Asked, can_cover
+from allocation.solver.covering import Asked, can_cover, cannot_fit
 from allocation.solver.posts import with_posts
 from allocation.solver.repair_case import Answer, Case
 from allocation.wording import counted, words
@@ -17,6 +17,7 @@ from allocation.wording import counted, words
 LARGEST_POST_TENTHS = 200
 LARGEST_HOURS_PERCENT = 100
 CEILING_STEP = 0.5
+MOST_UNANSWERED = 2  # questions about one lever: then what is known by then is said, as not proven
 PHASE_WORDS = {Phase.PRIMARY: "primaries", Phase.SECONDARY: "secondaries", Phase.SPECIAL: "special schools"}
 
 Change = Callable[[int], AllocationProblem | None]
@@ -51,7 +52,7 @@ def higher_ceilings(case: Case, asked: Asked) -> list[Answer]:
                     f"a ceiling of {ceiling + amount:g} instead of {ceiling:g} {PHASE_WORDS[phase]} per full-time post"
                 )
 
-            found = smallest(change, int(ceiling / CEILING_STEP) + 1, asked, is_most_asked_first=True)
+            found = smallest(change, int(ceiling / CEILING_STEP) + 1, asked)
             unit = f"{PHASE_WORDS[phase]} per full-time post"
             no_help = "a higher ceiling for one phase"
             answers.append(_answer(case, "caseload ceiling", found, CEILING_STEP, unit, phrase, no_help))
@@ -67,7 +68,7 @@ def more_hours(case: Case, asked: Asked) -> Answer:
     def phrase(percent: float) -> str:
         return f"{percent:g}% more direct time in every post"
 
-    found = smallest(change, LARGEST_HOURS_PERCENT, asked, is_most_asked_first=True)
+    found = smallest(change, LARGEST_HOURS_PERCENT, asked)
     return _answer(case, "hours", found, 1, "% of direct time", phrase, "more hours")
 
 
@@ -88,7 +89,7 @@ def lower_floors(case: Case, asked: Asked) -> list[Answer]:
             below = words(case.small.tier_ids[lowest - int(amount)])
             return f"a floor of '{below}' for {PHASE_WORDS[phase]}"
 
-        found = smallest(change, most, asked, is_most_asked_first=True)
+        found = smallest(change, most, asked)
         answers.append(_answer(case, "floor", found, 1, "tiers", phrase, "a lower floor for one phase"))
     return answers
 
@@ -105,7 +106,7 @@ def higher_cap_each(case: Case, asked: Asked) -> Answer:
     def phrase(amount: float) -> str:
         return f"a cap of {counted(cap + int(amount), 'move')} for each link worker instead of {cap}"
 
-    found = smallest(change, max(1, case.small.size[0]), asked, is_most_asked_first=True)
+    found = smallest(change, max(1, case.small.size[0]), asked)
     no_help = "a higher cap on each one's moves"
     return _answer(case, "cap on moves each", found, 1, "moves for each link worker", phrase, no_help)
 
@@ -132,26 +133,45 @@ class Smallest(NamedTuple):
     is_proven: bool
 
 
-def smallest(change: Change, most: int, asked: Asked, *, is_most_asked_first: bool = False) -> Smallest:
+def smallest(change: Change, most: int, asked: Asked) -> Smallest:
     """The least amount (1 to `most`) with which everything fits, where more of it never fits worse; nothing less than
-    1 does. By halving, after doubling or, where `is_most_asked_first`, after asking whether any amount does. An
+    1 does. First by adding up, which rules out most amounts in milliseconds, then by asking upwards from there. An
     unanswered question counts as a no, so that what comes out always does; it is proven when the last no was one."""
-    answers: dict[int, bool | None] = {0: False}
+
+    def is_ruled_out(amount: int) -> bool:
+        problem = change(amount)
+        return problem is None or cannot_fit(problem)
+
+    if is_ruled_out(most):
+        return Smallest(None, True)
+    low = _largest(is_ruled_out, most)
+    answers: dict[int, bool | None] = {low: False}
 
     def fits(amount: int) -> bool:
         problem = change(amount)
         answers[amount] = can_cover(problem, asked) if problem else False
         return bool(answers[amount])
 
-    low, high = 0, most if is_most_asked_first else 1
+    step, high = 1, low + 1
     while not fits(high):
         if high >= most or asked.watch.is_over:
             return Smallest(None, high >= most and answers[high] is False)
+        low, high, step = high, min(high + step, most), 2 * step
+    while high - low > 1 and list(answers.values()).count(None) < MOST_UNANSWERED:
+        middle = (low + high) // 2
+        low, high = (low, middle) if fits(middle) else (middle, high)
+    return Smallest(high, answers.get(high - 1) is False)
+
+
+def _largest(is_ruled_out: Callable[[int], bool], most: int) -> int:
+    """The largest amount that is ruled out, of 0 (which is) to `most` (which is not)."""
+    low, high = 0, 1
+    while high < most and is_ruled_out(high):
         low, high = high, min(2 * high, most)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if fits(middle) else (middle, high)
-    return Smallest(high, answers[low] is False)
+        low, high = (middle, high) if is_ruled_out(middle) else (low, middle)
+    return low
 
 
 def with_hours(problem: AllocationProblem, percent: int, workers: int) -> AllocationProblem:

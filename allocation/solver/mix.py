@@ -1,7 +1,7 @@
 """The cheapest mix of changes with which every school of an area fits, at the council's prices; proven by solving."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 
@@ -30,20 +30,38 @@ def cheapest_mix(case: Case, alone: Iterable[Answer], prices: RepairPrices, aske
     ways = [answer for answer in alone if answer.repair]
     amounts = {answer.lever: answer.repair.amount for answer in ways if answer.repair}
     ground = _ground(case, amounts)
-    known = [] if case.unled else [_price_alone(answer, prices) for answer in ways]
-    most = min((price for price in known if price is not None), default=None)
+    priced = [(price, answer) for answer in ways if (price := _price_alone(answer, prices)) is not None]
+    alone_price, cheapest_alone = min(priced, key=lambda pair: pair[0], default=(None, None))
+    if case.unled or cheapest_alone is None or alone_price is None:  # a change by itself may not be for all schools
+        most = None
+    elif alone_price == round(PRICE_SCALE * min(asdict(prices).values())):  # something has to change: no less will do
+        return _as_mix(case, cheapest_alone, alone_price, is_proven=True)
+    else:
+        most = alone_price
     best, is_proven = cheapest(ground, Mix(), prices, most, asked)
     for phase in Phase:
         if any(school.phase == phase for school in case.small.schools) and (case.small.caseload_share > 0).any():
             best, is_certain = _with_ceiling_of(phase, ground, prices, best, most, asked)
             is_proven &= is_certain
+    if best is None and most is not None and cheapest_alone is not None:
+        return _as_mix(case, cheapest_alone, most, is_proven=False)
     if best is None or not (best.price and best._replace(price=0, left_out=frozenset()) != Mix()):
         return Answer(LEVER, "", None, is_no_help=False, is_open=not is_proven)
     is_proven &= ground.is_whole and can_cover(_repaired(ground, best), asked) is True
-    words = joined(list(_phrases(ground, best)))
+    return _answer(case, joined(list(_phrases(ground, best))), best.price, is_proven)
+
+
+def _as_mix(case: Case, alone: Answer, price: int, *, is_proven: bool) -> Answer:
+    """One change by itself, where no mix is cheaper or none was found; leaving schools out is not a way to fit them."""
+    if alone.lever == "leave out":
+        return Answer(LEVER, "", None, is_no_help=False, is_open=not is_proven)
+    return _answer(case, alone.phrase, price, is_proven)
+
+
+def _answer(case: Case, words: str, price: int, is_proven: bool) -> Answer:
     certain = "" if is_proven else " (a cheaper one may do; there was no time to prove it)"
     sentence = f"{case.area.name}: at the prices set, the cheapest way is {words}{certain}."
-    return Answer(LEVER, words, Repair(LEVER, sentence, best.price / PRICE_SCALE, "points", is_proven), False)
+    return Answer(LEVER, words, Repair(LEVER, sentence, price / PRICE_SCALE, "points", is_proven), False)
 
 
 def _price_alone(answer: Answer, prices: RepairPrices) -> int | None:
@@ -75,9 +93,10 @@ def _with_ceiling_of(
     steps = MOST_CEILING_STEPS if below is None else min(MOST_CEILING_STEPS, below // each)
     if steps < 1:
         return best, True
-    found, is_certain = cheapest(ground, Mix(phase=phase, steps=steps, price=each), prices, below, asked)
-    if found is None and is_certain:
-        return best, True
+    if steps > 2:
+        found, is_certain = cheapest(ground, Mix(phase=phase, steps=steps, price=each), prices, below, asked)
+        if found is None and is_certain:
+            return best, True
     is_proven = True
     for step in range(1, steps + 1):
         below = most if best is None else best.price - 1
@@ -93,7 +112,7 @@ def _ground(case: Case, alone: Mapping[str, float]) -> Ground:
     """The area, its donors as far as the model does not get too large, and room for new posts."""
     posts = -(-round(10 * alone.get("extra post", MOST_POSTS_IF_NO_HELP)) // 10)
     donors = next(n for n in range(len(case.donors), -1, -1) if n == 0 or _pairs(case, n) <= LARGEST_JOINT_PAIRS)
-    schools, workers = case.with_donors(donors)
+    schools, workers = case.with_donors(case.donors[:donors])
     ours, theirs = len(case.area.schools), len(case.area.workers)
     joint = with_posts(case.whole, Area(case.area.name, schools, workers), 10 * posts) if posts else None
     joint = joint or cut_down(case.whole, schools, workers)
@@ -115,7 +134,7 @@ def _ground(case: Case, alone: Mapping[str, float]) -> Ground:
 
 
 def _pairs(case: Case, donors: int) -> int:
-    schools, workers = case.with_donors(donors)
+    schools, workers = case.with_donors(case.donors[:donors])
     return len(schools) * len(workers)
 
 

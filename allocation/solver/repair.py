@@ -21,29 +21,58 @@ from allocation.solver.levers import (
     more_hours,
 )
 from allocation.solver.mix import cheapest_mix
+from allocation.solver.part import Limits
 from allocation.solver.repair_case import Answer, Case, make_case
 from allocation.wording import counted, joined
 
 THREADS = 2
+QUICK = 0.05  # deterministic seconds of a question, before any question gets longer
 
 
 @dataclass
 class Menu:
-    """The ways out for one area: every lever's answer, and why its schools do not fit. `is_fitting` when they do after
-    all. Levers of `unled` also help schools that nobody may lead; `rest` are for all other schools."""
+    """The ways out for one area: the answers of every lever by its name, and why its schools do not fit. `is_fitting`
+    when they do after all. Staff and lending also help schools that nobody may lead, the rest only the others."""
 
     case: Case
     is_fitting: bool = False
     is_short: bool = False
     is_proven_short: bool = False
-    unled: list[Answer] = field(default_factory=list)
-    rest: list[Answer] = field(default_factory=list)
+    found: dict[str, list[Answer]] = field(default_factory=dict)
     mix: Answer | None = None
 
     @property
     def answers(self) -> list[Answer]:
         """Every lever's answer, the mix last."""
-        return [*self.unled, *self.rest, *([self.mix] if self.mix else [])]
+        return [*(one for several in self.found.values() for one in several), *([self.mix] if self.mix else [])]
+
+    def of(self, names: Sequence[str]) -> list[Answer]:
+        """The answers of these levers, in this order."""
+        return [one for name in names for one in self.found.get(name, [])]
+
+    @property
+    def fewest_left_out(self) -> int:
+        """Schools that cannot be led within the area whatever happens, as far as that is proven."""
+        left = [one.repair for one in self.found.get("leave out", []) if one.repair and one.repair.is_proven]
+        return len(self.case.unled) + (round(left[0].amount) if left else 0)
+
+
+Pull = Callable[[Menu, Asked], list[Answer]]
+LEVERS: dict[str, Pull] = {
+    "leave out": lambda menu, asked: [leave_out(menu.case, asked)],
+    "extra post": lambda menu, asked: [extra_post(menu.case, asked)],
+    "lend schools": lambda menu, asked: [lend_schools(menu.case, asked, menu.fewest_left_out)],
+    "hours": lambda menu, asked: [more_hours(menu.case, asked)],
+    "floors": lambda menu, asked: lower_floors(menu.case, asked),
+    "mixed caseloads": lambda menu, asked: [mixed_phases(menu.case, asked)],
+    "cap on moves each": lambda menu, asked: [higher_cap_each(menu.case, asked)],
+    "drop locks": lambda menu, asked: [drop_locks(menu.case, asked)],
+    "split groups": lambda menu, asked: [split_groups(menu.case, asked)],
+    "ceilings": lambda menu, asked: higher_ceilings(menu.case, asked),
+}
+FOR_SCHOOLS_NOBODY_MAY_LEAD = ("extra post", "lend schools")
+SAID_FIRST = ("ceilings", "hours", "floors", "mixed caseloads", "cap on moves each")
+SAID_LAST = ("drop locks", "split groups", "leave out")
 
 
 def repairs(
@@ -59,7 +88,7 @@ def repairs(
             f"All of this is worked out without the cap of {counted(problem.max_moves, 'move')} in all, which may have "
             "to go up as well."
         )
-    return [answer.repair for menu in found for answer in menu.answers if answer.repair], notes
+    return [repair for menu in found for repair in _in_order(menu)], notes
 
 
 def menus(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked, prices: RepairPrices) -> list[Menu]:
@@ -69,8 +98,12 @@ def menus(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked, pr
     failing = {s for area in found for s in area.schools}
     fitting = [part for part in parts if not failing & set(part.schools)]
     made = [Menu(make_case(problem, area, fitting)) for area in found]
-    _each(made, lambda menu: _pull_levers(menu, asked))
-    _each([menu for menu in made if not menu.is_fitting], lambda menu: _mix(menu, prices, asked))
+    quick = asked._replace(limits=Limits(min(QUICK, asked.limits.deterministic_seconds), asked.limits.seed))
+    _each(made, lambda menu: _look(menu, asked))
+    short = [menu for menu in made if not menu.is_fitting]
+    _each(short, lambda menu: _pull(menu, quick))
+    _each(short, lambda menu: _pull(menu, asked))
+    _each(short, lambda menu: _mix(menu, prices, asked))
     return made
 
 
@@ -79,25 +112,36 @@ def _each(several: Sequence[Menu], work: Callable[[Menu], None]) -> None:
         list(pool.map(work, several))
 
 
-def _pull_levers(menu: Menu, asked: Asked) -> None:
-    """Fills in the menu; nothing where the schools fit after all (then a cap or the time was the limit)."""
+def _look(menu: Menu, asked: Asked) -> None:
+    """Whether the schools fit after all (then a cap or the time was the limit)."""
     case = menu.case
     can = can_cover(case.small, asked) if case.small.schools else True
     menu.is_short, menu.is_proven_short = not can, can is False
     menu.is_fitting = not case.unled and not menu.is_short
-    if menu.is_fitting:
-        return
-    left = leave_out(case, asked) if menu.is_short else None
-    fewest = round(left.repair.amount) if left and left.repair and left.repair.is_proven else 0
-    menu.unled = [extra_post(case, asked), lend_schools(case, asked, fewest + len(case.unled))]
-    if left:
-        menu.rest = [*higher_ceilings(case, asked), more_hours(case, asked), *lower_floors(case, asked)]
-        menu.rest += [mixed_phases(case, asked), higher_cap_each(case, asked)]
-        menu.rest += [drop_locks(case, asked), split_groups(case, asked), left]
+
+
+def _pull(menu: Menu, asked: Asked) -> None:
+    """Pulls every lever that is not settled yet; an answer that is no better than the one there is does not count."""
+    for name in LEVERS if menu.is_short else FOR_SCHOOLS_NOBODY_MAY_LEAD:
+        before = menu.found.get(name)
+        if before is None or not all(one.is_settled for one in before):
+            after = LEVERS[name](menu, asked)
+            menu.found[name] = [_better(*pair) for pair in zip(before or after, after, strict=True)]
+
+
+def _better(before: Answer, after: Answer) -> Answer:
+    if before.repair and not (after.repair and after.repair.amount <= before.repair.amount):
+        return before
+    return after
 
 
 def _mix(menu: Menu, prices: RepairPrices, asked: Asked) -> None:
-    menu.mix = cheapest_mix(menu.case, [*menu.unled, *menu.rest], prices, asked)
+    menu.mix = cheapest_mix(menu.case, menu.answers, prices, asked)
+
+
+def _in_order(menu: Menu) -> list[Repair]:
+    names = ["extra post", *SAID_FIRST, "lend schools", *SAID_LAST]
+    return [answer.repair for answer in [*menu.of(names), *([menu.mix] if menu.mix else [])] if answer.repair]
 
 
 def _notes(menu: Menu) -> list[str]:
@@ -109,9 +153,9 @@ def _notes(menu: Menu) -> list[str]:
     notes += [shortage.in_words(case, is_proven=menu.is_proven_short)] if menu.is_short else []
     if case.unled:
         those = "that school" if len(case.unled) == 1 else "those schools"
-        return [*notes, *_ways_out(name, menu.unled), *_ways_out(f"Without {those}, {name}", menu.rest)]
-    post, lend = menu.unled
-    return [*notes, *_ways_out(name, [post, *menu.rest[:-3], lend, *menu.rest[-3:]])]
+        notes += _ways_out(name, menu.of(FOR_SCHOOLS_NOBODY_MAY_LEAD))
+        return [*notes, *_ways_out(f"Without {those}, {name}", menu.of([*SAID_FIRST, *SAID_LAST]))]
+    return [*notes, *_ways_out(name, menu.of(["extra post", *SAID_FIRST, "lend schools", *SAID_LAST]))]
 
 
 def _cap_repairs(problem: AllocationProblem, asked: Asked) -> tuple[list[Repair], list[str]]:

@@ -43,10 +43,10 @@ class Case(NamedTuple):
         """Schools of the area (positions in the whole problem) that nobody may lead."""
         return [s for s in self.area.schools if not self.whole.allowed[s].any()]
 
-    def with_donors(self, most: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Schools and workers of the area, then those of so many donors."""
-        schools = tuple(s for donor in self.donors[:most] for s in donor.schools)
-        workers = tuple(w for donor in self.donors[:most] for w in donor.workers)
+    def with_donors(self, donors: Sequence[Area]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Schools and workers of the area, then those of the donors."""
+        schools = tuple(s for donor in donors for s in donor.schools)
+        workers = tuple(w for donor in donors for w in donor.workers)
         return (*self.area.schools, *schools), (*self.area.workers, *workers)
 
 

@@ -7,10 +7,14 @@ import numpy as np
 import pytest
 
 from allocation.plan import Repair, SolveOptions, SolveResult, SolveStatus
-from allocation.problem import AllocationProblem
+from allocation.problem import AllocationProblem, SchoolGroup
 from allocation.repair_prices import RepairPrices
+from allocation.solver.covering import Asked, can_cover, cannot_fit
+from allocation.solver.part import Limits
 from allocation.solver.solve import solve
-from tests.allocation.problems import build, district, school, worker
+from allocation.solver.watch import Watch
+from tests.allocation.brute_force import lawful_plans
+from tests.allocation.problems import build, district, school, small, worker
 
 TEN_SECONDS = SolveOptions(seconds=10)
 
@@ -143,7 +147,7 @@ def test_nobody_at_all() -> None:
 def test_what_a_repair_says_is_enough_is_enough_and_less_is_not() -> None:
     """The repaired problem is built here, by hand, and solved: covered with the amount, not covered with one less."""
     problem = district(2, 30, 2, 8, full_time_posts=3.6)
-    result = solve(problem, SolveOptions(seconds=40))
+    result = solve(problem, SolveOptions(seconds=12))
     assert result.status == SolveStatus.INFEASIBLE
     one = lever(result, "hours")
     cluster = one.sentence.split(":")[0]
@@ -218,3 +222,62 @@ def test_a_mix_of_staff_and_a_lock_neither_of_which_would_do_alone() -> None:
 def test_prices_must_be_above_nothing() -> None:
     with pytest.raises(ValueError, match="the price of school lent must be above 0"):
         RepairPrices(school_lent=0.0)
+
+
+def test_the_cap_on_each_ones_moves_stands_in_the_way() -> None:
+    """Eleven primaries with one of two: nine may stay, so two must go, and each may give up one."""
+    schools = [school(str(i), cases=0) for i in range(11)]
+    result = solved(build(schools, [worker("a"), worker("b")], current=[0] * 11, max_moves_per_worker=1))
+    assert amounts(result) == {"cap on moves each": 1, "caseload ceiling": 1.0, "leave out": 1}
+    assert "a cap of two moves for each link worker instead of 1" in lever(result, "cap on moves each").sentence
+    assert "more staff or more hours alone would not help" in result.notes[-1]
+
+
+def test_a_group_that_must_stay_together_stands_in_the_way() -> None:
+    """Ten primaries that must have one link worker, and nobody may have more than nine."""
+    schools = [school(str(i), cases=0) for i in range(10)]
+    groups = (SchoolGroup("Feeders", tuple(range(10)), True), SchoolGroup("Pair", (0, 1), True))
+    result = solved(build(schools, [worker("a"), worker("b")], keep_together=groups))
+    assert amounts(result) == {"split groups": 1, "caseload ceiling": 1.0, "leave out": 1}
+    assert lever(result, "split groups").sentence == (
+        "North: splitting the keep-together group 'Feeders' between link workers."
+    )
+
+
+def test_a_floor_stands_in_the_way() -> None:
+    """Four primaries that must have two meetings, and time only for keeping in touch with them."""
+    problem = build([school(str(i)) for i in range(4)], [worker("a")])
+    tiers = np.zeros_like(problem.tier_allowed)
+    tiers[:, 1] = True
+    minutes = np.array([int(problem.minutes[:, 0, 0].sum())])
+    result = solved(replace(problem, tier_allowed=tiers, capacity_minutes=minutes))
+    assert amounts(result)["floor"] == 1
+    assert "a floor of 'keeping in touch' for primaries" in lever(result, "floor").sentence
+
+
+def test_the_rule_of_one_phase_stands_in_the_way() -> None:
+    problem = build([school("1"), school("2", "secondary")], [worker("a")], one_phase_only=True)
+    result = solved(problem)
+    assert amounts(result)["mixed caseloads"] == 1
+    assert "letting link workers lead schools of more than one phase" in lever(result, "mixed caseloads").sentence
+
+
+def test_a_mix_may_split_a_group_and_add_staff() -> None:
+    """Eleven primaries of one group on one post: two more need 0.3 FTE (3), and the group has to be split (1)."""
+    groups = (SchoolGroup("Feeders", tuple(range(11)), True),)
+    result = solved(build([school(str(i), cases=0) for i in range(11)], [worker("a")], keep_together=groups))
+    mix = lever(result, "cheapest mix")
+    assert (mix.amount, mix.is_proven) == (4.0, True)
+    assert "0.3 FTE more and splitting the keep-together group 'Feeders'" in mix.sentence
+
+
+def test_whether_every_school_can_be_led_is_answered_as_by_trying_every_plan() -> None:
+    """Adding up, which rules most of the impossible ones out, never rules out what is possible."""
+    ruled_out = 0
+    for seed in range(80):
+        problem = small(seed, 4, 2)
+        is_possible = any(not plan.not_covered for plan in lawful_plans(problem))
+        ruled_out += cannot_fit(problem)
+        with Watch(None, None, time.perf_counter() + 60) as watch:
+            assert can_cover(problem, Asked(watch, Limits(5.0, 1))) is is_possible
+    assert ruled_out > 10
