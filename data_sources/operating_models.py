@@ -95,10 +95,7 @@ def put_together(raw: Data) -> Data:
         usual = _marked(partner)
         data["partners"] = [{**usual, **one} if isinstance(one, dict) else one for one in data["partners"]]
     data["switches"] = _last(data.get("switches", []), {one["id"] for one in common["switches"]})
-    for key, figure in list(written_figures(data)):
-        if figure.get("source") in papers:
-            data = with_value(data, f"{key}.source", papers[figure["source"]])
-    return data
+    return dict(_cited(data, papers))
 
 
 def read_toml(text: str, file_name: str) -> Data:
@@ -120,6 +117,18 @@ def names() -> dict[str, str]:
 def ids() -> frozenset[str]:
     """The ids of the models that come with the product."""
     return frozenset(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def _cited(part: Any, papers: Mapping[str, str]) -> Any:
+    """The same with every paper named in full where its number stands for it."""
+    if isinstance(part, list):
+        return [_cited(one, papers) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: papers.get(one, one) if key == "source" and isinstance(one, str) else _cited(one, papers)
+        for key, one in part.items()
+    }
 
 
 def _marked(part: Data) -> Data:

@@ -15,13 +15,14 @@ from allocation.need.score import NeedResult, score_schools
 from allocation.need.uncertainty.drawn_scores import NeedUncertainty, UncertaintyOptions, draw_scores
 from allocation.need.uncertainty.leave_one_out import leave_one_out as elements_left_out
 from allocation.operating_model import OperatingModel
+from allocation.operating_model.questions import refuse_open
 from allocation.plan import SolveResult
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.tiers.by_score import entitled_tiers
 from allocation.tiers.chances import tier_chances
 from allocation.tiers.decide import Chances, decide_tiers
-from data_sources import district, exports, operating_models, stores
+from data_sources import council_models, district, exports, stores
 from data_sources.district import District
 from data_sources.plan_report import plan_tables
 from data_sources.standing import (
@@ -51,11 +52,13 @@ class Prepared:
 def prepare(engine: Engine, authority_code: str, settings: AllocationSettings) -> Prepared:
     """Loads, scores and builds the problem of one authority.
 
-    Raises district.NothingLoaded when its schools are not loaded, KeyError for an unknown operating model, and
-    InconsistentProblem when the loaded files contradict each other.
+    Raises district.NothingLoaded when its schools are not loaded, KeyError for an unknown operating model,
+    AnswersWanted when the council has not answered what its model leaves open, and InconsistentProblem when the loaded
+    files contradict each other.
     """
     loaded = district.load(engine, authority_code)
-    model = operating_models.load(settings.operating_model)
+    model = council_models.load(engine, authority_code, settings.operating_model)
+    refuse_open(model, loaded.schools["cluster"].dropna().astype(str))
     holds = standing(engine, authority_code, as_of=settings.planning_date)
     need = score(loaded, holds.choices, holds.frozen)
     return put_together(loaded, model, settings, need, entitlement(loaded, need, model, holds, settings.planning_date))

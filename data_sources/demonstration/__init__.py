@@ -4,7 +4,14 @@ import numpy as np
 from sqlalchemy import Engine
 
 from data_sources import stores
-from data_sources.demonstration import council_layouts, earlier_terms, other_years, public_layouts, today
+from data_sources.demonstration import (
+    council_layouts,
+    earlier_terms,
+    model_answers,
+    other_years,
+    public_layouts,
+    today,
+)
 from data_sources.demonstration.geography import lay_out
 from data_sources.demonstration.homes import make_homes
 from data_sources.demonstration.public_layouts import AUTHORITY_CODE, AUTHORITY_NAME
@@ -57,13 +64,14 @@ def files(seed: int = SEED) -> dict[str, bytes]:
 
 
 def load(engine: Engine, by: str) -> None:
-    """Load the district as any council's files are loaded, with the terms agreed before, and make it the one in use if
-    none is.
+    """Load the district as any council's files are loaded, with the terms agreed before and its answers to what
+    operating models leave open, and make it the one in use if none is.
 
     Loading it again changes nothing. Raises FileRefused if a reader no longer takes these layouts.
     """
     for file_name, data in files().items():
         import_file(engine, file_name, data, by=by, authority_code=AUTHORITY_CODE)
     earlier_terms.make(engine)
+    model_answers.make(engine, AUTHORITY_CODE, by)
     if stores.get_setting(engine, None, stores.CURRENT_AUTHORITY) is None:
         stores.set_setting(engine, None, stores.CURRENT_AUTHORITY, AUTHORITY_CODE, by)

@@ -11,7 +11,13 @@ from data_sources.stores.judgement_store import (
     withdraw_judgement,
 )
 from data_sources.stores.plan_store import PlanSource, PlanSummary, SavedPlan, latest_plan, plan, plans, save_plan
-from data_sources.stores.setting_store import CURRENT_AUTHORITY, get_setting, set_setting, setting_since
+from data_sources.stores.setting_store import (
+    CURRENT_AUTHORITY,
+    change_setting,
+    get_setting,
+    set_setting,
+    setting_since,
+)
 from data_sources.stores.source_file import SourceFile
 from data_sources.stores.source_store import clear_authority, frame, save_datasets, source_files, withdraw
 from data_sources.stores.stored_tables import DEMONSTRATION_CODE
@@ -31,6 +37,7 @@ __all__ = [
     "TermSummary",
     "activities",
     "agree_term",
+    "change_setting",
     "clear_authority",
     "decide_judgement",
     "decisions_version",

@@ -1,6 +1,7 @@
 """What people chose, by authority and name, kept as JSON."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,10 +34,22 @@ def set_setting(engine: Engine, authority_code: str | None, name: str, value: An
     Raises ValueError or TypeError when JSON cannot hold it; the old value then stays. Setting the same value again does
     nothing.
     """
-    json.dumps(value, allow_nan=False)
+    change_setting(engine, authority_code, name, lambda _: value, by)
+
+
+def change_setting(
+    engine: Engine, authority_code: str | None, name: str, change: Callable[[Any], Any], by: str, default: Any = None
+) -> None:
+    """Keep what `change` makes of the value there is (else `default`), as `set_setting` does.
+
+    Nobody else writes between reading the old value and keeping the new one. Whatever `change` raises is passed on, and
+    the old value stays.
+    """
     with writing(engine) as session:
         row = session.get(SettingRow, (authority_code or "", name))
         old = None if row is None else row.value
+        value = change(default if row is None else old)
+        json.dumps(value, allow_nan=False)
         if row is not None and old == value:
             return
         if row is None:
