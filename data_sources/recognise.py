@@ -7,6 +7,7 @@ from types import ModuleType
 
 from data_sources import (
     absence,
+    availability,
     cluster_areas,
     clusters,
     current_allocation,
@@ -17,6 +18,7 @@ from data_sources import (
     locks,
     lsoa_boundaries,
     lsoa_centroids,
+    meeting_wishes,
     pupil_homes,
     referrals,
     school_census,
@@ -25,6 +27,7 @@ from data_sources import (
     school_links,
     school_voice,
     schools,
+    term_dates,
     travel_times,
     ward_boundaries,
 )
@@ -55,6 +58,9 @@ SOURCES: tuple[ModuleType, ...] = (
     travel_times,
     locks,
     school_groups,
+    term_dates,
+    availability,
+    meeting_wishes,
 )
 _TOLD_APART_SHARE = 0.5
 

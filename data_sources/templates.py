@@ -5,16 +5,19 @@ from types import ModuleType
 import pandas as pd
 
 from data_sources import (
+    availability,
     clusters,
     current_allocation,
     exports,
     hubs,
     link_workers,
     locks,
+    meeting_wishes,
     pupil_homes,
     referrals,
     school_groups,
     school_voice,
+    term_dates,
     travel_times,
 )
 from data_sources.reading.contract import Column, Contract
@@ -30,6 +33,9 @@ _SOURCES: tuple[ModuleType, ...] = (
     travel_times,
     locks,
     school_groups,
+    term_dates,
+    availability,
+    meeting_wishes,
 )
 CONTRACTS: dict[str, Contract] = {source.CONTRACT.kind: source.CONTRACT for source in _SOURCES}
 KINDS = tuple(CONTRACTS)
@@ -133,6 +139,26 @@ _EXAMPLES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
             (*_SCHOOLS[0], "Example High and its feeders", "secondary and feeders", "preferred"),
             (*_SCHOOLS[1], "Example High and its feeders", "secondary and feeders", "preferred"),
         ),
+    ),
+    "term_dates": (
+        ("term", "first_day", "last_day"),
+        (
+            ("Spring 2026", "05/01/2026", "27/03/2026"),
+            ("Half-term", "16/02/2026", "20/02/2026"),
+            ("INSET day", "05/01/2026", ""),
+        ),
+    ),
+    "availability": (
+        ("person", "role", "cluster", "says", "weekdays", "half_day", "first_day", "last_day", "most_a_day", "reason"),
+        (
+            ("Priya Nair", "", "", "in", "Mon-Thu", "", "", "", "", ""),
+            ("Priya Nair", "", "", "away", "", "", "09/03/2026", "13/03/2026", "", "Training"),
+            ("Ruth Osei", "School nurse", "South", "in", "Tue, Thu", "morning", "", "", "1", ""),
+        ),
+    ),
+    "meeting_wishes": (
+        (*_SCHOOL, "wish", "weekdays", "half_day"),
+        ((*_SCHOOLS[0], "prefers", "Tue, Wed", "afternoon"), (*_SCHOOLS[1], "refuses", "Fri", "")),
     ),
 }
 

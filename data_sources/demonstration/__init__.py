@@ -10,6 +10,7 @@ from data_sources.demonstration import (
     model_answers,
     other_years,
     public_layouts,
+    term_times,
     today,
 )
 from data_sources.demonstration.geography import lay_out
@@ -59,6 +60,9 @@ def files(seed: int = SEED) -> dict[str, bytes]:
         "school_voice.xlsx": council_layouts.school_voice(voice),
         "current_allocation.xlsx": council_layouts.current_allocation(current),
         "locks.csv": council_layouts.locks(today.make_locks(current, schools)),
+        "term_dates.csv": term_times.term_dates(),
+        "availability.csv": term_times.availability(),
+        "meeting_wishes.csv": term_times.meeting_wishes(schools),
     }
     return {f"aldermere_fictitious_{name}": data for name, data in made.items()}
 

@@ -24,7 +24,7 @@ def problems(data: bytes) -> list[str]:
 
 def test_every_source_has_its_own_kind_a_label_and_a_reader() -> None:
     found = [source.CONTRACT.kind for source in SOURCES]
-    assert len(found) == len(set(found)) == 21
+    assert len(found) == len(set(found)) == 24
     assert all(source.CONTRACT.label and callable(source.read) for source in SOURCES)
     assert all(set(source.CONTRACT.key) <= {column.name for column in source.CONTRACT.columns} for source in SOURCES)
 

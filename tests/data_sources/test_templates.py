@@ -21,7 +21,7 @@ from data_sources.templates import (
 def test_there_is_one_for_each_of_the_councils_own_files() -> None:
     assert set(KINDS) == {
         "link_workers", "hubs", "clusters", "referrals", "school_voice", "pupil_homes", "current_allocation",
-        "travel_times", "locks", "school_groups",
+        "travel_times", "locks", "school_groups", "term_dates", "availability", "meeting_wishes",
     }  # fmt: skip
 
 
