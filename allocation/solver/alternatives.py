@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from allocation.findings import Alternative, SchoolAlternatives
-from allocation.plan import Assignment, Plan, SolveOptions, SolveStatus, Stage
+from allocation.goals import FIRST
+from allocation.plan import Plan, SolveOptions, SolveStatus, Stage
 from allocation.price import price
 from allocation.problem import AllocationProblem
 from allocation.reading import led_schools
@@ -17,6 +18,7 @@ from allocation.solver.blocks import Block, blocks, tier_blocks
 from allocation.solver.objectives import Goal, goals_in_order
 from allocation.solver.offers import minutes_used
 from allocation.solver.part import Limits, Part
+from allocation.solver.plan_lines import lines_of_plan, plan_of
 from allocation.solver.rearrange import SKIPPED, open_part, with_fewest_changes
 from allocation.solver.scale import capacity_minutes
 from allocation.solver.settled import Settled, settle
@@ -28,7 +30,8 @@ from allocation.wording import words
 THREADS = 2
 LARGEST_SCOPE = 900  # schools times link workers that are free to change at once
 NEAREST_WORKERS = 6
-DETERMINISTIC_SECONDS = 0.4
+QUICK_DETERMINISTIC_SECONDS, DETERMINISTIC_SECONDS = 0.04, 0.4
+NO_TIME = "there was no time to look"
 DECIMALS = 6  # what is left of sums of fractions
 NOT_RANKED = (*SKIPPED, "list_order")
 
@@ -40,7 +43,7 @@ def alternatives(
     *,
     stages: Sequence[Stage] = (),
     options: SolveOptions | None = None,
-    seconds: float = 10.0,
+    seconds: float = 0.9,
     stop: threading.Event | None = None,
 ) -> SchoolAlternatives:
     """All link workers for one school, ranked by the goals in their order.
@@ -48,8 +51,9 @@ def alternatives(
     For each who may lead it, the plan is re-arranged around the pair: nobody loses coverage or meetings where that can
     be avoided, then as few other schools change as can be, then the goals decide. Free to change are the schools of
     all link workers who are joined to this one by schools they may lead, or, where those are very many, of the
-    nearest. `plan` must be lawful; `stages` and `options` are those it was made with. Raises KeyError for an unknown
-    URN.
+    nearest. First a quick look for every worker, then a longer one, until `seconds` are over, for those whose
+    re-arrangement is not proven best. `plan` must be lawful; `stages` and `options` are those it was made with. Raises
+    KeyError for an unknown URN.
     """
     began, options = time.perf_counter(), options or SolveOptions()
     case = _case(problem, plan, urn, stages, options)
@@ -58,7 +62,12 @@ def alternatives(
         Watch(None, stop, began + seconds) as watch,
         ThreadPoolExecutor(THREADS, thread_name_prefix="alternatives") as pool,
     ):
-        found = dict(zip(able, pool.map(lambda w: _priced(case, w, watch), able), strict=True))
+        found = dict(
+            zip(able, pool.map(lambda w: _priced(case, w, watch, QUICK_DETERMINISTIC_SECONDS), able), strict=True)
+        )
+        left = sorted((w for w in able if not found[w].is_proven), key=lambda w: len(found[w].rearranged))
+        longer = pool.map(lambda w: _priced(case, w, watch, DETERMINISTIC_SECONDS), left)
+        found |= {w: _better(case, found[w], row) for w, row in zip(left, longer, strict=True)}
     rows = [found.get(w) or _closed(case, w, _reason(problem, case.school, w)) for w in range(problem.size[1])]
     return _ranked(case, rows, time.perf_counter() - began)
 
@@ -135,7 +144,7 @@ class _Case:
 
 def _case(problem: AllocationProblem, plan: Plan, urn: str, stages: Sequence[Stage], options: SolveOptions) -> _Case:
     school = {one.urn: s for s, one in enumerate(problem.schools)}[urn]
-    lines = frozenset((one.school, one.worker, one.tier) for one in led_schools(problem, plan))
+    lines = lines_of_plan(problem, plan)
     return _Case(
         problem=problem,
         terms=make_terms(problem, None),
@@ -164,22 +173,34 @@ def _reason(problem: AllocationProblem, s: int, w: int) -> str:
     return "" if tiers.any() else f"{words(worker.role)} may not lead a school at a tier {school.name} may have"
 
 
-def _priced(case: _Case, w: int, watch: Watch) -> Alternative:
+def _priced(case: _Case, w: int, watch: Watch, deterministic_seconds: float) -> Alternative:
     if w == case.lead:
         return _row(case, w, case.plan, is_proven=True)
     if watch.is_over:
-        return _closed(case, w, "there was no time to look", is_proven=False)
-    lines, is_proven = _rearranged(case, w, watch)
+        return _closed(case, w, NO_TIME, is_proven=False)
+    lines, is_proven = _rearranged(case, w, watch, Limits(deterministic_seconds, case.options.seed))
     if lines is None:
         sure = "there is no lawful plan in which they lead it"
         return _closed(case, w, sure if is_proven else "no lawful plan in which they lead it was found", is_proven)
-    return _row(case, w, _plan(case, lines), is_proven)
+    return _row(case, w, plan_of(case.problem, lines), is_proven)
 
 
-def _rearranged(case: _Case, w: int, watch: Watch) -> tuple[Lines | None, bool]:
+def _better(case: _Case, quick: Alternative, longer: Alternative) -> Alternative:
+    """The better of two looks at one worker: coverage and tiers, then fewer changes, then the goals decide."""
+    if quick.plan is None or longer.plan is None:
+        return longer if quick.plan is None and longer.reason != NO_TIME else quick
+
+    def key(row: Alternative) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+        figures = _rank_key(case, row)[0]
+        return figures[: len(FIRST)], len(row.rearranged), figures
+
+    return longer if longer.is_proven or key(longer) < key(quick) else quick
+
+
+def _rearranged(case: _Case, w: int, watch: Watch, limits: Limits) -> tuple[Lines | None, bool]:
     """All lines of the plan re-arranged around the pair, and whether that is proven best; first with every school's
     tier as it is, else with tiers free."""
-    scope, limits = case.scope(w), Limits(DETERMINISTIC_SECONDS, case.options.seed)
+    scope = case.scope(w)
     rest = frozenset(line for line in case.lines if line[0] not in set(scope.schools))
     settled = case.settled(scope)
     if settled is not None:
@@ -192,19 +213,6 @@ def _rearranged(case: _Case, w: int, watch: Watch) -> tuple[Lines | None, bool]:
     if found.lines is None:
         return None, found.is_proven and case.is_apart
     return found.lines | rest, found.is_proven
-
-
-def _plan(case: _Case, lines: Lines) -> Plan:
-    problem, line_of = case.problem, {s: (w, t) for s, w, t in lines}
-    rows = [(school.urn, line_of.get(s)) for s, school in enumerate(problem.schools)]
-    return Plan(
-        tuple(
-            Assignment(urn, problem.workers[line[0]].worker_id, problem.tier_ids[line[1]])
-            if line
-            else Assignment(urn, None, None)
-            for urn, line in rows
-        )
-    )
 
 
 def _row(case: _Case, w: int, plan: Plan, is_proven: bool) -> Alternative:

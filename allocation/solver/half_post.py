@@ -12,10 +12,10 @@ from allocation.findings import HalfPost, HalfPosts
 from allocation.plan import Plan
 from allocation.price import need_weights
 from allocation.problem import AllocationProblem
-from allocation.reading import led_schools
 from allocation.solver.areas import Area
 from allocation.solver.constraints import compared_schools
 from allocation.solver.offers import Offer, Question, best_offers, total
+from allocation.solver.plan_lines import lines_of_plan
 from allocation.solver.posts import with_posts
 from allocation.solver.scale import MEETING_SCALE, NEED_SCALE
 from allocation.solver.start import Lines
@@ -44,7 +44,7 @@ def half_posts(
     where the nearest of them starts.
     """
     began = time.perf_counter()
-    lines = frozenset((one.school, one.worker, one.tier) for one in led_schools(problem, plan))
+    lines = lines_of_plan(problem, plan)
     clusters = sorted({school.cluster for school in problem.schools})
     with Watch(None, stop, began + seconds) as watch:
         watch.keep_back(SHARE_FOR_THE_POSTS)

@@ -10,13 +10,13 @@ from allocation.findings import LimitPrice, LimitPrices
 from allocation.goals import FIRST
 from allocation.plan import Plan, SolveOptions
 from allocation.problem import AllocationProblem
-from allocation.reading import led_schools
 from allocation.solver.blocks import Block, blocks
 from allocation.solver.exact_leads import Least, least
 from allocation.solver.half_post import gain
 from allocation.solver.loosen import Loosened, all_limits
 from allocation.solver.objectives import Goal, goals_in_order
 from allocation.solver.offers import Offer, Question, best_offers, total
+from allocation.solver.plan_lines import lines_of_plan
 from allocation.solver.settled import settle
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
@@ -88,7 +88,7 @@ class _Base:
 
 
 def _base(problem: AllocationProblem, plan: Plan, options: SolveOptions, watch: Watch) -> _Base:
-    lines = frozenset((one.school, one.worker, one.tier) for one in led_schools(problem, plan))
+    lines = lines_of_plan(problem, plan)
     question = Question(problem, lines, options.headroom_share, watch, options.seed)
     offers = best_offers(question)
     return _Base(problem, options, goals_in_order(options.goal_order), lines, question, offers)

@@ -108,6 +108,7 @@ def _best(part: Part, objectives: Sequence[Objective], limits: Limits, watch: Wa
         part.model.minimize(expression)
         hint_start(part)
         solver = make_solver(limits, watch)
+        solver.parameters.linearization_level = 2
         status = _solve(part, solver, watch)
         if status == INFEASIBLE:
             return Rearranged(None, True)

@@ -1,0 +1,18 @@
+"""A plan as lines of positions, and lines as a plan."""
+
+from allocation.plan import Assignment, Plan
+from allocation.problem import AllocationProblem
+from allocation.reading import led_schools
+from allocation.solver.start import Lines
+
+
+def lines_of_plan(problem: AllocationProblem, plan: Plan) -> Lines:
+    """(school, worker, tier) positions of every school that the plan leads."""
+    return frozenset((one.school, one.worker, one.tier) for one in led_schools(problem, plan))
+
+
+def plan_of(problem: AllocationProblem, lines: Lines) -> Plan:
+    """One line a school, in the order of the problem's schools; without a worker where no line leads it."""
+    led = {s: (problem.workers[w].worker_id, problem.tier_ids[t]) for s, w, t in lines}
+    nobody = (None, None)
+    return Plan(tuple(Assignment(school.urn, *led.get(s, nobody)) for s, school in enumerate(problem.schools)))
