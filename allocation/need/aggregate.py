@@ -114,7 +114,7 @@ def _upward(
         up.weights[group.name], up.plain[group.name], up.values[group.name] = w, result, result
         if group.normalisation is not None:
             codes = np.zeros(result.shape[-1], dtype=np.int64) if cohorts is None else cohorts
-            up.values[group.name] = within_cohorts(result, group.normalisation, codes)
+            up.values[group.name] = within_cohorts(result, group.normalisation, codes, group.goalposts)
     return up
 
 

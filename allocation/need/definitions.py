@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shrinkage = Literal["none", "poisson", "log-odds", "binomial"]
-AggregationMethod = Literal["arithmetic", "power mean", "geometric", "harmonic", "median", "sum"]
+AggregationMethod = Literal["arithmetic", "power mean", "geometric", "harmonic", "median", "sum", "maximum", "minimum"]
 NormalisationMethod = Literal[
     "goalposts",
     "percentile rank",
@@ -132,7 +132,8 @@ class Pillar:
     `is_share_fixed` never takes over weight that others leave. `aggregation` and `power` (the exponent of a "power
     mean") None are the index's own. Fewer than `least_known` of its members known (a share of their number, 0-1; None
     is the MissingRule's): the pillar is missing. `normalisation` turns the pillar's own result into points again,
-    within the cohort, before it goes up (a domain that is ranked before it is weighed); None leaves it as it is.
+    within the cohort, before it goes up (a domain that is ranked before it is weighed); `goalposts` are fixed ones for
+    that; None of both leaves it as it is.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Pillar:
     power: float | None = None
     least_known: float | None = None
     normalisation: Normalisation | None = None
+    goalposts: tuple[float, float] | None = None
     is_share_fixed: bool = False
 
 

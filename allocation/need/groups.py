@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from allocation.need.definitions import AggregationMethod, Normalisation
+from allocation.need.definitions import AggregationMethod, Normalisation, Pillar
 from allocation.need.indicators import NeedSettings
 from allocation.need.means import Flags, Floats
 
@@ -18,7 +18,8 @@ _SLACK = 1e-9
 class Group:
     """One pillar, or the index itself: its members by name, their weights [k] (or [draws, 1, k] where weights are
     drawn), which of them never take over weight [k], what the weights are divided by (a number, or [draws, 1]), how
-    they are aggregated, the share of members (0-1) that must be known, and how the result becomes points again."""
+    they are aggregated, the share of members (0-1) that must be known, and how the result becomes points again (between
+    `goalposts` where they are fixed)."""
 
     name: str
     members: tuple[str, ...]
@@ -29,6 +30,7 @@ class Group:
     power: float
     least_known: float
     normalisation: Normalisation | None = None
+    goalposts: tuple[float, float] | None = None
 
 
 def groups_of(settings: NeedSettings, weights: Mapping[str, ArrayLike] | None = None) -> tuple[Group, ...]:
@@ -66,8 +68,16 @@ def _group(settings: NeedSettings, name: str) -> Group:
         method=(own and own.aggregation) or settings.aggregation,
         power=settings.power if power is None else power,
         least_known=settings.missing.least_known if least is None else least,
-        normalisation=None if own is None else own.normalisation,
+        normalisation=None if own is None else pillar_normalisation(own, settings),
+        goalposts=None if own is None else own.goalposts,
     )
+
+
+def pillar_normalisation(pillar: Pillar, settings: NeedSettings) -> Normalisation | None:
+    """How a pillar's result becomes points again; None where it stays as it is."""
+    if pillar.normalisation is None and pillar.goalposts is not None:
+        return replace(settings.normalisation, method="goalposts", bands=())
+    return pillar.normalisation
 
 
 def _with_weights(groups: tuple[Group, ...], weights: Mapping[str, ArrayLike]) -> tuple[Group, ...]:

@@ -9,20 +9,24 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 NEEDS_POINTS_ABOVE_0: tuple[AggregationMethod, ...] = ("power mean", "harmonic", "geometric")
+_ENDS: tuple[AggregationMethod, ...] = ("maximum", "minimum")
 
 
 def mean_of(method: AggregationMethod, power: float, members: Floats, weights: Floats, total: Floats) -> Floats:
     """Members [..., k] with weights [..., k] (0: does not count) brought together [...]; NaN where none counts.
 
     arithmetic sum(w x)/T; sum sum(w x); power mean (sum(w x^p)/T)^(1/p), harmonic the same with p = -1; geometric
-    exp(sum(w ln x)/sum(w)); median the weighted median (the middle of the two where the weights split evenly). T is
-    `total` [...]. A 0 makes the geometric mean and every mean with p < 0 equal to 0.
+    exp(sum(w ln x)/sum(w)); median the weighted median (the middle of the two where the weights split evenly);
+    maximum and minimum the largest and smallest x, whatever the weights above 0. T is `total` [...]. A 0 makes the
+    geometric mean and every mean with p < 0 equal to 0.
     """
     is_counted = weights > 0
     has_any = is_counted.any(axis=-1)
     if method == "median":
         low, high = _middle_two(members, weights)
         return np.where(has_any, (low + high) / 2, np.nan)
+    if method in _ENDS:
+        return np.where(has_any, _end(method, members, is_counted), np.nan)
     x = np.where(is_counted, members, 1.0)
     with np.errstate(divide="ignore", over="ignore"):
         if method in ("arithmetic", "sum"):
@@ -48,6 +52,8 @@ def slopes_of(
         is_counted = weights > 0
         at_low, at_high = is_counted & (members == low), is_counted & (members == high)
         return 0.5 * (_shared(at_low) + _shared(at_high))
+    if method in _ENDS:
+        return _shared((weights > 0) & (members == _end(method, members, weights > 0)[..., None]))
     whole = result[..., None]
     is_safe = (weights > 0) & (members > 0) & (whole > 0)
     ratio = np.divide(members, whole, out=np.ones_like(members), where=is_safe)
@@ -60,6 +66,12 @@ def slopes_of(
 def exponent(method: AggregationMethod, power: float) -> float:
     """The exponent of a mean of powers: -1 for the harmonic mean, else `power`."""
     return -1.0 if method == "harmonic" else power
+
+
+def _end(method: AggregationMethod, members: Floats, is_counted: Flags) -> Floats:
+    if method == "maximum":
+        return np.asarray(np.where(is_counted, members, -np.inf).max(axis=-1))
+    return np.asarray(np.where(is_counted, members, np.inf).min(axis=-1))
 
 
 def _weighed(weights: Floats, x: Floats) -> Floats:

@@ -10,6 +10,9 @@ from allocation.need.definitions import Normalisation, NormalisationMethod, Rank
 
 Floats = NDArray[np.float64]
 
+# Figures, as shares of the largest, that are the same to so many decimals are the same.
+_DECIMALS = 12
+
 # These read each figure alone, so a column that is the same everywhere still says something.
 WITHOUT_COMPARING: tuple[NormalisationMethod, ...] = ("none", "bands")
 
@@ -63,8 +66,13 @@ def normalise(values: ArrayLike, how: Normalisation, direction: int = 1, target:
     return by_bands(points, how.bands, how.lowest) if how.bands else points
 
 
-def within_cohorts(values: Floats, how: Normalisation, cohorts: NDArray[np.int64]) -> Floats:
-    """Points of results [..., n], each cohort's (codes [n]) apart; NaN where a cohort's are all the same."""
+def within_cohorts(
+    values: Floats, how: Normalisation, cohorts: NDArray[np.int64], goalposts: tuple[float, float] | None = None
+) -> Floats:
+    """Points of results [..., n], each cohort's (codes [n]) apart; NaN where a cohort's are all the same. Between
+    `goalposts` that are fixed nothing is compared."""
+    if goalposts is not None:
+        return by_goalposts(values, *goalposts, how)
     points = np.full(values.shape, np.nan)
     for code in np.unique(cohorts):
         mine = cohorts == code
@@ -112,10 +120,11 @@ def _z_scores(signed: Floats, how: Normalisation) -> Floats:
 
 
 def _ranks(signed: Floats, how: Normalisation) -> Floats:
-    """Ranks from the smallest, 1 first; NaN for NaN."""
+    """Ranks from the smallest, 1 first; NaN for NaN. Figures that differ by a computer's rounding only tie."""
     is_known = np.isfinite(signed)
     ranks = np.full(signed.shape, np.nan)
-    ranks[is_known] = rankdata(signed[is_known], method=how.ties)
+    size = float(np.abs(signed[is_known]).max(initial=0.0)) or 1.0
+    ranks[is_known] = rankdata(np.round(signed[is_known] / size, _DECIMALS), method=how.ties)
     return ranks
 
 

@@ -27,7 +27,7 @@ _SLACK = 1e-9
 def setting_faults(settings: "NeedSettings") -> list[str]:
     """One sentence a fault, all of them; empty when the settings are lawful."""
     structure = [fault for check in (_names, _tree, _weights) for fault in check(settings)]
-    rest = [fault for check in (_posts, _measures, _methods, _rules) for fault in check(settings)]
+    rest = [fault for check in (_posts, _pillars, _measures, _methods, _rules) for fault in check(settings)]
     # Shares follow the tree to its top, which only a lawful tree has.
     return list(dict.fromkeys(structure + rest + ([] if structure else list(_shares(settings)))))
 
@@ -100,6 +100,17 @@ def _weights(settings: "NeedSettings") -> Iterator[str]:
     for name, divisor in divisors:
         if divisor is not None and not divisor > 0:
             yield f"the stated total of the weights of '{name}' is {divisor:g}; it must be above 0"
+
+
+def _pillars(settings: "NeedSettings") -> Iterator[str]:
+    for pillar in settings.pillars:
+        if pillar.goalposts is None:
+            continue
+        low, high = pillar.goalposts
+        if not low < high:
+            yield f"the goalposts of '{pillar.name}' run from {low:g} to {high:g}: the first must be lower"
+        if pillar.normalisation is not None and pillar.normalisation.method != "goalposts":
+            yield f"the pillar '{pillar.name}' has goalposts but is normalised by '{pillar.normalisation.method}'"
 
 
 def _measures(settings: "NeedSettings") -> Iterator[str]:

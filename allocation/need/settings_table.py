@@ -27,6 +27,10 @@ _KINDS = {
 }
 _NOT_COLUMNS = {"method", "otherwise"}
 _PILLAR_ONLY = {"total_weight", "aggregation", "power", "least_known", "is_share_fixed"}
+# What would change an indicator's figures, and so must not be passed over in silence on a pillar.
+_NOT_OF_A_PILLAR = {"direction", "scale", "shrinkage", "transform", "target", "times_column"}
+_NOT_OF_A_PILLAR |= {"count_columns", "base_columns", "years_columns"}
+_INDICATOR_ONLY = {field.name: field.default for field in fields(Indicator) if field.name in _NOT_OF_A_PILLAR}
 _WORDS_FOR_TRUE_AND_FALSE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -89,9 +93,16 @@ def _is_pillar(row: _Row, parents: set[str]) -> bool:
 
 
 def _pillar(row: _Row, usual: Normalisation) -> Pillar:
-    own = _only(row, Pillar)
-    if own.pop("normalisation", None):
-        own["normalisation"] = _normalisation(row, usual)
+    own = _only(row, Pillar) | _goalposts(row)
+    for column, usual_cell in _INDICATOR_ONLY.items():
+        if row.cells.get(column, usual_cell) != usual_cell:
+            row.faults.append(
+                f"row {row.number}, column '{column}': '{row.name}' has members, so it cannot have one; give it to them"
+            )
+    own.pop("normalisation", None)
+    if "normalisation" in row.cells or "bands" in row.cells or "goalposts" in own:
+        own["normalisation"] = _normalisation(row, usual, "goalposts" in own)
+        own["normalisation"] = own["normalisation"] or usual
     elif any(field.name in row.cells for field in fields(Normalisation)):
         row.faults.append(f"row {row.number}: '{row.name}' says how to normalise but not by which 'normalisation'")
     return Pillar(**{"name": "", **own})
@@ -101,14 +112,18 @@ def _indicator(row: _Row, usual: Normalisation) -> Indicator:
     own = _only(row, Indicator) | {"pillar": row.cells.get("parent", row.cells.get("pillar", ""))}
     if "count_columns" not in own:
         own.setdefault("value_column", row.name)
-    low, high = row.cells.get("goalpost_low"), row.cells.get("goalpost_high")
-    if (low is None) != (high is None):
-        row.faults.append(f"row {row.number}: '{row.name}' has one goalpost; give both or neither")
-    elif low is not None:
-        own["goalposts"] = (low, high)
+    own |= _goalposts(row)
     own["normalisation"] = _normalisation(row, usual, "goalposts" in own, "target" in own)
     own["outliers"] = _outliers(row)
     return Indicator(**{"name": "", **own})
+
+
+def _goalposts(row: _Row) -> dict[str, Any]:
+    """The goalposts of a row that gives them in two columns."""
+    low, high = row.cells.get("goalpost_low"), row.cells.get("goalpost_high")
+    if (low is None) != (high is None):
+        row.faults.append(f"row {row.number}: '{row.name}' has one goalpost; give both or neither")
+    return {} if low is None or high is None else {"goalposts": (low, high)}
 
 
 def _normalisation(

@@ -105,7 +105,7 @@ def test_words_for_figures_are_those_of_the_code() -> None:
 def test_the_examples_in_the_guide_run() -> None:
     guide = (DOCS / "need_engine.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", guide, flags=re.DOTALL)
-    assert len(blocks) == 14
+    assert len(blocks) == 17
     exec(compile("\n".join(blocks), "docs/need_engine.md", "exec"), {})
 
 
