@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -225,6 +225,32 @@ class JudgementDecisionRow(Base):
     by: Mapped[str]
     state: Mapped[str]
     reason: Mapped[str]
+
+
+class TermCalendarRow(Base):
+    """One version of the dated calendar of a plan's term. Rows are only ever added: the newest version counts."""
+
+    __tablename__ = "term_calendar"
+    __table_args__ = (
+        Index("ix_term_calendar_term", "authority_code", "term_name", "id"),
+        UniqueConstraint("plan_id", "term_name", "version", name="uq_term_calendar_version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_code: Mapped[str]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    term_name: Mapped[str]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    what: Mapped[str]
+    status: Mapped[str]
+    due: Mapped[int]
+    placed: Mapped[int]
+    notes: Mapped[list[Any]]
+    calendar: Mapped[dict[str, Any]]
+    not_there: Mapped[list[Any]]
+    problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
 
 
 class ActivityRow(Base):

@@ -24,12 +24,13 @@ class Away:
 @dataclass(frozen=True, slots=True)
 class Person:
     """A link worker or a partner. `half_days`: the half-days of the week they are in; `most_a_day`: meetings they can
-    attend in one day, 1 or 2 (one each half-day)."""
+    attend in one day, 1 or 2 (one each half-day); `role`: what a partner comes as."""
 
     person_id: str
     name: str
     is_partner: bool = False
     cluster: str = ""
+    role: str = ""
     half_days: Pattern = EVERY_HALF_DAY
     away: tuple[Away, ...] = ()
     most_a_day: int = HALF_DAYS_A_DAY

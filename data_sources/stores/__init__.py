@@ -1,8 +1,18 @@
 """Everything the database keeps, under one name: source files, settings, plans, agreed terms,
-judgements and the record of activity."""
+judgements, dated calendars and the record of activity."""
 
 from data_sources.stores.activity_store import Activity, activities, log_activity
 from data_sources.stores.agreed_term import FrozenGoalposts, Term, TermRefused, TermSummary
+from data_sources.stores.calendar_store import (
+    CalendarChanged,
+    CalendarSummary,
+    SavedCalendar,
+    calendar,
+    calendars,
+    earlier_calendars,
+    latest_calendar,
+    save_calendar,
+)
 from data_sources.stores.goalpost_cycles import frozen_goalposts, start_cycle
 from data_sources.stores.judgement_store import (
     decide_judgement,
@@ -27,9 +37,12 @@ __all__ = [
     "CURRENT_AUTHORITY",
     "DEMONSTRATION_CODE",
     "Activity",
+    "CalendarChanged",
+    "CalendarSummary",
     "FrozenGoalposts",
     "PlanSource",
     "PlanSummary",
+    "SavedCalendar",
     "SavedPlan",
     "SourceFile",
     "Term",
@@ -37,20 +50,25 @@ __all__ = [
     "TermSummary",
     "activities",
     "agree_term",
+    "calendar",
+    "calendars",
     "change_setting",
     "clear_authority",
     "decide_judgement",
     "decisions_version",
+    "earlier_calendars",
     "frame",
     "frozen_goalposts",
     "get_setting",
     "judgements",
+    "latest_calendar",
     "latest_plan",
     "latest_term",
     "log_activity",
     "plan",
     "plans",
     "propose_judgement",
+    "save_calendar",
     "save_datasets",
     "save_plan",
     "set_setting",

@@ -1,0 +1,169 @@
+"""What a council has said about its terms, its people's days and its schools' wishes, from its files and the app."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from pydantic import TypeAdapter
+from sqlalchemy import Engine
+
+from allocation.entities import LinkWorker
+from allocation.term_calendar.build import Wishes
+from allocation.term_calendar.entities import EVERY_HALF_DAY, Away, Pattern, Person
+from allocation.term_calendar.term_dates import ClosedDays, TermDates, TermDatesRefused
+from data_sources import stores
+from data_sources.council_files.cell_text import slug
+from data_sources.council_files.weekdays import WEEKDAYS
+from data_sources.district import District
+from data_sources.joining.district_files import SOURCE, by_kind
+from data_sources.reading.headings import plain
+from data_sources.term_dates import CLOSED, TERM
+
+KINDS = ("term_dates", "availability", "meeting_wishes")
+ENTERED_TERMS = "term_dates_entered"
+_TERMS = TypeAdapter(tuple[TermDates, ...])
+
+
+@dataclass(frozen=True, eq=False)
+class CalendarData:
+    """Terms in order of date; `presence` of link workers by id; people who can come as partners; wishes by URN; notes
+    about rows nobody could be found for."""
+
+    terms: tuple[TermDates, ...]
+    presence: Mapping[str, Person]
+    partners: tuple[Person, ...]
+    wishes: Mapping[str, Wishes]
+    notes: tuple[str, ...] = ()
+
+
+def calendar_data(engine: Engine, of: District) -> CalendarData:
+    """Everything a calendar needs besides the plan."""
+    files = [one for one in stores.source_files(engine, of.authority_code) if one.kind in KINDS]
+    frames = by_kind(files, {one.source_id: stores.frame(engine, one.source_id) for one in files})
+    presence, partners = people(frames.get("availability"), of.workers)
+    known, notes = wishes(frames.get("meeting_wishes"), of.schools)
+    entered = entered_terms(engine, of.authority_code)
+    names = {one.name for one in entered}
+    filed, more = terms(frames.get("term_dates"))
+    every = sorted([*entered, *(one for one in filed if one.name not in names)], key=lambda one: one.first_day)
+    return CalendarData(tuple(every), presence, partners, known, (*more, *notes))
+
+
+def terms(rows: pd.DataFrame | None) -> tuple[tuple[TermDates, ...], tuple[str, ...]]:
+    """The terms of a file with the closed days that fall in each, and a note for each that cannot be used. Of terms of
+    one name the newest file's counts."""
+    if rows is None or rows.empty:
+        return (), ()
+    newest = rows.sort_values(SOURCE, ascending=False, kind="stable") if SOURCE in rows else rows
+    named = newest[newest["kind"].eq(TERM)].drop_duplicates("term")
+    closed = [_closed(one) for one in newest[newest["kind"].eq(CLOSED)].itertuples()]
+    found, notes = [], []
+    for row in named.itertuples():
+        first, last = row.first_day.date(), row.last_day.date()
+        inside = tuple(dict.fromkeys(one for one in closed if one.first <= last and one.last >= first))
+        try:
+            found.append(TermDates(str(row.term), first, last, inside))
+        except TermDatesRefused as refused:
+            notes.append(str(refused))
+    return tuple(found), tuple(notes)
+
+
+def _closed(row: object) -> ClosedDays:
+    return ClosedDays(row.first_day.date(), row.last_day.date(), str(row.term))  # type: ignore[attr-defined]
+
+
+def entered_terms(engine: Engine, authority_code: str) -> tuple[TermDates, ...]:
+    """The terms that somebody entered in the app."""
+    return _TERMS.validate_python(stores.get_setting(engine, authority_code, ENTERED_TERMS, []))
+
+
+def enter_term(engine: Engine, authority_code: str, term: TermDates, by: str) -> None:
+    """Keeps a term that was entered in the app; it takes the place of one of the same name, a file's too."""
+    kept = [one for one in entered_terms(engine, authority_code) if one.name != term.name]
+    stores.set_setting(engine, authority_code, ENTERED_TERMS, _TERMS.dump_python((*kept, term), mode="json"), by)
+
+
+def term_on(terms_known: Sequence[TermDates], day: date) -> TermDates | None:
+    """The term that a day falls in, else the next one, else the last; None where there is none."""
+    return next((one for one in terms_known if day <= one.last_day), terms_known[-1] if terms_known else None)
+
+
+def people(rows: pd.DataFrame | None, workers: Sequence[LinkWorker]) -> tuple[dict[str, Person], tuple[Person, ...]]:
+    """({link worker's id: presence}, the people who are no link workers: partners). Rows of one person add up; whoever
+    has no row of days in is in every day."""
+    if rows is None or rows.empty:
+        return {}, ()
+    by_name = {plain(text): one for one in workers for text in (one.name, one.worker_id)}
+    presence, partners = {}, []
+    written = rows["person"].map(plain)
+    who = written.map(lambda text: by_name[text].worker_id if text in by_name else text)
+    for _, several in rows.groupby(who, sort=False):
+        first = str(several["person"].iloc[0])
+        worker = by_name.get(plain(first))
+        name = worker.name if worker else first
+        most = several["most_a_day"].dropna()
+        person = Person(
+            person_id=worker.worker_id if worker else f"partner-{slug(name)}",
+            name=name,
+            is_partner=worker is None,
+            cluster=_first_said(several["cluster"]) if worker is None else worker.cluster,
+            role=_first_said(several["role"]),
+            half_days=_half_days(several),
+            away=tuple(_away(row) for row in several[several["first_day"].notna()].itertuples()),
+            most_a_day=int(most.iloc[0]) if len(most) else 2,
+        )
+        if worker:
+            presence[worker.worker_id] = person
+        else:
+            partners.append(person)
+    return presence, tuple(partners)
+
+
+def _first_said(cells: pd.Series) -> str:
+    said = [str(cell) for cell in cells.fillna("") if str(cell)]
+    return said[0] if said else ""
+
+
+def _half_days(rows: pd.DataFrame) -> Pattern:
+    weekly = rows[rows["first_day"].isna()]
+    said = {says: [_pattern(row) for row in weekly[weekly["says"].eq(says)].itertuples()] for says in ("in", "away")}
+    present = frozenset[tuple[int, bool]]().union(*said["in"]) if said["in"] else EVERY_HALF_DAY
+    return present.difference(*said["away"])
+
+
+def _pattern(row: object) -> Pattern:
+    """The half-days of the week that a row names."""
+    days = [WEEKDAYS.index(day) for day in str(row.weekdays or "").split(";") if day] or range(len(WEEKDAYS))  # type: ignore[attr-defined]
+    halves = {"morning": {False}, "afternoon": {True}}.get(str(row.half_day), {False, True})  # type: ignore[attr-defined]
+    return frozenset((day, half) for day in days for half in halves)
+
+
+def _away(row: object) -> Away:
+    first, last = row.first_day, row.last_day  # type: ignore[attr-defined]
+    return Away(first.date(), first.date() if pd.isna(last) else last.date(), str(row.reason or ""))  # type: ignore[attr-defined]
+
+
+def wishes(rows: pd.DataFrame | None, schools: pd.DataFrame) -> tuple[dict[str, Wishes], tuple[str, ...]]:
+    """({URN: what the school asks for}, a note for rows about no school of the authority). Schools are known by URN, by
+    DfE number, or by the URN of the school before."""
+    if rows is None or rows.empty:
+        return {}, ()
+    known = {str(one.laestab): str(one.urn) for one in schools.itertuples()} | {str(u): str(u) for u in schools["urn"]}
+    before = schools["predecessor_urns"] if "predecessor_urns" in schools else pd.Series("", index=schools.index)
+    for urn, earlier in zip(schools["urn"], before.fillna(""), strict=True):
+        known |= {one: str(urn) for one in str(earlier).split(";") if one and one not in known}
+    numbers = rows["urn"].fillna("").where(rows["urn"].fillna("") != "", rows["laestab"].fillna(""))
+    found: dict[str, Wishes] = {}
+    for number, row in zip(numbers, rows.itertuples(), strict=True):
+        urn, pattern = known.get(str(number)), _pattern(row)
+        if urn:
+            old = found.get(urn, Wishes())
+            is_wish = row.wish == "prefers"
+            found[urn] = Wishes(
+                old.preferred | pattern if is_wish else old.preferred,
+                old.excluded if is_wish else old.excluded | pattern,
+            )
+    lost = sorted({str(number) for number in numbers if str(number) not in known})
+    said = f"Wishes for meetings of schools that are not this council's were not used: {', '.join(lost[:5])}."
+    return found, (said,) if lost else ()
