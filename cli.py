@@ -18,13 +18,15 @@ from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
 from allocation.explain import headline
+from allocation.operating_model import OperatingModel
+from allocation.operating_model.questions import AnswersWanted, refuse_open
 from allocation.plan import Breach, Progress, SolveResult, SolveStatus
 from allocation.problem import InconsistentProblem
 from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.verify import verify as check_plan
 from allocation.wording import counted
-from data_sources import agreed_terms, demonstration, district, exports, operating_models, plan_file, planning, stores
+from data_sources import agreed_terms, council_models, demonstration, district, exports, plan_file, planning, stores
 from data_sources.database import DatabaseRefused, open_database
 from data_sources.importing import ImportReport, import_files
 from data_sources.plan_report import stage_table
@@ -42,7 +44,9 @@ Database = Annotated[
 ForAuthority = Annotated[
     str | None, typer.Option("--authority", help="Three-digit code of the authority; else the one in use.")
 ]
-Model = Annotated[str, typer.Option("--operating-model", help="Id of the operating model.")]
+Model = Annotated[
+    str | None, typer.Option("--operating-model", help="Id of the operating model; else the one the council chose.")
+]
 Boundary = Annotated[str | None, typer.Option("--boundary", help="hard, neighbours or free; else as the model says.")]
 CaseloadRule = Annotated[
     str | None, typer.Option("--caseload-rule", help="'mixed' or 'one phase only'; else as the model says.")
@@ -114,7 +118,7 @@ def status(authority: ForAuthority = None, database: Database = None) -> None:
 def score(
     to: Annotated[Path, typer.Option("--out", help="File to write: .csv or .xlsx.")],
     authority: ForAuthority = None,
-    operating_model: Model = "wakefield",
+    operating_model: Model = None,
     database: Database = None,
 ) -> None:
     """Score every school's need by the council's choices, and write the ranked table with each school's tier."""
@@ -123,7 +127,7 @@ def score(
         check_ending(to)
         loaded, model, holds = (
             district.load(engine, code),
-            operating_models.load(operating_model),
+            model_of(engine, code, operating_model),
             standing(engine, code),
         )
         need = planning.score(loaded, holds.choices, holds.frozen)
@@ -138,7 +142,7 @@ def score(
 def allocate(
     to: Annotated[Path, typer.Option("--out", help="File to write: .csv (a line a school) or .xlsx (everything).")],
     authority: ForAuthority = None,
-    operating_model: Model = "wakefield",
+    operating_model: Model = None,
     seconds: Annotated[float, typer.Option(help="Time limit for the whole search.")] = 30.0,
     seed: Annotated[int, typer.Option(help="The same seed and data give the same plan.")] = 1,
     headroom: Annotated[float, typer.Option(help="Percent of direct time to keep free.")] = 0.0,
@@ -163,7 +167,7 @@ def allocate(
         }
         search |= {"max_moves_per_worker": max_moves_per_worker, "are_upgrades_allowed": upgrades}
         search |= {"goal_order": tuple(first or ())}
-        settings = settings_of(operating_model, boundary, caseload_rule, start, **search)
+        settings = settings_of(model_id(engine, code, operating_model), boundary, caseload_rule, start, **search)
         prepared = planning.prepare(engine, code, settings)
         if not prepared.problem.workers:
             name = prepared.district.authority_name
@@ -186,13 +190,13 @@ def agree(
         bool, typer.Option("--replace", help="Take the place of the latest term of this name; both stay on record.")
     ] = False,
     authority: ForAuthority = None,
-    operating_model: Model = "wakefield",
+    operating_model: Model = None,
     database: Database = None,
 ) -> None:
     """Agree every school's tier for a term, for good; the next term's changes are held against it."""
     with faults_in_words():
         engine, code = opened(database, authority)
-        loaded, model = district.load(engine, code), operating_models.load(operating_model)
+        loaded, model = district.load(engine, code), model_of(engine, code, operating_model)
         first_day, by = starts.date(), user_name()
         term_id = agreed_terms.agree(engine, loaded, model, name=name, starts_on=first_day, by=by, is_replacing=replace)
         kept = stores.term(engine, term_id)
@@ -206,7 +210,7 @@ def agree(
 def verify(
     plan: Annotated[Path, typer.Argument(help="A plan as .csv or .xlsx, exported or made by hand.")],
     authority: ForAuthority = None,
-    operating_model: Model = "wakefield",
+    operating_model: Model = None,
     boundary: Boundary = None,
     caseload_rule: CaseloadRule = None,
     start: Start = None,
@@ -215,7 +219,7 @@ def verify(
     """Check a plan against every rule, independently of the solver; exit 0 only if it keeps them all."""
     with faults_in_words():
         engine, code = opened(database, authority)
-        settings = settings_of(operating_model, boundary, caseload_rule, start)
+        settings = settings_of(model_id(engine, code, operating_model), boundary, caseload_rule, start)
         prepared = planning.prepare(engine, code, settings)
         given = plan_file.read(plan.name, plan.read_bytes(), prepared.problem, prepared.model)
         breaches = check_plan(prepared.problem, given)
@@ -254,7 +258,7 @@ def faults_in_words() -> Iterator[None]:
         raise typer.Exit(1) from None
     except KeyError as error:
         stop(str(error.args[0]) if error.args else str(error))
-    except (DatabaseRefused, district.NothingLoaded, stores.TermRefused, OSError) as error:
+    except (DatabaseRefused, AnswersWanted, district.NothingLoaded, stores.TermRefused, OSError) as error:
         stop(str(error))
 
 
@@ -288,6 +292,18 @@ def settings_of(
     """Settings from what was typed. Raises ValidationError for a value that is not one of those allowed."""
     typed = {"operating_model": operating_model, "boundary": boundary, "caseload_rule": caseload_rule, **search}
     return AllocationSettings.model_validate(typed | ({"planning_date": start.date()} if start else {}))
+
+
+def model_id(engine: Any, code: str, typed: str | None) -> str:
+    """The operating model typed, else the one the council chose."""
+    return typed or council_models.chosen_id(engine, code)
+
+
+def model_of(engine: Any, code: str, typed: str | None) -> OperatingModel:
+    """The same with the council's readings and answers. Raises AnswersWanted while a plan needs more of them."""
+    model = council_models.load(engine, code, model_id(engine, code, typed))
+    refuse_open(model)
+    return model
 
 
 def user_name() -> str:

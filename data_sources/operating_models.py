@@ -92,8 +92,7 @@ def put_together(raw: Data) -> Data:
     base = written(raw["extends"]) if raw.get("extends") in ids() else _marked(common)
     data: Data = merged(base, own)
     if isinstance(data.get("partners"), list):
-        usual = _marked(partner)
-        data["partners"] = [{**usual, **one} if isinstance(one, dict) else one for one in data["partners"]]
+        data["partners"] = [_with_usual(one, partner) if isinstance(one, dict) else one for one in data["partners"]]
     data["switches"] = _last(data.get("switches", []), {one["id"] for one in common["switches"]})
     return dict(_cited(data, papers))
 
@@ -108,15 +107,24 @@ def read_toml(text: str, file_name: str) -> Data:
         raise BrokenModel(file_name, [fault]) from error
 
 
+@cache
 def names() -> dict[str, str]:
-    """Id and label of every operating model, in the order of their labels."""
-    return dict(sorted(((model_id, load(model_id).label) for model_id in ids()), key=lambda item: item[1]))
+    """Id and label of every operating model, in the order of their labels; not to be changed."""
+    labels = {one: read_toml((FOLDER / f"{one}.toml").read_text(encoding="utf-8"), one)["label"] for one in ids()}
+    return dict(sorted(labels.items(), key=lambda item: item[1]))
 
 
 @cache
 def ids() -> frozenset[str]:
     """The ids of the models that come with the product."""
     return frozenset(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def _with_usual(partner: Data, usual: Data) -> Data:
+    """A partner with what all partners share, its name in the question about its hours."""
+    named = {**usual["offered_hours"]}
+    named["question"] = named["question"].replace("{partner}", str(partner.get("label", partner.get("id", ""))))
+    return {**_marked({**usual, "offered_hours": named}), **partner}
 
 
 def _cited(part: Any, papers: Mapping[str, str]) -> Any:

@@ -2,6 +2,7 @@
 itself."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -82,6 +83,7 @@ def _shape(data: Data) -> list[ModelFault]:
     return faults + [ModelFault(name, "is missing") for name in missing]
 
 
+@cache
 def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(cast(Any, OperatingModel.model_fields[name].annotation))
 

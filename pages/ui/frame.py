@@ -11,6 +11,7 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from allocation.operating_model.questions import AnswersWanted
 from allocation.problem import InconsistentProblem
 from data_sources.database import DatabaseRefused
 from data_sources.district import District, NothingLoaded
@@ -36,6 +37,9 @@ def plain_errors() -> Iterator[None]:
         yield
     except DatabaseRefused as refusal:
         st.error(words.sentence(str(refusal)), icon=":material/error:")
+    except AnswersWanted as wanted:
+        st.warning(words.sentence(str(wanted)), icon=":material/help:")
+        nav.link(nav.MODEL, "Go to Operating model to answer")
     except Exception:
         reference = uuid4().hex[:8]
         logging.getLogger(__name__).exception("Unexpected error, reference %s", reference)

@@ -7,10 +7,11 @@ from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
-HOME, DATA, QUALITY, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
+HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
     "pages/home.py",
     "pages/data.py",
     "pages/quality.py",
+    "pages/operating_model.py",
     "pages/need.py",
     "pages/weights.py",
     "pages/tiers.py",
@@ -22,6 +23,7 @@ _PAGES = {
     HOME: ("Home", "home", "Where things stand and what needs attention"),
     DATA: ("Data", "upload_file", "Load files, see what was read and what is missing"),
     QUALITY: ("Data quality", "rule", "What is missing, hidden, old or standing in, and whom to look at again"),
+    MODEL: ("Operating model", "account_tree", "How the service is run: choose a model, answer what it leaves open"),
     NEED: ("Need", "leaderboard", "Schools ranked by need, and why"),
     WEIGHTS: ("Weights", "tune", "Try other weights and see who would change rank and tier"),
     TIERS: ("Tiers", "stairs", "Which tier each school has and why, judgement, and agreeing a term"),

@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from allocation.goals import FREE, GOAL_WORDS
 from allocation.operating_model import OperatingModel
 from allocation.settings import AllocationSettings
-from data_sources import operating_models
-from pages.ui import words
+from pages.ui import nav, state, words
 
 BOUNDARY = {
     "hard": "Link workers stay in their own {area}",
@@ -44,14 +43,9 @@ def show(kept: AllocationSettings, is_solving: bool) -> AllocationSettings | Non
 
 
 def _operating_model(kept: AllocationSettings) -> OperatingModel:
-    labels = operating_models.names()
-    order = list(labels)
-    place = order.index(kept.operating_model) if kept.operating_model in labels else 0
-    chosen = st.selectbox("Operating model", order, index=place, format_func=labels.__getitem__, key="set_model")
-    model = operating_models.load(chosen)
-    st.caption(
-        f"How the service is run: tiers, caseloads and hours. Source: {model.source}. Every figure is on Method."
-    )
+    model = state.model(kept)
+    st.markdown(f"**Operating model: {model.label}.** {model.about}")
+    nav.link(nav.MODEL, "Choose another, or see every rule with its source")
     return model
 
 

@@ -7,14 +7,15 @@ import streamlit as st
 from pydantic import ValidationError
 
 from allocation.operating_model import OperatingModel
+from allocation.operating_model.questions import refuse_open
 from allocation.settings import AllocationSettings
-from data_sources import operating_models, stores
+from data_sources import council_models, stores
 from data_sources.district import District
 from data_sources.stores import SavedPlan
 from pages.ui import cache
 from pages.ui.cache import Authority
 
-SETTINGS = "allocation_settings"
+SETTINGS = council_models.ALLOCATION_SETTINGS
 SCHOOL = "chosen_school"
 HALF_POSTS = "half_posts_asked"
 
@@ -58,9 +59,11 @@ def settings(authority_code: str) -> AllocationSettings:
     """The settings last used for this council; the defaults where there are none or they are no longer lawful."""
     kept = stores.get_setting(cache.engine(), authority_code, SETTINGS, {})
     try:
-        return AllocationSettings.model_validate(kept)
+        lawful = AllocationSettings.model_validate(kept)
     except ValidationError:
-        return AllocationSettings()
+        lawful = AllocationSettings()
+    model_id = council_models.chosen_id(cache.engine(), authority_code)
+    return lawful.model_copy(update={"operating_model": model_id})
 
 
 def keep_settings(authority_code: str, chosen: AllocationSettings) -> None:
@@ -69,8 +72,18 @@ def keep_settings(authority_code: str, chosen: AllocationSettings) -> None:
 
 
 def model(of: AllocationSettings) -> OperatingModel:
-    """The operating model the settings name."""
-    return operating_models.load(of.operating_model)
+    """The operating model the settings name, as the council in use reads it and with its answers. Raises AnswersWanted
+    while it leaves a number open that a plan needs."""
+    one = authority()
+    code = one.code if one else ""
+    chosen = council_models.load(cache.engine(), code, of.operating_model)
+    refuse_open(chosen)
+    return chosen
+
+
+def choose_model(authority_code: str, model_id: str) -> None:
+    """Makes this the council's operating model, for every page and command."""
+    keep_settings(authority_code, settings(authority_code).model_copy(update={"operating_model": model_id}))
 
 
 def latest_plan(authority_code: str) -> SavedPlan | None:
