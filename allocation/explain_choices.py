@@ -154,8 +154,8 @@ def limit_sentence(row: LimitPrice) -> str:
 
 
 def limits_sentence(found: LimitPrices) -> str:
-    """How many limits cost something, and which costs most."""
-    untried = f" There was no time for {counted(found.untried, 'more limit')}." if found.untried else ""
+    """How many limits cost something, which costs most, and what those not tried could cost."""
+    untried = _untried(found)
     if not found.rows:
         what = counted(found.tried, "limit")
         return f"None of the {what} tried holds this plan back: a unit more of any one buys nothing.{untried}"
@@ -165,6 +165,18 @@ def limits_sentence(found: LimitPrices) -> str:
         f"{held[0].upper()}{held[1:]} of {found.tried} {verb} this plan back. Most would be gained by this: "
         f"{limit_sentence(found.rows[0])}{untried}"
     )
+
+
+def _untried(found: LimitPrices) -> str:
+    if not found.untried:
+        return ""
+    told = f" There was no time for {counted(found.untried, 'more limit')}"
+    if found.untried_most is None:
+        return f"{told}; what they could gain is not known."
+    if not found.untried_most:
+        return f"{told}, none of which could gain a school or a meeting."
+    most = joined(change_words({goal: -figure for goal, figure in found.untried_most.items()}))
+    return f"{told}, none of which could gain more than this: {most}."
 
 
 def half_posts_sentences(found: HalfPosts) -> list[str]:

@@ -1,6 +1,6 @@
 """What the explanations come out as: who else could lead a school, what holds a plan back, what half a post buys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from allocation.plan import Plan
 
@@ -129,8 +129,11 @@ class LimitPrice:
 class LimitPrices:
     """Limits that cost something, the dearest first: by gain on the most important goal, then the next.
 
-    tried, without_gain  how many limits were loosened by one unit, and for how many that buys nothing.
+    tried, without_gain  how many limits were loosened by one unit, and for how many that buys nothing. Where even all
+                         of a place together buy nothing, each counts as tried.
     untried              how many were not tried because the time was up or somebody stopped it.
+    untried_most         goal -> the most that one of those could gain in coverage and meetings; empty where none can
+                         gain any, None where that was not worked out.
     """
 
     rows: tuple[LimitPrice, ...]
@@ -138,3 +141,4 @@ class LimitPrices:
     without_gain: int
     untried: int
     seconds: float
+    untried_most: dict[str, float] | None = field(default_factory=dict)

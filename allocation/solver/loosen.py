@@ -1,6 +1,6 @@
 """Every limit of a problem, loosened by one unit: an hour, a school, a lock, a boundary, a move."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,9 +18,13 @@ HEADROOM_LESS = 0.01
 ONE_SCHOOL = {Phase.PRIMARY: "primary", Phase.SECONDARY: "secondary", Phase.SPECIAL: "special school"}
 
 
+Make = Callable[[AllocationProblem], AllocationProblem]
+Key = tuple[str, tuple[int, ...], tuple[int, ...]]
+
+
 class Loosened(NamedTuple):
     """One limit a unit looser. `schools` and `workers` are those it is about (none: the whole council); `make` gives
-    the problem with it, every lawful plan of the old one being lawful in it; `headroom_less` is direct time (0-1) that
+    a problem with it, every lawful plan of the old one being lawful in it; `headroom_less` is direct time (0-1) that
     need not be kept free any more."""
 
     kind: str
@@ -28,8 +32,31 @@ class Loosened(NamedTuple):
     cluster: str
     schools: tuple[int, ...]
     workers: tuple[int, ...]
-    make: Callable[[], AllocationProblem]
+    make: Make
     headroom_less: float = 0.0
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other limit of the problem."""
+        return self.kind, self.schools, self.workers
+
+
+def together(limits: Sequence[Loosened]) -> Loosened:
+    """All of these, of one kind and place, loosened at once: what even that does not gain, none of them does."""
+
+    def make(changed: AllocationProblem) -> AllocationProblem:
+        for one in limits:
+            changed = one.make(changed)
+        return changed
+
+    schools = tuple(sorted({s for one in limits for s in one.schools}))
+    workers = tuple(sorted({w for one in limits for w in one.workers}))
+    return limits[0]._replace(schools=schools, workers=workers, make=make)
+
+
+def place_of(problem: AllocationProblem, one: Loosened) -> tuple[str, ...]:
+    """Limits with the same place are of one kind, in one cluster, and open it to the same others."""
+    return one.kind, one.cluster, *sorted({problem.workers[w].cluster for w in one.workers})
 
 
 def all_limits(problem: AllocationProblem, lines: Lines, headroom_share: float) -> list[Loosened]:
@@ -49,19 +76,19 @@ def _for_everyone(problem: AllocationProblem, headroom_share: float) -> Iterator
     if problem.max_moves is not None:
         more = problem.max_moves + 1
         change = f"{more} schools instead of {problem.max_moves} may change link worker"
-        yield Loosened("moves", change, "", (), (), _with(problem, max_moves=more))
+        yield Loosened("moves", change, "", (), (), _with(max_moves=more))
     each = problem.max_moves_per_worker
     if each is not None:
         change = f"Each link worker may give up and take on {each + 1} schools instead of {each}"
-        yield Loosened("moves each", change, "", (), (), _with(problem, max_moves_per_worker=each + 1))
+        yield Loosened("moves each", change, "", (), (), _with(max_moves_per_worker=each + 1))
     if headroom_share > 0:
         less = min(HEADROOM_LESS, headroom_share)
         change = f"Keep {100 * (headroom_share - less):g}% of direct time free instead of {100 * headroom_share:g}%"
-        yield Loosened("headroom", change, "", (), (), _with(problem), less)
+        yield Loosened("headroom", change, "", (), (), _with(), less)
     apart = _compared_inside_clusters(problem)
     if (apart != problem.leapfrog_group).any():
         change = "Compare need inside each cluster only, not across the whole council"
-        yield Loosened("comparison", change, "", (), (), _with(problem, leapfrog_group=apart))
+        yield Loosened("comparison", change, "", (), (), _with(leapfrog_group=apart))
 
 
 def _compared_inside_clusters(problem: AllocationProblem) -> np.ndarray:
@@ -79,21 +106,21 @@ def _locks(problem: AllocationProblem) -> Iterator[Loosened]:
     for s, school in enumerate(problem.schools):
         if problem.locks[s] >= 0:
             change = f"Drop the lock of {school.name} to {problem.workers[problem.locks[s]].name}"
-            yield Loosened("lock", change, school.cluster, (s,), (), _one(problem, "locks", s, -1))
+            yield Loosened("lock", change, school.cluster, (s,), (), _one("locks", s, -1))
         if problem.tier_locks[s] >= 0 and problem.tier_allowed[s].sum() > 1:
             change = f"Drop the lock of {school.name} to '{words(problem.tier_ids[problem.tier_locks[s]])}'"
             free, apart = problem.tier_locks.copy(), problem.leapfrog_group.copy()
             free[s] = apart[s] = -1  # without a score's tier it is not compared, as when it was locked
-            make = _with(problem, tier_locks=free, leapfrog_group=apart)
+            make = _with(tier_locks=free, leapfrog_group=apart)
             yield Loosened("tier lock", change, school.cluster, (s,), (), make)
 
 
-def _with(problem: AllocationProblem, **changes: Any) -> Callable[[], AllocationProblem]:
-    return lambda: replace(problem, **changes)
+def _with(**changes: Any) -> Make:
+    return lambda problem: replace(problem, **changes)
 
 
-def _one(problem: AllocationProblem, name: str, place: int, value: int) -> Callable[[], AllocationProblem]:
-    def make() -> AllocationProblem:
+def _one(name: str, place: int, value: int) -> Make:
+    def make(problem: AllocationProblem) -> AllocationProblem:
         changed = getattr(problem, name).copy()
         changed[place] = value
         return replace(problem, **{name: changed})
@@ -101,8 +128,17 @@ def _one(problem: AllocationProblem, name: str, place: int, value: int) -> Calla
     return make
 
 
-def _opened(problem: AllocationProblem, pairs: list[tuple[int, int]]) -> Callable[[], AllocationProblem]:
-    def make() -> AllocationProblem:
+def _column(w: int, factor: float) -> Make:
+    def make(problem: AllocationProblem) -> AllocationProblem:
+        shares = problem.caseload_share.copy()
+        shares[:, w] *= factor
+        return replace(problem, caseload_share=shares)
+
+    return make
+
+
+def _opened(pairs: list[tuple[int, int]]) -> Make:
+    def make(problem: AllocationProblem) -> AllocationProblem:
         allowed, reasons = problem.allowed.copy(), problem.not_allowed_reason.copy()
         lendable = None if problem.boundary_only is None else problem.boundary_only.copy()
         for pair in pairs:
@@ -132,7 +168,7 @@ def _bans(problem: AllocationProblem) -> Iterator[Loosened]:
             if alike:
                 school = problem.schools[s]
                 change = f"Let {problem.workers[w].name} lead {school.name}"
-                yield Loosened("ban", change, school.cluster, (s,), (w,), _opened(problem, [(s, w)]))
+                yield Loosened("ban", change, school.cluster, (s,), (w,), _opened([(s, w)]))
 
 
 def _floors(problem: AllocationProblem) -> Iterator[Loosened]:
@@ -147,7 +183,7 @@ def _floors(problem: AllocationProblem) -> Iterator[Loosened]:
             for s, t in below.items():
                 tiers[s, t] = True
             change = f"Lower the floor of {len(below)} {phase} schools by one tier"
-            yield Loosened("floor", change, "", tuple(below), (), _with(problem, tier_allowed=tiers))
+            yield Loosened("floor", change, "", tuple(below), (), _with(tier_allowed=tiers))
 
 
 def _hours(problem: AllocationProblem) -> Iterator[Loosened]:
@@ -155,7 +191,7 @@ def _hours(problem: AllocationProblem) -> Iterator[Loosened]:
         if problem.capacity_minutes[w] > 0 and problem.allowed[:, w].any():
             minutes = int(problem.capacity_minutes[w]) + MINUTES_MORE
             change = f"One hour a term more for {worker.name}"
-            yield Loosened("hours", change, worker.cluster, (), (w,), _one(problem, "capacity_minutes", w, minutes))
+            yield Loosened("hours", change, worker.cluster, (), (w,), _one("capacity_minutes", w, minutes))
 
 
 def _caseloads(problem: AllocationProblem, lines: Lines) -> Iterator[Loosened]:
@@ -169,10 +205,8 @@ def _caseloads(problem: AllocationProblem, lines: Lines) -> Iterator[Loosened]:
         phase = max(sorted(set(able)), key=able.count)
         one = max((float(share[s]) for s, school in enumerate(problem.schools) if school.phase == phase), default=0.0)
         if one:
-            shares = problem.caseload_share.copy()
-            shares[:, w] = share * (fte / (fte + one))
             change = f"Room for one {ONE_SCHOOL[phase]} more in the caseload of {worker.name}"
-            yield Loosened("caseload", change, worker.cluster, (), (w,), _with(problem, caseload_share=shares))
+            yield Loosened("caseload", change, worker.cluster, (), (w,), _column(w, fte / (fte + one)))
 
 
 def _boundaries(problem: AllocationProblem) -> Iterator[Loosened]:
@@ -187,4 +221,4 @@ def _boundaries(problem: AllocationProblem) -> Iterator[Loosened]:
         there = problem.workers[nearest].cluster
         pairs = [(s, w) for w in able if problem.workers[w].cluster == there]
         change = f"Let {school.name} be led from {there}"
-        yield Loosened("boundary", change, school.cluster, (s,), tuple(w for _, w in pairs), _opened(problem, pairs))
+        yield Loosened("boundary", change, school.cluster, (s,), tuple(w for _, w in pairs), _opened(pairs))

@@ -104,6 +104,22 @@ def best_offers(question: Question, known: Mapping[Block, Offer] | None = None) 
     return found
 
 
+def least_possible(question: Question, known: Mapping[Block, Offer]) -> tuple[int, int]:
+    """What need not covered and unmet entitlement cannot be below, all parts together, at the cost of one program a
+    part. Parts that are the same in another problem count as what is `known` of them."""
+    problem, uncovered, unmet = question.problem, 0, 0
+    for block in everything(problem) if problem.max_moves is not None else tier_blocks(problem):
+        if block in known:
+            least: tuple[int, int] = known[block].uncovered, known[block].unmet
+        elif not block.schools or not block.workers:
+            least = question.value(question.start, block)
+        else:
+            guess = _relaxed(question, block, question.capacity)
+            least = (0, 0) if guess is None else guess[0]
+        uncovered, unmet = uncovered + least[0], unmet + least[1]
+    return uncovered, unmet
+
+
 def total(offers: Mapping[Block, Offer]) -> Offer:
     """The offers of all parts together."""
     lines = frozenset(line for offer in offers.values() for line in offer.lines)

@@ -86,3 +86,14 @@ def test_a_limit_says_what_a_unit_more_buys_and_whether_that_is_proven() -> None
     assert limits_sentence(LimitPrices((row,), 5, 4, 2, 1.0)).startswith("One limit of 5 holds this plan back.")
     assert "no time for two more limits" in limits_sentence(LimitPrices((row,), 5, 4, 2, 1.0))
     assert limits_sentence(LimitPrices((), 5, 5, 0, 1.0)).startswith("None of the five limits tried")
+
+
+def test_what_was_not_tried_is_said_with_the_most_it_could_gain() -> None:
+    def said(most: dict[str, float] | None) -> str:
+        return limits_sentence(LimitPrices((), 12, 12, 3, 1.0, most))
+
+    assert "no time for three more limits; what they could gain is not known." in said(None)
+    assert "no time for three more limits, none of which could gain a school or a meeting." in said({})
+    assert "none of which could gain more than this: 22.6 need-weighted meetings fewer below the entitlement." in said(
+        {"unmet_entitlement": 22.58}
+    )

@@ -13,9 +13,10 @@ from allocation.plan import Plan, SolveOptions
 from allocation.problem import AllocationProblem
 from allocation.reading import colleagues, led_schools
 from allocation.solver.blocks import Block, everything, tier_blocks
+from allocation.solver.limit_gains import ONLY_MEETINGS
 from allocation.solver.loosen import Loosened, all_limits
 from allocation.solver.objectives import GOALS
-from allocation.solver.prices import ONLY_MEETINGS, limit_prices
+from allocation.solver.prices import limit_prices
 from allocation.solver.solve import solve
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
@@ -74,7 +75,7 @@ def no_worse(problem: AllocationProblem, name: str, block: Block, own: Lines) ->
 
 
 def by_hand(problem: AllocationProblem, plan: Plan, one: Loosened) -> dict[str, float]:
-    looser, terms = one.make(), make_terms(problem, None)
+    looser, terms = one.make(problem), make_terms(problem, None)
     fallen = np.subtract(best_meetings(problem), best_meetings(looser))
     gains = {name: float(figure) for name, figure in zip(FIRST, fallen, strict=True) if abs(figure) > 1e-9}
     if gains or one.kind in ONLY_MEETINGS:
@@ -97,7 +98,7 @@ def in_one_part() -> Iterator[int]:
 def test_every_price_is_that_of_the_best_plan_with_one_unit_more(seed: int) -> None:
     problem = small(seed, most_schools=4, most_workers=3)
     plan = solve(problem, TEN_SECONDS).plan
-    found = limit_prices(problem, plan)
+    found = limit_prices(problem, plan, seconds=30)
     limits = all_limits(problem, lines_of(problem, plan), 0.0)
     assert found.untried == 0
     rows: dict[str, LimitPrice] = {row.change: row for row in found.rows}
@@ -166,3 +167,23 @@ def test_stopping_leaves_the_rest_untried_and_says_how_many() -> None:
     assert (found.tried, found.rows) == (0, ())
     assert found.untried > 0
     assert colleagues(problem)
+
+
+def test_the_most_promising_come_first_and_what_is_left_cannot_gain_more() -> None:
+    """Two clusters short of time: with the time nearly gone, nothing untried beats the bound that is told of it."""
+    problem = district(7, 24, 2, 4, full_time_posts=3.2)
+    plan = solve(problem, TEN_SECONDS).plan
+    order: list[LimitPrice] = []
+    whole = limit_prices(problem, plan, seconds=60, on_found=order.append)
+    assert whole.untried == 0
+    assert whole.untried_most == {}
+    assert {one.change for one in order} == {row.change for row in whole.rows}
+    stop = threading.Event()
+    first = limit_prices(problem, plan, seconds=60, on_found=lambda _: stop.set(), stop=stop)
+    assert first.tried + first.untried == whole.tried
+    if first.untried and first.untried_most is not None:
+        known = {row.change for row in first.rows}
+        for row in whole.rows:
+            for goal in FIRST:
+                if row.change not in known:
+                    assert row.gains.get(goal, 0.0) <= first.untried_most.get(goal, 0.0) + 1e-6
