@@ -34,7 +34,8 @@ class JobState(StrEnum):
 @dataclass(eq=False)
 class Job:
     """One piece of solver's work for one authority. `limit_seconds` is its time limit; `kind` and `about` say what it
-    is and for what (a plan's number, say); `result` is what it came to; `message` says in words why it failed."""
+    is and for what (a plan's number, say); `found` is what it has so far, where it tells; `result` is what it came to;
+    `message` says in words why it failed."""
 
     authority_code: str
     owner: str
@@ -46,6 +47,7 @@ class Job:
     state: JobState = JobState.QUEUED
     progress: Progress | None = None
     history: list[Progress] = field(default_factory=list)
+    found: Sequence[object] = ()
     result: object = None
     message: str = ""
     started: float | None = None
@@ -87,15 +89,25 @@ class JobManager:
         self._is_draining = False
 
     def submit(
-        self, authority_code: str, owner: str, limit_seconds: float, work: Work, kind: str = PLAN, about: str = ""
+        self,
+        authority_code: str,
+        owner: str,
+        limit_seconds: float,
+        work: Work,
+        kind: str = PLAN,
+        about: str = "",
+        found: Sequence[object] = (),
     ) -> Job:
-        """Adds a job; an authority that already has one of the kind waiting or running gets that one back instead."""
+        """Adds a job; an authority that already has one of the kind waiting or running gets that one back instead.
+
+        `found` is a list that the work adds to as it finds things, for whoever looks meanwhile.
+        """
         with self._lock:
             same = [one for one in self._all if (one.authority_code, one.kind) == (authority_code, kind)]
             active = next((job for job in same if job.is_active), None)
             if active:
                 return active
-            job = Job(authority_code, owner, limit_seconds, work, kind, about)
+            job = Job(authority_code, owner, limit_seconds, work, kind, about, found=found)
             self._waiting.append(job)
             finished = [one for one in self._all if not one.is_active][-KEEP_FINISHED:]
             self._all = [*finished, *(one for one in self._all if one.is_active), job]

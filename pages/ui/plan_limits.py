@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from allocation.explain_choices import GOAL_CHANGES, limit_sentence, limits_sentence
-from allocation.findings import LimitPrices
+from allocation.findings import LimitPrice, LimitPrices
 from allocation.plan import Progress
 from allocation.solver.prices import limit_prices
 from data_sources.stores import SavedPlan
@@ -16,7 +16,8 @@ from pages.ui.cache import Outcome
 from pages.ui.jobs import Job, JobState
 
 LIMITS = "limits"
-MOST_SECONDS = 40.0
+FIRST_SECONDS, ALL_SECONDS = 10.0, 90.0
+SHOWN_MEANWHILE = 5
 POLL_SECONDS = 1.0
 STEP = "limits tried"
 KINDS = {
@@ -39,7 +40,7 @@ def show(seen: Outcome, saved: SavedPlan) -> None:
     st.header("What holds this plan back", anchor=False)
     st.markdown(
         "An hour more for one person, one school more on a caseload, a lock dropped, a boundary opened: each is tried "
-        "by itself, and the plan worked out again. The dearest limits come first."
+        "by itself, and the plan worked out again. The most promising limits are tried first."
     )
     if seen.breaches:
         st.info(words.CHECK_FIRST, icon=":material/info:")
@@ -54,9 +55,18 @@ def show(seen: Outcome, saved: SavedPlan) -> None:
         _answer(found)
     elif job is not None and job.about == about and job.state is JobState.FAILED:
         st.error("The limits could not be tried. The plan is as it was.", icon=":material/error:")
-    label = "Try the limits again" if isinstance(found, LimitPrices) else "Try every limit"
+    _buttons(seen, saved, about, found)
+
+
+def _buttons(seen: Outcome, saved: SavedPlan, about: str, found: object) -> None:
+    """A quick try of the most promising; then, where some are left, all of them."""
+    label, seconds = f"Try the limits, {FIRST_SECONDS:.0f} seconds at most", FIRST_SECONDS
+    if isinstance(found, LimitPrices):
+        if not found.untried:
+            return
+        label, seconds = f"Try every limit, {ALL_SECONDS:.0f} seconds at most", ALL_SECONDS
     if st.button(label, key="try_limits", icon=":material/play_arrow:"):
-        _start(seen, saved, about)
+        _start(seen, saved, about, seconds)
         st.rerun()
 
 
@@ -64,17 +74,20 @@ def _about(seen: Outcome, saved: SavedPlan) -> str:
     return f"{saved.summary.plan_id} {seen.prepared.district.data_version}"
 
 
-def _start(seen: Outcome, saved: SavedPlan, about: str) -> None:
+def _start(seen: Outcome, saved: SavedPlan, about: str, seconds: float) -> None:
     problem, plan, options = seen.prepared.problem, seen.plan, saved.result.options
+    found: list[LimitPrice] = []
 
     def work(on_progress: Callable[[Progress], None], stop: threading.Event) -> LimitPrices:
         def told(done: int, every: int) -> None:
             on_progress(Progress(STEP, done, every, None, None, 0.0))
 
-        return limit_prices(problem, plan, options=options, seconds=MOST_SECONDS, on_progress=told, stop=stop)
+        return limit_prices(
+            problem, plan, options=options, seconds=seconds, on_progress=told, on_found=found.append, stop=stop
+        )
 
     code = saved.summary.authority_code
-    jobs.manager().submit(code, state.user_name(), MOST_SECONDS, work, kind=LIMITS, about=about)
+    jobs.manager().submit(code, state.user_name(), seconds, work, kind=LIMITS, about=about, found=found)
 
 
 def _progress(job: Job) -> None:
@@ -85,6 +98,9 @@ def _progress(job: Job) -> None:
         if st.button("Stop and show what is known", key="stop_limits", disabled=job.stop.is_set()):
             jobs.manager().cancel(job)
             st.rerun()
+        so_far = [one for one in list(job.found) if isinstance(one, LimitPrice)][:SHOWN_MEANWHILE]
+        if so_far:
+            st.markdown("Found so far:\n\n" + "\n".join(f"- {limit_sentence(one)}" for one in so_far))
 
 
 def _share(job: Job) -> float:

@@ -284,7 +284,7 @@ def test_for_a_school_every_link_worker_is_ranked_with_a_price_or_a_reason(
 def test_half_a_post_and_the_limits_are_worked_out_when_asked_for(
     app: AppTest, at_once: JobManager, fills_today: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_limits, "MOST_SECONDS", 2.0)
+    monkeypatch.setattr(plan_limits, "FIRST_SECONDS", 2.0)
     find_plan(opened(app, nav.ALLOCATION))
     app.button(key="half_posts").click().run()
     went_well(app)
