@@ -101,7 +101,7 @@ class DataQuality:
         """The cells that something can be done about, the worst first; not those of measures that nobody has loaded and
         of schools that did not wish to be heard."""
         rows = self.cells[~self.cells["condition"].isin([*NOTHING_TO_MEND, *_SAID_FOR_ALL])]
-        place = rows["condition"].map(CONDITIONS.index)
+        place = rows["condition"].map(CONDITIONS.index).astype(int)
         return (
             rows.assign(place=-place).sort_values(["place", "phase", "name"], ignore_index=True).drop(columns="place")
         )

@@ -18,7 +18,7 @@ def ranked_table(shown: pd.DataFrame, pillars: list[str]) -> str | None:
         need_table.columns(pillars, has_other_tiers=need_table.has_other_tiers(shown)),
         key="ranked",
         alt="Schools ranked by need within their phase",
-        placeholder="not enough data",
+        placeholder="none",
     )
     return None if place is None else str(shown["urn"].iloc[place])
 
@@ -58,12 +58,12 @@ def insufficient(table: pd.DataFrame) -> None:
         return
     st.markdown(
         f"{words.count(len(without), 'school')} {words.have(len(without))} no score and no tier of "
-        f"{'its' if len(without) == 1 else 'their'} own: too much of what the score is made of is missing. A score is "
-        "never guessed."
+        f"{'its' if len(without) == 1 else 'their'} own: too much of what the score is made of is missing, or "
+        "there is nothing to compare it with. A score is never guessed."
     )
     columns = {
         "name": tables.text("School", width=230),
-        "missing": tables.text("What to get", width=500),
+        "missing": tables.text("What to get", width=560),
         "missing_weight_percent": tables.number("Missing", unit="%", help="Of the weight in use.", width=85),
         "phase_name": tables.text("Phase", width=90),
         "cluster": tables.text("Cluster"),

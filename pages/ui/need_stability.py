@@ -83,6 +83,8 @@ def _left_out(of: District, model: OperatingModel) -> None:
     found = cache.leave_one_out(of, model)
     st.subheader("Leaving one measure out", anchor=False)
     st.markdown(need_words.left_out(found))
+    if found.empty:
+        return
     # A pillar with one measure is that measure.
     each = found.drop_duplicates("label", keep="last")
     wide = each.assign(kind=each["kind"].map({"pillar": "Pillar", "indicator": "Measure"}))

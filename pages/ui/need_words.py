@@ -99,7 +99,7 @@ def ranges(rows: pd.DataFrame, drawn: int) -> str:
 def left_out(found: pd.DataFrame) -> str:
     """Which element the ranking leans on most when it is left out."""
     if found.empty:
-        return "There is only one measure, so none can be left out."
+        return "Scores rest on one measure or on none, so none can be left out."
     most = found.sort_values("mean_rank_change").iloc[-1]
     said = (
         f"Without **{_lower(most['label'])}** schools would move {most['mean_rank_change']:.1f} places on average, "
@@ -122,7 +122,8 @@ def _lower(text: str) -> str:
 def overall(table: pd.DataFrame) -> str:
     """What the whole ranking says: how many are scored, and the neediest of each phase."""
     scored = table.dropna(subset=["need_points"])
-    said = f"{len(scored):,} of {words.count(len(table), 'school')} {words.have(len(scored))} a need score."
+    has = words.have(1 if len(table) == 1 else len(scored))
+    said = f"{len(scored):,} of {words.count(len(table), 'school')} {has} a need score."
     without = len(table) - len(scored)
     if without:
         said += f" {words.count(without, 'school')} {words.have(without)} not enough data for one."

@@ -136,7 +136,8 @@ def deprivation(of: District, quality: DataQuality) -> None:
 
 def vintages(effect: VintageEffect, model: OperatingModel) -> None:
     """What changing the vintage of the Indices of Deprivation does to each school."""
-    st.markdown(effect.summary, help="The order is compared by Spearman's rank correlation of the two, within a phase.")
+    how = "The order is compared by Spearman's rank correlation of the two, within a phase."
+    st.markdown(effect.summary, help=None if effect.table.empty else how)
     if effect.table.empty:
         return
     for note in effect.notes:

@@ -42,7 +42,7 @@ def overall(quality: DataQuality) -> str:
     own = int(cells["condition"].eq(KNOWN).sum())
     share = words.percent(100 * own / max(len(cells), 1), 0)
     of_all = f"Of {words.count(len(cells), 'figure')} behind the scores, {own:,} ({share})"
-    said = f"{of_all} are the school's own, as loaded."
+    said = f"{of_all} {words.were(own)} the school's own, as loaded."
     absent = quality.indicators.loc[quality.indicators[NOT_LOADED].gt(0), "label"].tolist()
     if absent:
         said += f" Nobody has loaded {words.listed(label.lower() for label in absent)} yet."

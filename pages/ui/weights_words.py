@@ -23,6 +23,8 @@ def fault(message: str) -> str:
 def changes(rows: pd.DataFrame) -> str:
     """Who would change tier, and how many change rank. `rows`: as `compare.compare_scores`, with name."""
     total = words.count(len(rows), "school")
+    if rows[["points_before", "points_after"]].isna().all(axis=None):
+        return f"**No tier can change**: none of {total} has enough data for a score, now or with these weights."
     moved = [(way, rows.loc[rows["tier_change"] == way, "name"].tolist()) for way in (UP, DOWN)]
     count = sum(len(names) for _, names in moved)
     told = [f"{len(names)} {way} ({words.listed(names, MOST_NAMES)})" for way, names in moved if names]

@@ -119,6 +119,15 @@ def test_homes_are_a_schools_own_and_areas_nearby_stand_in() -> None:
     assert asked == ["how many of its pupils live in each LSOA (a pupil homes file)"]
 
 
+def test_with_nothing_loaded_there_is_nothing_to_mend_school_by_school() -> None:
+    nothing = schools(
+        fsm_percent=np.nan, fsm_percent_state="missing", area_deprivation_score=np.nan,
+        area_deprivation_score_state="missing", early_help_children=np.nan, early_help_children_state="missing",
+        social_care_children=np.nan, social_care_children_state="missing",
+    )  # fmt: skip
+    assert quality(nothing).to_mend.empty
+
+
 def test_another_years_meals_are_told_from_those_in_use() -> None:
     notes = ["Not in school census 2024/25: taken from school census 2022/23.", *[""] * (COUNT - 1)]
     frame = schools(fsm_note=notes)

@@ -1,5 +1,6 @@
 """How sure, and what would move a school, in words a head teacher reads."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -61,3 +62,15 @@ def test_a_move_without_a_count_is_said_in_its_own_unit() -> None:
 def test_what_leaving_one_out_does_to_tiers(changed: int, said: str) -> None:
     found = pd.DataFrame({"label": ["Demand", "Voice"], "mean_rank_change": [6.1, 0.4], "tiers_changed": [changed, 0]})
     assert need_words.left_out(found).endswith(f"more than without anything else. {said}")
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ([np.nan], "0 of 1 school has a need score. 1 school has not enough data for one."),
+        ([np.nan] * 2, "0 of 2 schools have a need score. 2 schools have not enough data for one."),
+    ],
+)
+def test_no_score_at_all_is_said_in_the_right_number(points: list[float], said: str) -> None:
+    table = pd.DataFrame({"need_points": points, "phase_name": "Primary", "need_rank": np.nan, "name": "a"})
+    assert need_words.overall(table) == said

@@ -1,5 +1,7 @@
 """Weights: moving a slider re-ranks at once, faults are said in words, and what is kept holds everywhere."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -90,3 +92,8 @@ def test_what_is_kept_is_used_by_every_page_with_who_and_when(app: AppTest) -> N
 def test_a_fault_names_measures_as_people_know_them() -> None:
     said_so = weights_words.fault("the weight of 'fsm' is -1; it must be 0 or more")
     assert said_so == "The weight of 'Free school meals' is -1. It must be 0 or more."
+
+
+def test_without_any_score_it_is_not_said_that_no_tier_would_change() -> None:
+    rows = pd.DataFrame({"points_before": [np.nan] * 2, "points_after": [np.nan] * 2, "name": ["a", "b"]})
+    assert weights_words.changes(rows).startswith("**No tier can change**: none of 2 schools has enough data")
