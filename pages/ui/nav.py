@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
-HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
+HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, CALENDAR, METHOD = (
     "pages/home.py",
     "pages/data.py",
     "pages/quality.py",
@@ -17,6 +17,7 @@ HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, METHOD = (
     "pages/tiers.py",
     "pages/cluster_map.py",
     "pages/allocation.py",
+    "pages/calendar.py",
     "pages/method.py",
 )
 _PAGES = {
@@ -29,6 +30,7 @@ _PAGES = {
     TIERS: ("Tiers", "stairs", "Which tier each school has and why, judgement, and agreeing a term"),
     MAP: ("Cluster map", "map", "Schools, clusters, hubs and link workers on a map"),
     ALLOCATION: ("Allocation", "hub", "Find who leads which school, and how often they meet"),
+    CALENDAR: ("Calendar", "calendar_month", "Date the meetings of a term, move them by hand and give them out"),
     METHOD: ("Method", "menu_book", "How every figure is worked out, and its limits"),
 }
 

@@ -1,0 +1,153 @@
+"""A saved calendar on screen: what it comes to, by month and as a list, what is not there, and its files."""
+
+from collections import Counter
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from allocation.plan import SolveStatus
+from allocation.term_calendar.check import check
+from allocation.term_calendar.entities import Meeting, Standardisation, TermCalendar
+from allocation.term_calendar.measures import CalendarMeasures, measure
+from allocation.term_calendar.term_dates import MONTHS, TermDates, months_of
+from data_sources import calendar_files, stores
+from data_sources.stores import SavedCalendar, SavedPlan
+from pages.ui import cache, calendar_month, calendar_whose, tables, words
+
+STATUSES: dict[SolveStatus, tuple[str, Literal["green", "blue", "orange", "red"]]] = {
+    SolveStatus.OPTIMAL: ("Everything placed, proven best", "green"),
+    SolveStatus.FEASIBLE: ("Lawful, not proven best", "blue"),
+    SolveStatus.STOPPED: ("Stopped early, best so far", "orange"),
+    SolveStatus.INFEASIBLE: ("Not everything fits", "red"),
+}
+_COLUMNS = {
+    "date": st.column_config.DateColumn("Date", format="DD/MM/YYYY"),
+    "weekday": tables.text("Day"),
+    "starts": tables.text("Starts"),
+    "school": tables.text("School"),
+    "meeting": tables.text("Meeting"),
+    "link_worker": tables.text("Link worker"),
+    "partners": tables.text("Partners who come"),
+    "mode": tables.text("How"),
+    "fixed": tables.text("Fixed"),
+}
+
+
+def newest(plan: SavedPlan, term: TermDates) -> SavedCalendar | None:
+    """The newest version of the plan's calendar of the term."""
+    return stores.latest_calendar(cache.engine(), plan.summary.plan_id, term.name)
+
+
+def show(saved: SavedCalendar) -> None:
+    """Heading, figures, filters, the month, the list, what is not there, and the files."""
+    st.header(f"The calendar of {saved.summary.term_name}", anchor=False)
+    _heading(saved)
+    who, wanted = calendar_whose.choose(saved)
+    calendar_whose.files(saved, who)
+    month, listed, absent = st.tabs(["Month", "List", "Not there, and rules"], key="calendar_parts")
+    with month:
+        _month(saved, who.name if who else "everybody", wanted)
+    with listed:
+        _list(saved, wanted)
+    with absent:
+        _absent(saved)
+
+
+def _heading(saved: SavedCalendar) -> None:
+    summary, seen = saved.summary, measure(saved.problem, saved.calendar)
+    label, colour = STATUSES[summary.status]
+    st.badge(label, color=colour)
+    st.markdown(in_words(seen))
+    one, two, three, four = st.columns(4)
+    one.metric("Meetings placed", f"{seen.placed} of {seen.due}", border=True)
+    two.metric("Partner visits", f"{seen.partner_visits} of {seen.partner_visits_due}", border=True)
+    three.metric("Weeks between meetings", words.up_to(seen.weeks_apart, 1, "does not apply"), border=True)
+    four.metric("Travel saved", f"{words.up_to(seen.travel_saved_minutes / 60, 1)} hours", border=True)
+    st.caption(
+        f"Version {summary.version} by {summary.created_by} on {words.moment(summary.created_at)}: {summary.what}."
+    )
+    for note in saved.notes:
+        st.caption(words.sentence(note))
+
+
+def in_words(seen: CalendarMeasures) -> str:
+    """The figures of a calendar in sentences."""
+    placed = f"{seen.placed} of {words.count(seen.due, 'meeting')} {words.have(seen.due)} a date"
+    visits = ""
+    if seen.partner_visits_due:
+        visits = f", and partners come to {seen.partner_visits} of the {seen.partner_visits_due} visits due from them"
+    apart = ""
+    if seen.weeks_apart is not None:
+        apart = (
+            f" A school's meetings are {words.up_to(seen.weeks_apart, 1)} weeks apart on average and never less than "
+            f"{seen.least_weeks_apart}."
+        )
+    travel = ""
+    if seen.paired_days:
+        travel = (
+            f" On {words.count(seen.paired_days, 'day')} a link worker visits two schools, which saves "
+            f"{words.up_to(seen.travel_saved_minutes / 60, 1)} hours of travel in the term."
+        )
+    missed = (
+        f" {words.count(seen.wishes_missed, 'meeting')} outside a school's preferred half-days."
+        if seen.wishes_missed
+        else ""
+    )
+    return f"{placed}{visits}.{apart}{travel}{missed}"
+
+
+def _month(saved: SavedCalendar, whose: str, wanted: TermCalendar) -> None:
+    months = {f"{MONTHS[month - 1]} {year}": (year, month) for year, month in months_of(saved.problem.term)}
+    name = st.segmented_control(
+        "Month", list(months), default=next(iter(months)), required=True, key=f"month_{saved.summary.term_name}"
+    )
+    month = months[name or next(iter(months))]
+    entries: list[Meeting | Standardisation] = [*wanted.meetings, *wanted.standardisations]
+    inside = [one for one in entries if (one.when.day.year, one.when.day.month) == month]
+    days = Counter(one.when.day for one in inside)
+    most = f", at most {max(days.values())} on one day" if days else ""
+    st.markdown(f"{words.count(len(inside), 'meeting')} in {name}{most}.")
+    st.html(calendar_month.month_table(saved.problem, inside, month, whose))
+
+
+def _list(saved: SavedCalendar, wanted: TermCalendar) -> None:
+    meetings = calendar_files.meeting_table(saved.problem, wanted)
+    if meetings.empty:
+        st.markdown("No meeting of a school is in this selection.")
+    else:
+        st.markdown(f"{words.count(len(meetings), 'meeting')} of {words.count(meetings['urn'].nunique(), 'school')}.")
+        shown = meetings.assign(date=pd.to_datetime(meetings["date"]))
+        tables.show(shown, _COLUMNS, key="calendar_list", alt="Meetings by date", placeholder="none")
+    together = calendar_files.standardisation_table(saved.problem, wanted)
+    if len(together):
+        st.subheader("Standardisation meetings", anchor=False)
+        said = together.assign(
+            date=[words.day(day) for day in together["date"]],
+            who=[words.listed(names.split("; "), most=3) for names in together["link_workers"]],
+        )
+        labels = {"date": "Date", "weekday": "Day", "starts": "Starts", "group": "Whose", "who": "Who comes"}
+        tables.small(said[list(labels)].rename(columns=labels), alt="Standardisation meetings")
+
+
+def _absent(saved: SavedCalendar) -> None:
+    due = [one for one in saved.not_there if one.what.kind != "absence"]
+    away = [one for one in saved.not_there if one.what.kind == "absence"]
+    if not due:
+        st.success("Every meeting and every visit that is due is in the calendar.", icon=":material/check_circle:")
+    else:
+        st.markdown(f"{words.count(len(due), 'thing')} due {words.were(len(due))} not in the calendar:")
+    for one in due:
+        st.markdown(f"- {words.sentence(one.sentence)} {words.sentence(one.remedy)}")
+    if away:
+        with st.expander(f"Link workers who miss a standardisation meeting ({len(away)})"):
+            for one in away:
+                st.markdown(f"- {words.sentence(one.sentence)}")
+    st.subheader("Rules", anchor=False)
+    broken = check(saved.problem, saved.calendar)
+    if not broken:
+        st.markdown(
+            "Every rule was checked again, by code that shares nothing with the search, and every rule is kept."
+        )
+    for breach in broken:
+        st.markdown(f"- {words.sentence(breach.sentence)}")
