@@ -54,7 +54,8 @@ def not_needed(
         leads = Counter(schools[s].current_worker_id for s in rows.tolist())
         able.sort(key=lambda w: (-leads[workers[w].worker_id], -workers[w].fte, workers[w].worker_id))
         role = _limited_role(model)
-        said = f"the {model.label} model has {counted(people, 'person', 'people')} as {role.label if role else 'lead'}"
+        post = role.label.lower() if role else "link worker"
+        said = f"the {model.label} model has {counted(people, 'person', 'people')} as {post}"
         for w in able[people:]:
             reasons[rows, w] = f"{said} in {area}, and others lead more of its schools today"
     return reasons

@@ -16,7 +16,7 @@ from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.verify import verify
-from data_sources import demonstration, district, operating_models, stores
+from data_sources import council_models, demonstration, district, operating_models, stores
 from data_sources.database import open_database
 from data_sources.district import District
 
@@ -157,3 +157,22 @@ def test_the_lock_is_kept(aldermere: District, result: SolveResult) -> None:
     lock = aldermere.locks.iloc[0]
     assert lock["reason"]
     assert {line.urn: line.worker_id for line in result.plan.assignments}[lock["urn"]] == lock["worker_id"]
+
+
+@pytest.mark.parametrize("model_id", sorted(operating_models.ids()))
+def test_the_district_is_planned_under_every_model_and_each_plan_is_lawful(
+    model_id: str, loaded: Engine, aldermere: District, need: NeedResult
+) -> None:
+    model = council_models.load(loaded, demonstration.AUTHORITY_CODE, model_id)
+    settings = AllocationSettings(operating_model=model_id, planning_date=date(2026, 9, 1))
+    frames = (aldermere.travel_times, aldermere.locks, aldermere.current)
+    schools, workers = aldermere.schools, aldermere.workers
+    built = build_problem(schools, need.table, need.contributions, workers, model, settings, *frames)
+    plan = solve(built, SolveOptions(seconds=0.8)).plan
+    assert verify(built, plan) == []
+    assert len(plan.not_covered) < 60
+    if model_id == "salford":
+        leaders: dict[str, set[str | None]] = {school.cluster: set() for school in built.schools}
+        for school, line in zip(built.schools, plan.assignments, strict=True):
+            leaders[school.cluster] |= {line.worker_id} - {None}
+        assert [len(people) for people in leaders.values()] == [1] * 6
