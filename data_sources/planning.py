@@ -1,5 +1,6 @@
 """From an authority's loaded data to a plan that is saved: the one road the pages and the command line share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +17,7 @@ from allocation.need.uncertainty.drawn_scores import NeedUncertainty, Uncertaint
 from allocation.need.uncertainty.leave_one_out import leave_one_out as elements_left_out
 from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import refuse_open
-from allocation.plan import SolveResult
+from allocation.plan import Progress, SolveResult
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.tiers.by_score import entitled_tiers
@@ -149,8 +150,8 @@ def put_together(
     return Prepared(loaded, model, settings.in_force(model), need, entitled, problem)
 
 
-def save(engine: Engine, prepared: Prepared, result: SolveResult, by: str) -> int:
-    """Keeps a result with all it was made from; the plan's id."""
+def save(engine: Engine, prepared: Prepared, result: SolveResult, by: str, trace: Sequence[Progress] = ()) -> int:
+    """Keeps a result with all it was made from and how the search went; the plan's id."""
     return stores.save_plan(
         engine,
         prepared.district.authority_code,
@@ -162,6 +163,7 @@ def save(engine: Engine, prepared: Prepared, result: SolveResult, by: str) -> in
         sources=prepared.district.sources,
         worker_names={worker.worker_id: worker.name for worker in prepared.district.workers},
         by=by,
+        trace=trace,
     )
 
 

@@ -101,6 +101,8 @@ class PlanRow(Base):
     need_parquet: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
     # None in plans made before entitlements were kept with them.
     entitlement_parquet: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+    # None in plans made before the course of their search was kept with them.
+    trace_parquet: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
     assignments: Mapped[list["AssignmentRow"]] = relationship(order_by="AssignmentRow.position", lazy="raise")
     stages: Mapped[list["StageRow"]] = relationship(order_by="StageRow.position", lazy="raise")
     repairs: Mapped[list["RepairRow"]] = relationship(order_by="RepairRow.position", lazy="raise")

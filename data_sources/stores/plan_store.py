@@ -1,7 +1,7 @@
 """Plans: the solver's results with everything they were made from, stored once and never changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload, undefer
 
-from allocation.plan import Assignment, Plan, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from allocation.plan import Assignment, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from data_sources.database import reading, writing
 from data_sources.stores.activity_store import record
 from data_sources.stores.source_file import SourceFile
@@ -47,7 +47,8 @@ class PlanSummary:
 class SavedPlan:
     """A plan as it was saved: the result, the operating model and settings as JSON, the need table and the tiers
     (`tiers.decide.decide_tiers`; None in plans of before they were kept) of that day, the files behind it, the workers'
-    names of that day by id, and the versions of the software."""
+    names of that day by id, the versions of the software, and how the search went (empty in plans of before that was
+    kept)."""
 
     summary: PlanSummary
     result: SolveResult
@@ -58,6 +59,7 @@ class SavedPlan:
     worker_names: dict[str, str]
     versions: dict[str, str]
     entitlement: pd.DataFrame | None = None
+    trace: tuple[Progress, ...] = ()
 
 
 def save_plan(
@@ -72,12 +74,13 @@ def save_plan(
     worker_names: Mapping[str, str],
     by: str,
     entitlement: pd.DataFrame | None = None,
+    trace: Sequence[Progress] = (),
 ) -> int:
     """Keep a result with its inputs in one transaction; the plan's id.
 
     `operating_model` and `settings` are what `model_dump(mode="json")` gives; `need` and `entitlement` (the tiers
     decided, as `tiers.decide.decide_tiers` gives them) one row a school; `worker_names`
-    by worker id, of at least the workers in the plan (KeyError otherwise).
+    by worker id, of at least the workers in the plan (KeyError otherwise); `trace` is what the search reported.
     """
     lines = result.plan.assignments
     row = PlanRow(
@@ -96,6 +99,7 @@ def save_plan(
         not_covered_count=len(result.plan.not_covered),
         need_parquet=to_parquet(need),
         entitlement_parquet=None if entitlement is None else to_parquet(entitlement),
+        trace_parquet=to_parquet(pd.DataFrame(map(asdict, trace))) if trace else None,
         assignments=[_assignment_row(place, line, worker_names) for place, line in enumerate(lines)],
         stages=[StageRow(position=place, **asdict(stage)) for place, stage in enumerate(result.stages)],
         repairs=[RepairRow(position=place, **asdict(repair)) for place, repair in enumerate(result.repairs)],
@@ -141,6 +145,7 @@ def _load(session: Session, plan_id: int) -> SavedPlan | None:
     everything = (
         undefer(PlanRow.need_parquet),
         undefer(PlanRow.entitlement_parquet),
+        undefer(PlanRow.trace_parquet),
         selectinload(PlanRow.assignments),
         selectinload(PlanRow.stages),
         selectinload(PlanRow.repairs),
@@ -158,7 +163,14 @@ def _load(session: Session, plan_id: int) -> SavedPlan | None:
         worker_names={line.worker_id: line.worker_name or "" for line in row.assignments if line.worker_id is not None},
         versions=row.versions,
         entitlement=None if row.entitlement_parquet is None else from_parquet(row.entitlement_parquet),
+        trace=() if row.trace_parquet is None else _trace(from_parquet(row.trace_parquet)),
     )
+
+
+def _trace(table: pd.DataFrame) -> tuple[Progress, ...]:
+    """The reports as they were; a figure that was not known is None again."""
+    known = table[[one.name for one in fields(Progress)]].astype(object)
+    return tuple(Progress(*row) for row in known.where(known.notna(), None).itertuples(index=False, name=None))
 
 
 def _summary(row: PlanRow) -> PlanSummary:

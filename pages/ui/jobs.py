@@ -12,12 +12,12 @@ from uuid import uuid4
 import streamlit as st
 
 from allocation.plan import Progress
+from allocation.search_trace import Trace
 
 KEEP_FINISHED = 30
-KEEP_PROGRESS = 1_000
 PLAN = "plan"
 
-Work = Callable[[Callable[[Progress], None], threading.Event], object]
+Work = Callable[[Trace, threading.Event], object]
 Start = Callable[[Callable[[], None]], None]
 
 
@@ -45,8 +45,7 @@ class Job:
     about: str = ""
     job_id: str = field(default_factory=lambda: uuid4().hex)
     state: JobState = JobState.QUEUED
-    progress: Progress | None = None
-    history: list[Progress] = field(default_factory=list)
+    trace: Trace = field(default_factory=Trace)
     found: Sequence[object] = ()
     result: object = None
     message: str = ""
@@ -58,6 +57,16 @@ class Job:
     def is_active(self) -> bool:
         """Waiting or running."""
         return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def history(self) -> list[Progress]:
+        """What the work has told of its progress."""
+        return self.trace.reports
+
+    @property
+    def progress(self) -> Progress | None:
+        """What it told last."""
+        return self.history[-1] if self.history else None
 
     @property
     def plan_id(self) -> int | None:
@@ -122,12 +131,6 @@ class JobManager:
             ours = (job for job in reversed(self._all) if (job.authority_code, job.kind) == (authority_code, kind))
             return next(ours, None)
 
-    def of_plan(self, authority_code: str, plan_id: int) -> Job | None:
-        """The job that made this plan, if this server still remembers it."""
-        with self._lock:
-            ours = (job for job in self._all if job.authority_code == authority_code and job.plan_id == plan_id)
-            return next(ours, None)
-
     def place_in_line(self, job: Job) -> int:
         """1 for the next to run; 0 when it is not waiting."""
         with self._lock:
@@ -153,14 +156,8 @@ class JobManager:
 
 
 def _run(job: Job) -> None:
-    def note(progress: Progress) -> None:
-        job.progress = progress
-        job.history.append(progress)
-        if len(job.history) > KEEP_PROGRESS:
-            job.history = thinned(job.history)
-
     try:
-        job.result = job.work(note, job.stop)
+        job.result = job.work(job.trace, job.stop)
         end = JobState.CANCELLED if job.stop.is_set() else JobState.DONE
     except Exception as error:
         logging.getLogger(__name__).exception("The job for authority %s failed", job.authority_code)
@@ -168,19 +165,6 @@ def _run(job: Job) -> None:
         end = JobState.FAILED
     job.ended = time.monotonic()
     job.state = end
-
-
-def thinned(history: Sequence[Progress]) -> list[Progress]:
-    """Every other report, but the first and the last of each stage always."""
-    last = len(history) - 1
-    return [
-        one
-        for i, one in enumerate(history)
-        if i % 2 == 0
-        or i == last
-        or history[i - 1].stage_number != one.stage_number
-        or history[i + 1].stage_number != one.stage_number
-    ]
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,7 +1,6 @@
 """What holds a plan back: the price of one more unit of each limit, worked out in the background on request."""
 
 import threading
-from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +8,7 @@ import streamlit as st
 from allocation.explain_choices import GOAL_CHANGES, limit_sentence, limits_sentence
 from allocation.findings import LimitPrice, LimitPrices
 from allocation.plan import Progress
+from allocation.search_trace import Trace
 from allocation.solver.prices import limit_prices
 from data_sources.stores import SavedPlan
 from pages.ui import jobs, state, tables, words
@@ -78,7 +78,7 @@ def _start(seen: Outcome, saved: SavedPlan, about: str, seconds: float) -> None:
     problem, plan, options = seen.prepared.problem, seen.plan, saved.result.options
     found: list[LimitPrice] = []
 
-    def work(on_progress: Callable[[Progress], None], stop: threading.Event) -> LimitPrices:
+    def work(on_progress: Trace, stop: threading.Event) -> LimitPrices:
         def told(done: int, every: int) -> None:
             on_progress(Progress(STEP, done, every, None, None, 0.0))
 

@@ -15,7 +15,6 @@ from data_sources.stores import SavedPlan
 from pages.ui import (
     cache,
     frame,
-    jobs,
     plan_sections,
     plan_words,
     search_trace,
@@ -132,11 +131,10 @@ def downloads(saved: SavedPlan, seen: Outcome) -> None:
 
 
 def _search(saved: SavedPlan) -> None:
-    """How the search went, while this server remembers it."""
-    job = jobs.manager().of_plan(saved.summary.authority_code, saved.summary.plan_id)
-    if job is not None and job.history:
+    """How the search went, as it was kept with the plan."""
+    if saved.trace:
         st.subheader("How the search went", anchor=False)
-        search_trace.show(job.history, f"search_{saved.summary.plan_id}", is_running=False)
+        search_trace.show(saved.trace, f"search_{saved.summary.plan_id}", is_running=False)
 
 
 def _sections(saved: SavedPlan, seen: Outcome, model: OperatingModel, settings: AllocationSettings) -> None:

@@ -1,12 +1,11 @@
 """Starts the solver in the background, shows how far it is, and stops it."""
 
 import threading
-from collections.abc import Callable
 
 import streamlit as st
 
-from allocation.plan import Progress
 from allocation.problem import InconsistentProblem
+from allocation.search_trace import Trace
 from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from data_sources import planning
@@ -30,9 +29,9 @@ def is_started(of: District, chosen: AllocationSettings) -> bool:
     engine, owner, before = cache.engine(), state.user_name(), state.latest_plan(of.authority_code)
     anchor = before.result.plan if before else None
 
-    def work(on_progress: Callable[[Progress], None], stop: threading.Event) -> int:
-        result = solve(prepared.problem, chosen.solve_options(), on_progress, stop, anchor)
-        return planning.save(engine, prepared, result, owner)
+    def work(trace: Trace, stop: threading.Event) -> int:
+        result = solve(prepared.problem, chosen.solve_options(), trace, stop, anchor)
+        return planning.save(engine, prepared, result, owner, trace.reports)
 
     state.keep_settings(of.authority_code, chosen)
     jobs.manager().submit(of.authority_code, owner, chosen.seconds, work)

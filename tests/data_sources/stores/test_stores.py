@@ -1,5 +1,6 @@
 """What is stored comes back equal, newer files replace what they should, and everything is on record."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from allocation.plan import Assignment, Plan, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from allocation.plan import Assignment, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from allocation.repair_prices import RepairPrices
 from data_sources import stores
 from data_sources.reading.contract import Dataset
@@ -292,7 +293,9 @@ RESULT = SolveResult(
 NEED = pd.DataFrame({"urn": pd.Series(["100", "150", "200"], dtype="str"), "need_points": [1 / 3, np.nan, 100.0]})
 
 
-def save_plan(engine: Engine, authority_code: str = "355", result: SolveResult = RESULT) -> int:
+def save_plan(
+    engine: Engine, authority_code: str = "355", result: SolveResult = RESULT, trace: Sequence[Progress] = ()
+) -> int:
     return stores.save_plan(
         engine,
         authority_code,
@@ -303,6 +306,7 @@ def save_plan(engine: Engine, authority_code: str = "355", result: SolveResult =
         sources=[save_patches(engine, "1", authority_code=authority_code, name="patches 2026.csv")],
         worker_names={"w1": "Ana", "w2": "Bo", "w3": "not in the plan"},
         by="Sam",
+        trace=trace,
     )
 
 
@@ -334,6 +338,18 @@ def test_a_plan_comes_back_equal_with_all_it_was_made_from(engine: Engine) -> No
         1,
     )
     assert (summary.operating_model_id, summary.created_by) == ("wakefield", "Sam")
+
+
+def test_how_the_search_went_comes_back_as_it_was_told(engine: Engine) -> None:
+    told = (
+        Progress("Coverage", 1, 12, None, None, 0.1),
+        Progress("Coverage", 1, 12, 3.5, 0.0, 0.2),
+        Progress("Meetings", 2, 12, 41.0, None, 1.25),
+    )
+    plan_id = save_plan(engine, trace=told)
+    assert stores.plan(engine, plan_id).trace == told
+    of_before = save_plan(engine)
+    assert stores.plan(engine, of_before).trace == ()
 
 
 def test_plans_are_listed_by_authority_newest_first(engine: Engine) -> None:
