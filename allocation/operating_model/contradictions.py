@@ -1,9 +1,9 @@
 """What a model may not contradict itself in; each rule names the key it is about."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from allocation.operating_model.parts import Cases, Role
@@ -115,13 +115,14 @@ def cut_offs(model: "OperatingModel") -> Found:
         where = f"entitlement.{phase}"
         if any(tier not in order for tier in rule.cut_offs):
             continue
-        values = [rule.cut_offs[tier].value for tier in order if tier in rule.cut_offs]
-        if not values or values[0] != 0:
+        tiers = [tier for tier in order if tier in rule.cut_offs]
+        if not tiers or rule.cut_offs[tiers[0]].value != 0:
             said = "the lowest tier must have the cut-off 0, so that every school has a tier"
-            yield ModelFault(f"{where}.cut_offs", f"{where}: {said}")
-        known = [value for value in values if not math.isnan(value)]
-        if known != sorted(set(known)):
-            yield ModelFault(f"{where}.cut_offs", f"{where}: cut-offs must rise with the tiers")
+            yield ModelFault(f"{where}.cut_offs{f'.{tiers[0]}' if tiers else ''}", f"{where}: {said}")
+        known = [tier for tier in tiers if rule.cut_offs[tier].is_known]
+        for lower, higher in pairwise(known):
+            if rule.cut_offs[higher].value <= rule.cut_offs[lower].value:
+                yield ModelFault(f"{where}.cut_offs.{higher}", f"{where}: cut-offs must rise with the tiers")
         for tier in rule.cut_offs:
             if phase not in model.tier(tier).phases:
                 said = f"{where} offers the tier '{tier}', which has no meetings for {phase} schools"

@@ -1,8 +1,8 @@
 """The parts of a model that decide a plan: tiers, roles and what they can carry, entitlement, stability and hours."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainSerializer, model_validator
 
 from allocation.entities import Phase
 from allocation.operating_model.figure import Figure, Strict, assumed
@@ -49,6 +49,11 @@ class Cases(Strict):
     longest_weeks: Figure | None = None
 
 
+# In order where it is stored, so that the same model is the same text.
+Names = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
+Phases = Annotated[frozenset[Phase], PlainSerializer(sorted, return_type=list[Phase], when_used="json")]
+
+
 class Role(Strict):
     """Who can be a school's named contact.
 
@@ -60,9 +65,9 @@ class Role(Strict):
 
     id: str
     label: str
-    serves: frozenset[Phase]
-    tiers: frozenset[str]
-    listed_as: frozenset[str] = frozenset()
+    serves: Phases
+    tiers: Names
+    listed_as: Names = frozenset()
     ceiling: dict[Phase, Figure] = Field(default_factory=dict)
     floor: dict[Phase, Figure] = Field(default_factory=dict)
     cases: Cases | None = None
