@@ -84,9 +84,11 @@ def enter_term(engine: Engine, authority_code: str, term: TermDates, by: str) ->
     stores.set_setting(engine, authority_code, ENTERED_TERMS, _TERMS.dump_python((*kept, term), mode="json"), by)
 
 
-def term_on(terms_known: Sequence[TermDates], day: date) -> TermDates | None:
-    """The term that a day falls in, else the next one, else the last; None where there is none."""
-    return next((one for one in terms_known if day <= one.last_day), terms_known[-1] if terms_known else None)
+def term_to_plan(terms_known: Sequence[TermDates], day: date) -> TermDates | None:
+    """The term that a day falls in while half of it is still to come, else the next one, else the last; None where
+    there is none."""
+    ahead = (one for one in terms_known if day <= one.first_day + (one.last_day - one.first_day) / 2)
+    return next(ahead, terms_known[-1] if terms_known else None)
 
 
 def people(rows: pd.DataFrame | None, workers: Sequence[LinkWorker]) -> tuple[dict[str, Person], tuple[Person, ...]]:

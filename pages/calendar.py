@@ -31,8 +31,8 @@ calendar_search.show(district.authority_code)
 
 saved = calendar_view.newest(plan, term)
 if saved:
-    calendar_view.show(saved)
-    calendar_move.show(saved)
+    shown = calendar_view.show(saved)
+    calendar_move.show(saved, shown)
 elif not is_searching:
     st.info(
         f"There is no calendar of {term.name} for this plan yet: press **Find dates** above.", icon=":material/info:"

@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 from allocation.plan import Progress, SolveStatus
 from allocation.solver.calendar_part import make_part
 from allocation.solver.calendar_question import Found, Question, place_best, place_most
+from allocation.solver.calendar_remedies import with_remedies
 from allocation.solver.calendar_start import first_meetings
 from allocation.solver.calendar_times import Times
 from allocation.solver.watch import Watch
 from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingNeed, TermCalendar, numbered
-from allocation.term_calendar.explain import why
+from allocation.term_calendar.explain import not_there
 from allocation.term_calendar.measures import measure
 from allocation.term_calendar.missing import missing
-from allocation.term_calendar.result import CalendarResult, NotThere
+from allocation.term_calendar.result import CalendarResult
 from allocation.term_calendar.standardisation import place
 
 DETERMINISTIC_PER_SECOND = 0.4  # low enough that the clock rarely cuts in
-SHARE_TOGETHER = 0.5
+SHARE_TOGETHER, SHARE_FOR_REMEDIES = 0.5, 0.15
 
 
 @dataclass
@@ -58,6 +59,7 @@ def solve_calendar(
     """
     began = time.perf_counter()
     with Watch(on_progress, stop, began + seconds) as watch:
+        watch.keep_back(SHARE_FOR_REMEDIES)
         standing = place(problem, before or TermCalendar())
         times = Times(problem)
         times.take(standing)
@@ -65,7 +67,7 @@ def solve_calendar(
         search = _Search(problem, before, watch, seconds * DETERMINISTIC_PER_SECOND, times)
         _place_all(search)
         calendar = TermCalendar(tuple(one for urn in sorted(search.meetings) for one in search.meetings[urn]), standing)
-        return _result(search, calendar, time.perf_counter() - began)
+        return _result(search, calendar, began)
 
 
 def _place_all(search: _Search) -> None:
@@ -139,22 +141,23 @@ def _improve(search: _Search, needs: Sequence[MeetingNeed], limit: float, is_pla
     return question.spent
 
 
-def _result(search: _Search, calendar: TermCalendar, seconds: float) -> CalendarResult:
+def _result(search: _Search, calendar: TermCalendar, began: float) -> CalendarResult:
     problem = search.problem
-    absent = missing(problem, calendar)
-    is_short = any(one.kind in ("meeting", "partner") for one in absent)
+    absent = not_there(problem, calendar)
+    is_short = any(one.what.kind in ("meeting", "partner") for one in absent)
     is_placed = not is_short or sum(one.is_best for one in search.short.values()) == search.groups
     is_bound = is_placed and not search.linked and len(search.cost) == search.workers
     is_cheapest = is_bound and all(one.is_best for one in search.cost.values())
     status = SolveStatus.STOPPED if search.watch.is_stopped else SolveStatus.FEASIBLE
     if is_placed and (is_short or is_cheapest):
         status = SolveStatus.INFEASIBLE if is_short else SolveStatus.OPTIMAL
+    search.watch.give_back()
     return CalendarResult(
         status=status,
         calendar=calendar,
-        not_there=tuple(NotThere(one, why(problem, calendar, one)) for one in absent),
+        not_there=tuple(with_remedies(problem, calendar, absent, search.watch)),
         is_all_placeable_placed=is_placed,
         cost_minutes=measure(problem, calendar, search.before).cost_minutes,
         cost_bound=sum(one.bound for one in search.cost.values()) if is_bound else None,
-        seconds=seconds,
+        seconds=time.perf_counter() - began,
     )

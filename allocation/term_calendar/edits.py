@@ -7,11 +7,10 @@ from datetime import date
 from allocation.plan import Breach, SolveStatus
 from allocation.term_calendar.check import check
 from allocation.term_calendar.entities import CalendarProblem, Meeting, TermCalendar, numbered
-from allocation.term_calendar.explain import why
+from allocation.term_calendar.explain import not_there
 from allocation.term_calendar.measures import CalendarMeasures, measure
-from allocation.term_calendar.missing import missing
 from allocation.term_calendar.presence import why_away
-from allocation.term_calendar.result import CalendarResult, NotThere
+from allocation.term_calendar.result import CalendarResult
 from allocation.term_calendar.term_dates import HalfDay
 
 
@@ -72,7 +71,7 @@ def held_before(calendar: TermCalendar, day: date) -> TermCalendar:
 
 def as_result(problem: CalendarProblem, calendar: TermCalendar) -> CalendarResult:
     """A calendar edited by hand as a result: lawful or not, never claimed to be the best."""
-    absent = tuple(NotThere(one, why(problem, calendar, one)) for one in missing(problem, calendar))
+    absent = tuple(not_there(problem, calendar))
     return CalendarResult(SolveStatus.FEASIBLE, calendar, absent, cost_minutes=measure(problem, calendar).cost_minutes)
 
 

@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Sequence
 
 from allocation.term_calendar.entities import CalendarProblem, MeetingNeed, Person, TermCalendar
-from allocation.term_calendar.missing import Missing
+from allocation.term_calendar.missing import Missing, missing
 from allocation.term_calendar.presence import pattern_words, times_for, times_in, why_away
+from allocation.term_calendar.result import NotThere
 from allocation.term_calendar.term_dates import MONTHS, WEEKDAYS, HalfDay, week_of
 from allocation.wording import counted
 
 
-def why(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> str:
-    """One sentence or two: what is missing and what stands in its way."""
+def not_there(problem: CalendarProblem, calendar: TermCalendar) -> list[NotThere]:
+    """Everything due that is not in the calendar, and why."""
+    return [NotThere(one, *why(problem, calendar, one)) for one in missing(problem, calendar)]
+
+
+def why(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str]:
+    """(what is missing, what stands in its way), each a sentence."""
     if what.kind == "meeting":
         return _meeting(problem, calendar, what)
     if what.kind == "partner":
@@ -18,56 +24,55 @@ def why(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> str:
     month = f"{MONTHS[what.month[1] - 1]} {what.month[0]}"
     whose = f"the standardisation meeting of {what.group or 'the whole service'} in {month}"
     if what.kind == "standardisation":
-        return f"There is no half-day in which anybody can come to {whose}."
+        return f"There is no date for {whose}.", "In no half-day of the month can anybody come."
     person = problem.person(what.person_id)
     when = next(one.when for one in calendar.standardisations if (one.group, one.month) == (what.group, what.month))
     reason = why_away(person, when) or "has another meeting then or no room that day"
-    return f"{person.name} cannot come to {whose} ({when.words}): {person.name} {reason}."
+    return f"{person.name} cannot come to {whose} ({when.words}).", f"{person.name} {reason}."
 
 
-def _meeting(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> str:
+def _meeting(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str]:
     need = next(one for one in problem.needs if one.urn == what.urn)
-    worker = problem.person(need.worker_id)
-    times = times_for(problem, need)
-    head = f"{need.name}: {counted(what.short, 'meeting')} of {need.meetings} not placed."
-    present = times_in(problem, worker)
-    if not present:
-        return f"{head} {worker.name} cannot come on any day of the term that is left."
-    if not times:
-        return f"{head} {_in_words(worker)}, and the school has excluded {pattern_words(need.excluded)}."
-    crowded = _crowded(problem, calendar, worker)
-    if crowded:
-        return f"{head} {crowded}"
-    most = _most_apart(problem, times, need)
-    fixed = sum(one.urn == need.urn for one in problem.fixed.meetings)
-    if most + fixed < need.meetings:
-        return (
-            f"{head} The half-days that suit {worker.name} and the school hold only {counted(most + fixed, 'meeting')} "
-            f"at least {counted(problem.rules.least_weeks, 'week')} apart."
-        )
-    return f"{head} The half-days that suit the school are needed for other meetings of {worker.name}."
+    worker, times = problem.person(need.worker_id), times_for(problem, need)
+    return f"{need.name}: {counted(what.short, 'meeting')} of {need.meetings} not placed.", (
+        _never_in(problem, worker)
+        or ("" if times else f"{_in_words(worker)}, and the school has excluded {pattern_words(need.excluded)}.")
+        or _crowded(problem, calendar, worker)
+        or _too_close(problem, need, times, f"The half-days that suit {worker.name} and the school")
+        or f"The half-days that suit the school are needed for other meetings of {worker.name}."
+    )
 
 
-def _partner(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> str:
+def _partner(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str]:
     need = next(one for one in problem.needs if one.urn == what.urn)
     partner, worker = problem.person(what.person_id), problem.person(need.worker_id)
-    wanted = next(one.meetings for one in need.partners if one.partner_id == what.person_id)
-    head = f"{need.name}: {partner.name} comes to {what.short} fewer of its meetings than the {wanted} wanted."
-    if not times_in(problem, partner):
-        return f"{head} {partner.name} cannot come on any day of the term that is left."
+    wanted = min(need.meetings, next(one.meetings for one in need.partners if one.partner_id == what.person_id))
     both = sorted(set(times_for(problem, need)) & set(times_in(problem, partner)))
-    if not both:
-        return f"{head} {_in_words(worker)}, {_in_words(partner)}, and the school allows no half-day when both are."
-    crowded = _crowded(problem, calendar, partner)
-    if crowded:
-        return f"{head} {crowded}"
-    most = _most_apart(problem, both, need)
-    if most < wanted:
-        return (
-            f"{head} The half-days when {worker.name} and {partner.name} are both in and the school can meet hold only "
-            f"{counted(most, 'meeting')} at least {counted(problem.rules.least_weeks, 'week')} apart."
+    apart = f"{_in_words(worker)}, {_in_words(partner)}, and the school allows no half-day when both are."
+    return f"{need.name}: {partner.name} comes to {wanted - what.short} of {counted(wanted, 'meeting')} wanted.", (
+        _never_in(problem, partner)
+        or ("" if both else apart)
+        or _crowded(problem, calendar, partner)
+        or _too_close(
+            problem, need, both, f"The half-days of {worker.name} and {partner.name} that suit the school", wanted
         )
-    return f"{head} The half-days when both are in are needed for other meetings."
+        or f"The half-days when {worker.name} and {partner.name} are both in are needed for other meetings."
+    )
+
+
+def _never_in(problem: CalendarProblem, person: Person) -> str:
+    return "" if times_in(problem, person) else f"{person.name} cannot come on any day of the term that is left."
+
+
+def _too_close(
+    problem: CalendarProblem, need: MeetingNeed, times: Iterable[HalfDay], whose: str, wanted: int | None = None
+) -> str:
+    """The sentence that these half-days hold too few meetings far enough apart; "" where they hold enough."""
+    fixed = sum(one.urn == need.urn for one in problem.fixed.meetings)
+    most = _most_apart(problem, times, need) + fixed
+    if most >= (need.meetings if wanted is None else wanted):
+        return ""
+    return f"{whose} hold only {counted(most, 'meeting')} at least {counted(problem.rules.least_weeks, 'week')} apart."
 
 
 def asked_of(problem: CalendarProblem, person: Person) -> int:

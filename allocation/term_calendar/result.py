@@ -9,12 +9,18 @@ from allocation.term_calendar.missing import Missing
 
 @dataclass(frozen=True, slots=True)
 class NotThere:
-    """Something due that is not in the calendar, why as a sentence, and what would help, each found by solving again
-    with it ("" where no single change was found to, or none was tried)."""
+    """Something due that is not in the calendar: what it is, why, and what would help, each as a sentence. A remedy was
+    found by solving again with it; "" where no single change was found to help, or none was tried."""
 
     what: Missing
-    sentence: str
+    fact: str
+    reason: str
     remedy: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is missing and why."""
+        return f"{self.fact} {self.reason}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,18 +16,18 @@ from pages.ui import cache, state, tables, words
 HALVES = {"Morning": False, "Afternoon": True}
 
 
-def show(saved: SavedCalendar) -> None:
-    """The part of the page that changes the calendar."""
+def show(saved: SavedCalendar, shown: TermCalendar) -> None:
+    """The part of the page that changes the calendar: one of the meetings shown can be moved."""
     st.header("Change it by hand", anchor=False)
-    if saved.calendar.meetings:
-        _move(saved)
+    if shown.meetings:
+        _move(saved, shown)
     versions = stores.calendars(cache.engine(), saved.summary.plan_id, saved.summary.term_name)
     _undo(saved, versions)
 
 
-def _move(saved: SavedCalendar) -> None:
+def _move(saved: SavedCalendar, shown: TermCalendar) -> None:
     names = {need.urn: need.name for need in saved.problem.needs}
-    in_order = sorted(saved.calendar.meetings, key=lambda one: (names.get(one.urn, one.urn), one.number))
+    in_order = sorted(shown.meetings, key=lambda one: (names.get(one.urn, one.urn), one.number))
     keys = [(one.urn, one.number) for one in in_order]
     labels = {
         (one.urn, one.number): f"{names.get(one.urn, one.urn)}, meeting {one.number}: {one.when.words}"

@@ -38,7 +38,7 @@ def show(authority_code: str, plan: SavedPlan, term: TermDates, is_searching: bo
         with st.expander("Times of day and what is weighed against what"):
             rules = _times(rules)
         left, right = st.columns(2, gap="medium")
-        contacts = left.checkbox("Date the keeping-in-touch contacts too, as virtual meetings", key="calendar_contacts")
+        contacts = left.checkbox("Date keeping-in-touch contacts too", key="calendar_contacts")
         seconds = right.number_input("Search for at most (seconds)", 2, 300, DEFAULT_SECONDS, key="calendar_seconds")
         label = "Looking for dates" if is_searching else "Find dates"
         is_asked = st.form_submit_button(

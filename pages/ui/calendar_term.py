@@ -48,7 +48,7 @@ def data(of: District) -> CalendarData:
 def choose(of: District, known: CalendarData) -> TermDates:
     """The term a person picks, today's first; where there is none, asks for dates and ends the page."""
     names = [one.name for one in known.terms]
-    current = calendar_data.term_on(known.terms, date.today())
+    current = calendar_data.term_to_plan(known.terms, date.today())
     if current is None:
         st.info(
             "No term dates are known yet. Load a file of term dates on the Data page, or enter a term here.",

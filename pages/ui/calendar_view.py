@@ -7,19 +7,18 @@ import pandas as pd
 import streamlit as st
 
 from allocation.plan import SolveStatus
-from allocation.term_calendar.check import check
 from allocation.term_calendar.entities import Meeting, Standardisation, TermCalendar
 from allocation.term_calendar.measures import CalendarMeasures, measure
 from allocation.term_calendar.term_dates import MONTHS, TermDates, months_of
 from data_sources import calendar_files, stores
 from data_sources.stores import SavedCalendar, SavedPlan
-from pages.ui import cache, calendar_month, calendar_whose, tables, words
+from pages.ui import cache, calendar_absent, calendar_month, calendar_whose, tables, words
 
 STATUSES: dict[SolveStatus, tuple[str, Literal["green", "blue", "orange", "red"]]] = {
     SolveStatus.OPTIMAL: ("Everything placed, proven best", "green"),
     SolveStatus.FEASIBLE: ("Lawful, not proven best", "blue"),
     SolveStatus.STOPPED: ("Stopped early, best so far", "orange"),
-    SolveStatus.INFEASIBLE: ("Not everything fits", "red"),
+    SolveStatus.INFEASIBLE: ("Not everything has a place", "red"),
 }
 _COLUMNS = {
     "date": st.column_config.DateColumn("Date", format="DD/MM/YYYY"),
@@ -39,8 +38,8 @@ def newest(plan: SavedPlan, term: TermDates) -> SavedCalendar | None:
     return stores.latest_calendar(cache.engine(), plan.summary.plan_id, term.name)
 
 
-def show(saved: SavedCalendar) -> None:
-    """Heading, figures, filters, the month, the list, what is not there, and the files."""
+def show(saved: SavedCalendar) -> TermCalendar:
+    """Heading, figures, filters, the month, the list, what is not there, and the files; gives the meetings shown."""
     st.header(f"The calendar of {saved.summary.term_name}", anchor=False)
     _heading(saved)
     who, wanted = calendar_whose.choose(saved)
@@ -51,12 +50,14 @@ def show(saved: SavedCalendar) -> None:
     with listed:
         _list(saved, wanted)
     with absent:
-        _absent(saved)
+        calendar_absent.show(saved)
+    return wanted
 
 
 def _heading(saved: SavedCalendar) -> None:
     summary, seen = saved.summary, measure(saved.problem, saved.calendar)
-    label, colour = STATUSES[summary.status]
+    is_short = seen.placed < seen.due or seen.partner_visits < seen.partner_visits_due
+    label, colour = STATUSES[SolveStatus.INFEASIBLE if is_short else summary.status]
     st.badge(label, color=colour)
     st.markdown(in_words(seen))
     one, two, three, four = st.columns(4)
@@ -99,10 +100,12 @@ def in_words(seen: CalendarMeasures) -> str:
 
 def _month(saved: SavedCalendar, whose: str, wanted: TermCalendar) -> None:
     months = {f"{MONTHS[month - 1]} {year}": (year, month) for year, month in months_of(saved.problem.term)}
+    begins = min((one.when.day for one in saved.calendar.meetings), default=saved.problem.term.first_day)
+    first = next(name for name, month in months.items() if month >= (begins.year, begins.month))
     name = st.segmented_control(
-        "Month", list(months), default=next(iter(months)), required=True, key=f"month_{saved.summary.term_name}"
+        "Month", list(months), default=first, required=True, key=f"month_{saved.summary.term_name}"
     )
-    month = months[name or next(iter(months))]
+    month = months[name or first]
     entries: list[Meeting | Standardisation] = [*wanted.meetings, *wanted.standardisations]
     inside = [one for one in entries if (one.when.day.year, one.when.day.month) == month]
     days = Counter(one.when.day for one in inside)
@@ -128,26 +131,3 @@ def _list(saved: SavedCalendar, wanted: TermCalendar) -> None:
         )
         labels = {"date": "Date", "weekday": "Day", "starts": "Starts", "group": "Whose", "who": "Who comes"}
         tables.small(said[list(labels)].rename(columns=labels), alt="Standardisation meetings")
-
-
-def _absent(saved: SavedCalendar) -> None:
-    due = [one for one in saved.not_there if one.what.kind != "absence"]
-    away = [one for one in saved.not_there if one.what.kind == "absence"]
-    if not due:
-        st.success("Every meeting and every visit that is due is in the calendar.", icon=":material/check_circle:")
-    else:
-        st.markdown(f"{words.count(len(due), 'thing')} due {words.were(len(due))} not in the calendar:")
-    for one in due:
-        st.markdown(f"- {words.sentence(one.sentence)} {words.sentence(one.remedy)}")
-    if away:
-        with st.expander(f"Link workers who miss a standardisation meeting ({len(away)})"):
-            for one in away:
-                st.markdown(f"- {words.sentence(one.sentence)}")
-    st.subheader("Rules", anchor=False)
-    broken = check(saved.problem, saved.calendar)
-    if not broken:
-        st.markdown(
-            "Every rule was checked again, by code that shares nothing with the search, and every rule is kept."
-        )
-    for breach in broken:
-        st.markdown(f"- {words.sentence(breach.sentence)}")

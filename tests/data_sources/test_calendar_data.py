@@ -83,17 +83,15 @@ def test_a_term_entered_in_the_app_is_kept_and_may_be_corrected(engine: Engine) 
     assert calendar_data.entered_terms(engine, "998") == (longer,)
 
 
-def test_the_term_in_use_is_the_one_of_the_day_or_the_next() -> None:
-    spring, summer = (
-        TermDates("Spring", date(2026, 1, 5), date(2026, 3, 27)),
-        TermDates("Summer", date(2026, 4, 13), date(2026, 7, 21)),
-    )
-    on = {
-        day: calendar_data.term_on((spring, summer), day)
-        for day in (date(2026, 2, 1), date(2026, 4, 1), date(2027, 1, 1))
-    }
-    assert list(on.values()) == [spring, summer, summer]
-    assert calendar_data.term_on((), date(2026, 1, 1)) is None
+def test_the_term_to_plan_is_the_one_of_the_day_until_half_of_it_is_over() -> None:
+    spring = TermDates("Spring", date(2026, 1, 5), date(2026, 3, 27))
+    summer = TermDates("Summer", date(2026, 4, 13), date(2026, 7, 21))
+    chosen = [
+        calendar_data.term_to_plan((spring, summer), day)
+        for day in (date(2025, 12, 1), date(2026, 2, 1), date(2026, 3, 1), date(2027, 1, 1))
+    ]
+    assert chosen == [spring, spring, summer, summer]
+    assert calendar_data.term_to_plan((), date(2026, 1, 1)) is None
 
 
 def test_wishes_are_of_todays_schools_and_strangers_are_named() -> None:
