@@ -3,8 +3,9 @@
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL
 
 from allocation.solver import exact_leads, workload
+from allocation.solver.fitted import fitted_lines
 from allocation.solver.objectives import Goal
-from allocation.solver.part import Limits, Outcome, Part, accept, hint_start, lines_of, make_solver
+from allocation.solver.part import Limits, Outcome, Part, accept, hint_start, lines_of, make_solver, take_over
 from allocation.solver.relaxed_leads import relaxed_bound
 from allocation.solver.scale import WORKLOAD_SCALE
 from allocation.solver.settled import Settled, settle
@@ -33,8 +34,13 @@ def hold_evenly(part: Part, goal: Goal, limits: Limits, watch: Watch) -> float:
 
 
 def _even_plan(part: Part, goal: Goal, limits: Limits, watch: Watch) -> float:
+    band = workload.even_band(part.terms, part.block.workers, part.lines)
+    tier_of = {s: t for s, _, t in part.lines}
+    found = fitted_lines(part, tier_of, limits.seed, lambda: watch.is_over, between=band)
+    if take_over(part, goal, found.lines, watch):
+        return found.deterministic_seconds
     trial = part.model.clone()
-    workload.keep_between(trial, part.x, part.terms, workload.even_band(part.terms, part.block.workers, part.lines))
+    workload.keep_between(trial, part.x, part.terms, band)
     hint_start(part)
     half = limits._replace(deterministic_seconds=SHARE_TO_LOOK_FOR_BAND * limits.deterministic_seconds)
     solver = make_solver(half, watch)
@@ -45,7 +51,7 @@ def _even_plan(part: Part, goal: Goal, limits: Limits, watch: Watch) -> float:
         watch.solved(solver)
     if status in (OPTIMAL, FEASIBLE):
         accept(part, goal, lines_of(part.x, solver))
-    return float(solver.deterministic_time)
+    return found.deterministic_seconds + float(solver.deterministic_time)
 
 
 def can_program(part: Part, goal: Goal) -> bool:

@@ -12,13 +12,12 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
-from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL
 from scipy.optimize import Bounds, milp
 
 from allocation.solver import workload
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.objectives import Goal
-from allocation.solver.part import Limits, Part, make_solver
+from allocation.solver.part import Part, is_lawful
 from allocation.solver.rows import Rows
 from allocation.solver.scale import WORKLOAD_SCALE
 from allocation.solver.settled import Settled
@@ -96,7 +95,7 @@ def least(
     bound = 0 if found.mip_dual_bound is None else ceil(found.mip_dual_bound * (1 - 1e-9) - 1e-6)
     lines = _lines(program, found.x)
     is_cut = found.status == LIMIT_STATUS and time.perf_counter() - began >= seconds
-    if lines is None or not _is_lawful(part, lines, held, watch):
+    if lines is None or not _is_within(part, lines, held, watch):
         return Least(own, bound, None, is_cut, found.mip_node_count or 0)
     value = min(own, goal.value(part.terms, part.block, lines))
     return Least(value, value if value - bound <= rounding else bound, lines, is_cut, found.mip_node_count or 0)
@@ -240,12 +239,7 @@ def _lines(program: _Program, x: np.ndarray | None) -> Lines | None:
     return frozenset((s, w, 0) for (s, w), value in zip(program.pairs, x, strict=False) if value > 0.5)
 
 
-def _is_lawful(part: Part, lines: Lines, held: Sequence[tuple[Goal, int]], watch: Watch) -> bool:
+def _is_within(part: Part, lines: Lines, held: Sequence[tuple[Goal, int]], watch: Watch) -> bool:
     """The full model and the whole numbers of the goals agree with the program."""
-    if any(goal.value(part.terms, part.block, lines) > limit for goal, limit in held):
-        return False
-    model = part.model.clone()
-    for s, w, _ in lines:
-        model.add(part.x.leads[s, w] == 1)
-    solver = make_solver(Limits(1.0, 1), watch)
-    return solver.solve(model) in (OPTIMAL, FEASIBLE)
+    is_held = all(goal.value(part.terms, part.block, lines) <= limit for goal, limit in held)
+    return is_held and is_lawful(part, lines, watch)

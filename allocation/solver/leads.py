@@ -2,9 +2,10 @@
 
 from allocation.solver import workload
 from allocation.solver.even import can_program, hold_evenly, prove_by_program
-from allocation.solver.neighbourhoods import FEWEST_WORKERS, improve_nearby
+from allocation.solver.fitted import fitted_lines
+from allocation.solver.neighbourhoods import FEWEST_WORKERS, MOST_WORKERS, improve_nearby
 from allocation.solver.objectives import Goal, beyond_band
-from allocation.solver.part import Limits, Outcome, Part, hold, improve
+from allocation.solver.part import Limits, Outcome, Part, hint_start, hold, improve, search_around, take_over
 from allocation.solver.relaxed_leads import relaxed_bound
 from allocation.solver.watch import Watch
 
@@ -13,7 +14,6 @@ LARGE_PAIRS = 1_500
 SHARE_NEARBY = 0.5
 SECONDS_NEARBY_A_WORKER = 0.15
 SHARE_AT_ONCE_OF_LARGE = 0.2
-SHARE_BY_PROGRAM = 0.7
 
 
 def find_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> float:
@@ -21,24 +21,51 @@ def find_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: in
     returns the deterministic time used."""
     if _pairs(part) <= SMALL_PAIRS or not part.lines:
         return 0.0
+    if goal.name == "unfilled_posts":
+        return _fit(part, goal, limits, watch, is_every_post_filled=True)
     if goal.name == "workload_gap":
         used = hold_evenly(part, goal, limits, watch)
         return used if part.between else used + _even_out(part, goal, limits, watch, threads)
     if goal.name not in part.terms.pair_costs:
         return 0.0
-    seconds = limits.deterministic_seconds
-    if not _is_large(part):
-        enough = SECONDS_NEARBY_A_WORKER * max(1, len(part.block.workers) + 1 - FEWEST_WORKERS)
-        seconds = min(SHARE_NEARBY * seconds, enough)
-    return improve_nearby(part, goal, limits._replace(deterministic_seconds=seconds), watch, threads)
+    is_wide = len(part.block.workers) > MOST_WORKERS  # else one neighbourhood is all of it
+    used = _fit(part, goal, limits, watch) if goal.name == "moved_need" and is_wide else 0.0
+    return used + _nearby(part, goal, max(0.0, limits.deterministic_seconds - used), limits.seed, watch, threads)
+
+
+def _nearby(part: Part, goal: Goal, seconds: float, seed: int, watch: Watch, threads: int) -> float:
+    """Neighbourhoods: our own in a large part, the solver's own in others."""
+    if _is_large(part):
+        return improve_nearby(part, goal, Limits(seconds, seed), watch, threads)
+    enough = SECONDS_NEARBY_A_WORKER * max(1, len(part.block.workers) + 1 - FEWEST_WORKERS)
+    if watch.is_over or not goal.value(part.terms, part.block, part.lines):
+        return 0.0
+    hint_start(part)
+    return search_around(part, goal, Limits(min(SHARE_NEARBY * seconds, enough), seed), watch)
+
+
+def _fit(part: Part, goal: Goal, limits: Limits, watch: Watch, *, is_every_post_filled: bool = False) -> float:
+    """A better plan by exchanges, where there is one to be had so soon; returns the deterministic time used."""
+    if not goal.value(part.terms, part.block, part.lines) or watch.is_over:
+        return 0.0
+    found = fitted_lines(
+        part,
+        {s: t for s, _, t in part.lines},
+        limits.seed,
+        lambda: watch.is_over,
+        goal=None if is_every_post_filled else goal,
+        between=part.between,
+        is_every_post_filled=is_every_post_filled,
+    )
+    take_over(part, goal, found.lines, watch)
+    return found.deterministic_seconds
 
 
 def _even_out(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> float:
     if goal.value(part.terms, part.block, part.lines) <= goal.tolerance(part.terms, part.block):
         return 0.0
     nearer = beyond_band(workload.even_band(part.terms, part.block.workers, part.lines))
-    half = limits._replace(deterministic_seconds=SHARE_NEARBY * limits.deterministic_seconds)
-    return improve_nearby(part, nearer, half, watch, threads)
+    return _nearby(part, nearer, SHARE_NEARBY * limits.deterministic_seconds, limits.seed, watch, threads)
 
 
 def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> Outcome:
@@ -49,7 +76,7 @@ def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: i
     if goal.name == "workload_gap" and part.between:
         part.held.append((goal, goal.tolerance(part.terms, part.block)))  # the band in the model says it already
         return Outcome(value, 0, True)
-    if can_program(part, goal) and value and not watch.is_over:
+    if _is_large(part) and can_program(part, goal) and value and not watch.is_over:
         return _by_program(part, goal, limits, watch)
     if is_done or not part.lines or not _is_large(part):
         return improve(part, goal, limits, watch)
@@ -65,16 +92,9 @@ def prove_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: i
 
 
 def _by_program(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Outcome:
-    """First the program that proves most soon; what it leaves open, the full model may close."""
-    seconds = limits.deterministic_seconds
-    first = prove_by_program(part, goal, limits._replace(deterministic_seconds=SHARE_BY_PROGRAM * seconds), watch)
-    if first.is_best or watch.is_over or _is_large(part):
-        hold(part, goal, goal.expression(part.model, part.x, part.terms), first.value)
-        return first
-    rest = limits._replace(deterministic_seconds=max(0.02, seconds - first.deterministic_seconds))
-    last = improve(part, goal, rest, watch)
-    bound, used = max(first.bound, last.bound), first.deterministic_seconds + last.deterministic_seconds
-    return Outcome(last.value, min(bound, last.value), last.value <= bound, used, last.is_cut_by_clock)
+    found = prove_by_program(part, goal, limits, watch)
+    hold(part, goal, goal.expression(part.model, part.x, part.terms), found.value)
+    return found
 
 
 def uses_relaxation(part: Part, goal: Goal) -> bool:

@@ -192,6 +192,23 @@ def _solve(
     return status, solver
 
 
+def search_around(part: Part, goal: Goal, limits: Limits, watch: Watch) -> float:
+    """Looks for better plans near the part's, by the solver's own neighbourhoods, and proves nothing; returns the
+    deterministic time used."""
+    trial = part.model.clone()
+    trial.minimize(goal.expression(trial, part.x, part.terms))
+    solver = make_solver(limits, watch)
+    solver.parameters.use_lns_only = solver.parameters.interleave_search = True
+    watch.solving(solver)
+    try:
+        status = solver.solve(trial, Reporter(watch, part.number))
+    finally:
+        watch.solved(solver)
+    if status in (OPTIMAL, FEASIBLE):
+        accept(part, goal, lines_of(part.x, solver))
+    return float(solver.deterministic_time)
+
+
 def attempt(
     part: Part,
     goal: Goal,
@@ -218,6 +235,30 @@ def attempt(
     if status in (OPTIMAL, FEASIBLE):
         accept(part, goal, lines_of(trial.x, solver))
     return solver.deterministic_time
+
+
+def take_over(part: Part, goal: Goal, lines: Lines | None, watch: Watch) -> bool:
+    """Takes over lines found without the part's model, if that agrees with them; says whether it did."""
+    if lines is None or goal.value(part.terms, part.block, lines) > goal.value(part.terms, part.block, part.lines):
+        return False
+    if not is_lawful(part, lines, watch):
+        return False
+    accept(part, goal, lines)
+    return part.lines == lines
+
+
+def is_lawful(part: Part, lines: Lines, watch: Watch) -> bool:
+    """Whether the part's model, with every rule in it and what earlier goals hold, agrees with the lines."""
+    if any(held.value(part.terms, part.block, lines) > limit for held, limit in part.held):
+        return False
+    model, led = part.model.clone(), {s for s, _, _ in lines}
+    model.clear_objective()
+    for line in lines:
+        model.add(part.x.given[line] == 1)
+    for s, uncovered in part.x.uncovered.items():
+        model.add(uncovered == (s not in led))
+    solver = make_solver(Limits(1.0, 1), watch)
+    return solver.solve(model) in (OPTIMAL, FEASIBLE)
 
 
 def accept(part: Part, goal: Goal, lines: Lines) -> None:

@@ -33,6 +33,7 @@ def relaxed_bound(part: Part, goal: Goal, watch: Watch) -> int:
         for s, t in sorted(tier_of.items())
         for w in part.block.workers
         if problem.allowed[s, w] and problem.worker_tier_allowed[w, t] and problem.locks[s] in (-1, w)
+        if problem.minutes[s, w, t] <= part.x.capacity[w] and problem.caseload_share[s, w] <= problem.fte[w] + 1e-6
     ]
     if not lines:
         return never_led

@@ -4,6 +4,7 @@ Only tiers and coverage are whole decisions here (mixed-integer program, HiGHS t
 a second where the full model takes long. The rules are those of constraints.py as far as they are linear.
 """
 
+from collections.abc import Mapping
 from itertools import groupby
 from math import ceil
 from typing import NamedTuple
@@ -47,11 +48,12 @@ def relaxed_tiers(
     *,
     goal_name: str = "unmet_entitlement",
     relative_gap: float = RELATIVE_GAP,
+    tier_of: Mapping[int, int] | None = None,
 ) -> Guess | None:
     """The tiers best on the goal when `capacity` minutes [W] may be used and the need not covered is at most
     `most_uncovered`; None where there is no answer in `seconds`. The goal's cost must not depend on who leads."""
     problem = terms.problem
-    columns, rows = _columns(problem, block), Rows()
+    columns, rows = _columns(problem, block, capacity, tier_of), Rows()
     _each_school_once(rows, columns, block)
     _limits_of_workers(rows, columns, problem, block, capacity)
     if problem.max_moves is not None:
@@ -59,7 +61,7 @@ def relaxed_tiers(
         rows.add(moves, 0, problem.max_moves)
     weights = terms.pair_costs["need_not_covered"].uncovered
     rows.add([(i, float(weights[s])) for s, i in columns.uncovered.items()], 0, most_uncovered)
-    reached = _no_leapfrog(rows, columns, problem, block)
+    reached = _no_leapfrog(rows, columns, problem, block) if tier_of is None else columns.total
     cost, whole = np.zeros(reached), np.zeros(reached)
     unmet = terms.pair_costs[goal_name]
     for (s, t), i in columns.meets.items():
@@ -79,15 +81,19 @@ def relaxed_tiers(
     return Guess(tiers, ceil((found.mip_dual_bound or 0.0) * (1 - 1e-9) - 1e-6))
 
 
-def _columns(problem: AllocationProblem, block: Block) -> _Columns:
+def _columns(problem: AllocationProblem, block: Block, capacity: Whole, tier_of: Mapping[int, int] | None) -> _Columns:
+    """A school that is too much for a worker by itself is not given to them in part either."""
     tiers = range(len(problem.tier_ids))
     open_tiers = {(s, t) for s in block.schools for t in tiers if problem.tier_allowed[s, t]}
     open_tiers = {(s, t) for s, t in open_tiers if problem.tier_locks[s] in (-1, t)}
+    if tier_of is not None:
+        open_tiers = {(s, tier_of[s]) for s in block.schools}
     given = [
         (s, w, t)
         for s, t in sorted(open_tiers)
         for w in block.workers
         if problem.allowed[s, w] and problem.worker_tier_allowed[w, t] and problem.locks[s] in (-1, w)
+        if problem.minutes[s, w, t] <= capacity[w] and problem.caseload_share[s, w] <= problem.fte[w] + 1e-6
     ]
     meets = sorted({(s, t) for s, _, t in given})
     return _Columns(

@@ -10,6 +10,7 @@ from allocation.problem import AllocationProblem
 from allocation.solver.blocks import blocks, everything, tier_blocks
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.covering import Asked
+from allocation.solver.exchanges import make_ready
 from allocation.solver.part import Limits
 from allocation.solver.repair import repairs
 from allocation.solver.stages import (
@@ -49,6 +50,7 @@ def solve(
     problem, options and anchor give the same plan, as long as the clock does not cut in (a note says when it did) and
     nobody stops it.
     """
+    make_ready()
     began = time.perf_counter()
     deadline = began + options.seconds * (1 - SHARE_FOR_WRAPPING_UP)
     with Watch(on_progress, stop, deadline) as watch:

@@ -12,9 +12,10 @@ from allocation.solver.leads import find_leads, prove_leads, uses_relaxation
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
 from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settled_part
 from allocation.solver.plain_assignment import improve_plain, is_plain
+from allocation.solver.scale import capacity_minutes
 from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
-from allocation.solver.tiers_first import improve_coverage, improve_tiers
+from allocation.solver.tiers_first import improve_coverage, improve_tiers, too_much_for_anybody
 from allocation.solver.watch import Watch
 
 THREADS = 2
@@ -36,7 +37,7 @@ SHARE_OF_TIME = {
 GOALS_WITH_TIERS = len(FIRST)
 SHARE_PLAIN = 1.35  # measured: its searches use more deterministic time a second than the others do
 MOST_CELLS_LEFT_OPEN = 120  # schools x link workers x tiers
-SHARE_FOR_REPAIRS = 0.35
+SHARE_FOR_REPAIRS = 0.2
 ENOUGH_DETERMINISTIC_SECONDS = 20.0
 SECONDS_FOR_TIE_BREAK = 0.5  # it decides nothing that matters to anybody
 MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the last, which matter least
@@ -135,7 +136,9 @@ def fewest_moves(run: Run) -> Lines:
 
 def _give_up_headroom(run: Run) -> None:
     """Where keeping time free leaves a school without a link worker, no time is kept free."""
-    short = [i for i, part in enumerate(run.parts) if run.outcomes[0][i].value and part.block.workers]
+    goal, capacity = run.goals[0], capacity_minutes(run.problem, 0.0)
+    least = [too_much_for_anybody(part, goal, capacity) if part.block.workers else 0 for part in run.parts]
+    short = [i for i, part in enumerate(run.parts) if run.outcomes[0][i].value > least[i] and part.block.workers]
     for i in short:
         part = run.parts[i]
         run.parts[i] = make_part(part.number, part.block, run.terms, part.lines, 0.0)

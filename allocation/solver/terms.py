@@ -25,6 +25,7 @@ class Terms:
 
     problem: AllocationProblem
     pair_costs: dict[str, PairCost]
+    caseloads: Shares
     floors: Shares
     has_floor: tuple[bool, ...]
     colleagues: tuple[tuple[int, ...], ...]
@@ -54,6 +55,7 @@ def make_terms(problem: AllocationProblem, anchor: Plan | None) -> Terms:
             "list_order": _order_costs(problem),
             "moves_by_choice": _choice_costs(problem),
         },
+        caseloads=shares(problem.caseload_share, problem.fte),
         floors=floors,
         has_floor=tuple(bool(has) for has in np.logical_and(floors.taken > 0, problem.allowed).any(axis=0).ravel()),
         colleagues=tuple(group for block in parts for group in _colleagues(problem, block)),

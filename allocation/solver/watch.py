@@ -79,7 +79,7 @@ class Watch:
         """What the work comes to; None as soon as the watch is over. For work that cannot be stopped half-way: it is
         left to end by itself, and nobody waits for it."""
         results: list[Result] = []
-        thread = threading.Thread(target=lambda: results.append(work()), name="solver on its own", daemon=True)
+        thread = threading.Thread(target=lambda: results.append(work()), name="solver on its own")
         thread.start()
         while thread.is_alive() and not self.is_over:
             thread.join(BETWEEN_LOOKS_SECONDS)

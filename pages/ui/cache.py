@@ -21,7 +21,7 @@ from allocation.operating_model import OperatingModel
 from allocation.plan import Breach, Plan, SolveResult
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
-from allocation.solver import half_post
+from allocation.solver import exchanges, half_post
 from allocation.solver.alternatives import alternatives
 from allocation.tiers.chances import TierChances, tier_chances
 from allocation.tiers.what_moves import what_would_move
@@ -35,6 +35,7 @@ from data_sources.planning import Prepared
 from data_sources.standing import Standing
 from data_sources.vintage_effect import VintageEffect
 from data_sources.vintage_effect import vintage_effect as effect_of_vintage
+from pages.ui import jobs
 
 KEEP_DISTRICTS, KEEP_RESULTS, KEEP_SCHOOLS = 6, 16, 64
 BY_ITSELF = "TAS Planner"
@@ -69,6 +70,12 @@ def engine() -> Any:
     if districts.authorities(opened).empty:
         demonstration.load(opened, by=BY_ITSELF)
     return opened
+
+
+@st.cache_resource(show_spinner=False)
+def get_ready() -> None:
+    """Has the solver's search compiled while people read the first page; once for each start."""
+    jobs.in_thread(exchanges.make_ready)
 
 
 def authorities() -> tuple[Authority, ...]:

@@ -15,7 +15,7 @@ from allocation.operating_model.questions import AnswersWanted
 from allocation.problem import InconsistentProblem
 from data_sources.database import DatabaseRefused
 from data_sources.district import District, NothingLoaded
-from pages.ui import nav, state, words
+from pages.ui import cache, nav, state, words
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
@@ -24,6 +24,7 @@ def around(page: Page) -> None:
     """Draws the frame and runs the page inside it."""
     st.logo(str(STATIC / "logo.svg"), size="large", icon_image=str(STATIC / "icon.png"))
     st.html(STATIC / "style.css")
+    cache.get_ready()
     with plain_errors():
         _sidebar()
         page.run()

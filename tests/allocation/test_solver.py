@@ -211,6 +211,7 @@ def test_a_tight_cap_on_moves_is_kept_in_a_district() -> None:
 def test_a_large_part_is_improved_by_neighbourhoods(monkeypatch: pytest.MonkeyPatch) -> None:
     """One cluster of 40 schools: what neighbourhoods add, with the same limits, and without giving up earlier goals."""
     monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.03)
+    monkeypatch.setattr(leads, "LARGE_PAIRS", 500)
     problem, options = district(3, 40, 1, 13), SolveOptions(seconds=60)
     near = solve(problem, options)
     monkeypatch.setattr(leads, "improve_nearby", lambda *_: 0.0)
