@@ -31,9 +31,11 @@ def test_a_slider_re_ranks_at_once_and_what_is_kept_is_used(page: Page, server: 
     page.get_by_role("button", name="Use these weights").click()
     expect(page.get_by_text("No tier would change")).to_be_visible()  # compared with themselves
     expect(page.get_by_text("These weights are now in force")).to_be_visible()
+    expect(demand).to_have_count(1)  # while the page is drawn anew, the old one is still there
     expect(demand).to_have_value("100")
     page.get_by_role("button", name="Back to the defaults").click()
     expect(changes).to_be_visible()
+    expect(demand).to_have_count(1)
     expect(demand).to_have_value("50")
     page.get_by_role("button", name="Use these weights").click()
     expect(page.get_by_text("No tier would change")).to_be_visible()
