@@ -1,6 +1,6 @@
 """How a search went over time: every report of it as far as there is room; of very many, fewer the older they are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from allocation.plan import Progress
 
@@ -8,15 +8,18 @@ MOST_KEPT = 1_000
 
 
 class Trace:
-    """Keeps the reports of one search; give it to `solve` as `on_progress`."""
+    """Keeps the reports of one search; give it to `solve` as `on_progress`. `then` is told of each report too."""
 
-    def __init__(self) -> None:
+    def __init__(self, then: Callable[[Progress], None] | None = None) -> None:
         self.reports: list[Progress] = []
+        self._then = then
 
     def __call__(self, progress: Progress) -> None:
         self.reports.append(progress)
         if len(self.reports) > MOST_KEPT:
             self.reports = thinned(self.reports)
+        if self._then:
+            self._then(progress)
 
 
 def thinned(reports: Sequence[Progress]) -> list[Progress]:

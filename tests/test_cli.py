@@ -75,6 +75,46 @@ def test_a_plan_that_was_written_verifies(plan: Path, database: str) -> None:
     assert "none is broken" in done.stdout
 
 
+def test_a_school_is_explained_by_urn_or_by_words_of_its_name(plan: Path, database: str) -> None:
+    schools = pd.read_excel(plan, sheet_name="Schools", dtype=str)
+    one = schools.iloc[0]
+    done = run("explain", one["URN"], "--seconds", 1, "--database", database)
+    assert done.exit_code == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert f"{one['Link worker']} leads it" in said
+    assert "Price: " in said
+    assert "1. " in said
+    by_name = run("explain", one["Name"].upper(), "--seconds", 1, "--database", database)
+    assert by_name.exit_code == 0, by_name.stderr
+    assert one["Name"] in " ".join(by_name.stdout.split())
+
+
+def test_a_plan_is_explained_by_what_holds_it_back_and_by_half_posts(plan: Path, database: str) -> None:
+    assert plan.exists()
+    done = run("explain", "--seconds", 2, "--database", database)
+    assert done.exit_code == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "All 150 schools have a link worker" in said
+    assert "this plan back" in said
+    assert "What half a post would buy, by cluster" in said
+    assert said.count("meetings a term more,") >= 5
+
+
+def test_what_cannot_be_explained_is_said_by_name(plan: Path, database: str, tmp_path: Path) -> None:
+    assert plan.exists()
+    for words, told in (
+        (["explain", "999999"], "There is no school '999999' in the plan"),
+        (["explain", "primary"], "Several schools are called that: "),
+        (["explain", "--plan", "77"], "There is no plan 77 of authority 998. There are: 1"),
+    ):
+        done = run(*words, "--database", database)
+        assert done.exit_code == 1
+        assert told in " ".join(done.stderr.split())
+    done = run("explain", "--authority", "999", "--database", f"sqlite:///{tmp_path / 'tas.db'}")
+    assert done.exit_code == 1
+    assert "There is no plan of authority 999 yet" in done.stderr
+
+
 def test_a_plan_edited_by_hand_is_told_what_it_breaks(plan: Path, database: str, tmp_path: Path) -> None:
     schools = pd.read_excel(plan, sheet_name="Schools", dtype=str)
     seniors = schools[schools["Link worker ID"].str.startswith("SLW")]
