@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import app
-from data_sources import demonstration
+from data_sources import council_models, demonstration, stores
+from data_sources.database import open_database
 
 SECONDS = "12"
 
@@ -200,3 +201,26 @@ def test_a_term_is_agreed_once_and_then_only_replaced(database: str) -> None:
     assert again.exit_code == 1
     assert "There is already a term called Spring 2026" in again.stderr
     assert run(*words, "--replace").exit_code == 0
+
+
+def test_a_model_with_open_numbers_is_not_run_and_the_questions_are_said(database: str, tmp_path: Path) -> None:
+    engine = open_database(database)
+    given = council_models.said(engine, "998", "somerset").answers
+    council_models.answer(engine, "998", "somerset", dict.fromkeys(given), "a test")
+    for command in ("allocate", "score"):
+        done = run(command, "--operating-model", "somerset", "--out", tmp_path / "x.csv", "--database", database)
+        assert done.exit_code == 1
+        assert "How many cases at once does a full-time parent and family support adviser carry at most?" in " ".join(
+            done.stderr.split()
+        )
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_commands_use_the_model_the_council_chose(database: str, tmp_path: Path) -> None:
+    stores.set_setting(
+        open_database(database), "998", council_models.ALLOCATION_SETTINGS, {"operating_model": "salford"}, "a test"
+    )
+    assert run("score", "--out", tmp_path / "need.csv", "--database", database).exit_code == 0
+    tiers = set(pd.read_csv(tmp_path / "need.csv", dtype=str)["agreed_tier"])
+    assert tiers <= {"Termly meeting", "Half-termly meeting", "More often, by agreement"}
+    assert len(tiers) > 1

@@ -9,7 +9,7 @@ from allocation.operating_model.figure import Figure
 from allocation.operating_model.parts import NO_CONTACTS
 
 _WORDS = {
-    "areas": "",
+    "areas": "areas",
     "bases": "",
     "tiers": "",
     "roles": "",

@@ -56,6 +56,8 @@ def _input(shown: Shown, question: Question) -> float | None:
         max_value=limit,
         value=None,
         placeholder=question.unit,
+        step=_step(question.unit),
+        format="%g",
         help=words.sentence(question.said),
         key=f"ask_{shown.model.id}_{question.key}",
     )
@@ -75,6 +77,8 @@ def _given(shown: Shown, given: dict[str, council_models.Answer]) -> dict[str, f
             min_value=0.0,
             max_value=most(key, figures[key].unit),
             value=answer.value,
+            step=_step(figures[key].unit),
+            format="%g",
             help=f"{figures[key].unit}. Given by {answer.by} on {words.day(answer.on)}.",
             key=f"given_{shown.model.id}_{key}",
         )
@@ -86,6 +90,10 @@ def _given(shown: Shown, given: dict[str, council_models.Answer]) -> dict[str, f
         key=f"back_{shown.model.id}",
     )
     return entered | dict.fromkeys(back)
+
+
+def _step(unit: str) -> float:
+    return 0.05 if unit.startswith("share of ") else 1.0
 
 
 def _asked(key: str, figure: Figure) -> str:
