@@ -39,6 +39,7 @@ SHARE_PLAIN = 1.35  # measured: its searches use more deterministic time a secon
 MOST_CELLS_LEFT_OPEN = 120  # schools x link workers x tiers
 SHARE_FOR_REPAIRS = 0.2
 ENOUGH_DETERMINISTIC_SECONDS = 20.0
+LEAST_WORTH_A_SEARCH = 0.05  # deterministic seconds
 SECONDS_FOR_TIE_BREAK = 0.5  # it decides nothing that matters to anybody
 MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the last, which matter least
 
@@ -166,13 +167,39 @@ def _run_stage(run: Run, number: int) -> None:
             for one, u in zip(limits, used, strict=True)
         ]
         outcomes = list(pool.map(lambda part, limit: _improve(run, part, number, limit), run.parts, left))
-    outcomes = [
-        one._replace(deterministic_seconds=one.deterministic_seconds + u) for one, u in zip(outcomes, used, strict=True)
-    ]
+        outcomes = [
+            one._replace(deterministic_seconds=one.deterministic_seconds + u)
+            for one, u in zip(outcomes, used, strict=True)
+        ]
+        again = _again(run, number, limits, outcomes)
+        more = pool.map(lambda i: improve(run.parts[i], goal, again[i], run.watch), again)
+        for i, one in zip(again, more, strict=True):
+            outcomes[i] = _both(outcomes[i], one)
     run.deterministic_seconds -= sum(outcome.deterministic_seconds for outcome in outcomes)
     run.outcomes.append(outcomes)
     run.watch.end_stage({part.number: (one.value, one.bound) for part, one in zip(run.parts, outcomes, strict=True)})
     run.stages.append(_stage(run, goal, outcomes, run.watch.seconds - began))
+
+
+def _again(run: Run, number: int, limits: Sequence[Limits], outcomes: Sequence[Outcome]) -> dict[int, Limits]:
+    """What the parts that are done have left of the stage's time goes to those that are not; by the part's place."""
+    goal = run.goals[number]
+    is_open = [
+        part.is_settled and goal.name in run.terms.pair_costs and not one.is_best and not is_plain(part, goal)
+        for part, one in zip(run.parts, outcomes, strict=True)
+    ]
+    given = sum(limit.deterministic_seconds for limit in limits)
+    left = given - sum(one.deterministic_seconds for one in outcomes)
+    each = min(left / max(1, sum(is_open)), left / THREADS)
+    if each < LEAST_WORTH_A_SEARCH or run.watch.is_over or goal.name == LAST:
+        return {}
+    return {i: limits[i]._replace(deterministic_seconds=each) for i, one in enumerate(is_open) if one}
+
+
+def _both(first: Outcome, then: Outcome) -> Outcome:
+    """What two searches of a part after each other came to."""
+    bound, used = max(first.bound, then.bound), first.deterministic_seconds + then.deterministic_seconds
+    return Outcome(then.value, bound, then.value <= bound, used, then.is_cut_by_clock)
 
 
 def _find(run: Run, part: Part, number: int, limits: Limits) -> float:
