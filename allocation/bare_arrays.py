@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from allocation.entities import LinkWorker, Phase, School
+from allocation.reading_arrays import ReadArray, read_array
 
 NEED_POINTS = 50.0
 DTYPES: dict[str, type] = {
@@ -18,6 +19,9 @@ DTYPES: dict[str, type] = {
     "not_allowed_reason": np.object_,
 }
 TEXTS = ("urns", "worker_ids", "phases", "clusters", "worker_clusters", "roles")
+SHARES = ("caseload_share", "caseload_floor_share")
+PLACES_SHOWN = 3
+NOTHING = np.zeros(0)
 OTHERS = (
     *("schools", "workers", "tier_ids", "one_phase_only", "max_moves", "max_moves_per_worker"),
     *("planning_date", "keep_together"),
@@ -29,37 +33,48 @@ def fields(
 ) -> tuple[dict[str, Any], list[str]]:
     """The fields of AllocationProblem, and what cannot be read as a sentence each; `given` as in `from_arrays`.
 
-    Numbers that cannot be whole where they must be count as 0 in the fields, so that all other faults can be found too.
+    Cells that cannot be read count as 0 (or true) in the fields, so that all other faults can be found too; an array of
+    which nothing can be read is as if it had been left out.
     """
-    faults: list[str] = []
     arrays = {"minutes": minutes, "capacity_minutes": capacity_minutes, **given}
-    made = {name: _array(name, arrays[name], faults) for name in DTYPES if arrays.get(name) is not None}
-    faults += [f"there is no field '{name}'" for name in given if name not in {*DTYPES, *TEXTS, *OTHERS}]
-    if made["minutes"].ndim == 2:
+    faults = [f"there is no field '{name}'" for name in given if name not in {*DTYPES, *TEXTS, *OTHERS}]
+    read = {name: read_array(arrays[name], DTYPES[name]) for name in DTYPES if arrays.get(name) is not None}
+    faults += [f"{name} cannot be read: {one.fault}" for name, one in read.items() if one.fault]
+    made = {name: one.values for name, one in read.items() if not one.fault}
+    if made.get("minutes", NOTHING).ndim == 2:
         made["minutes"] = made["minutes"][:, :, None]
-    if made["minutes"].ndim != 3 or made["capacity_minutes"].ndim != 1:
+    if made.get("minutes", NOTHING).ndim != 3 or made.get("capacity_minutes", NOTHING).ndim != 1:
         faults.append("minutes must be [schools, workers] or [schools, workers, tiers], capacity_minutes [workers]")
-        return {}, faults
+        return {}, faults + [_unreadable(name, one, None) for name, one in read.items() if one.wrong]
     size = made["minutes"].shape
     texts = {name: _texts(name, given.get(name), size, faults) for name in TEXTS}
+    faults += [_unreadable(name, one, texts) for name, one in read.items() if one.wrong]
     filled = _left_out(size) | _entities(texts, made, size)
     filled |= {name: given[name] for name in OTHERS if name in given}
     return filled | made, faults
 
 
-def _array(name: str, values: Any, faults: list[str]) -> NDArray[Any]:
-    dtype = DTYPES[name]
-    if dtype is not np.int64:
-        return np.asarray(values, dtype=dtype)
-    raw = np.asarray(values, dtype=np.float64)
-    is_whole = np.isfinite(raw) & (raw == np.floor(raw))
-    if not is_whole.all():
-        cell = tuple(int(i) for i in np.argwhere(~is_whole)[0])
-        faults.append(
-            f"{name} holds {raw[cell]:g} at position {list(cell)} ({(~is_whole).sum()} such values): "
-            "whole numbers are needed"
-        )
-    return np.where(is_whole, raw, 0).astype(np.int64)
+def _unreadable(name: str, read: ReadArray, texts: Mapping[str, Sequence[str]] | None) -> str:
+    """ "minutes holds nan for school 100001 with link worker W002: whole numbers are needed"."""
+    said = [f"{_value(value)} {_place(name, cell, texts)}" for cell, value in read.wrong[:PLACES_SHOWN]]
+    more = f" and {len(read.wrong) - PLACES_SHOWN} more" if len(read.wrong) > PLACES_SHOWN else ""
+    kinds = {np.bool_: "true or false (1 or 0) is", np.int64: "whole numbers are"}
+    return f"{name} holds {'; '.join(said)}{more}: {kinds.get(DTYPES[name], 'numbers are')} needed"
+
+
+def _value(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _place(name: str, cell: tuple[int, ...], texts: Mapping[str, Sequence[str]] | None) -> str:
+    is_of_workers = name in ("capacity_minutes", "fte", "worker_tier_allowed")
+    urns, workers = (texts or {}).get("urns", ()), (texts or {}).get("worker_ids", ())
+    first = workers if is_of_workers else urns
+    has_pair = len(cell) > 1 and name in ("allowed", "minutes", "travel_minutes", "boundary_only", *SHARES)
+    if cell[0] >= len(first) or (has_pair and cell[1] >= len(workers)):
+        return f"at position {list(cell)}"
+    about = f"for {'link worker' if is_of_workers else 'school'} {first[cell[0]]}"
+    return f"{about} with link worker {workers[cell[1]]}" if has_pair else about
 
 
 def _texts(name: str, values: Sequence[str] | None, size: Sequence[int], faults: list[str]) -> list[str]:

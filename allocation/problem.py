@@ -1,5 +1,6 @@
 """Everything the solver may look at, as arrays; refuses to exist if it contradicts itself."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -133,11 +134,15 @@ class AllocationProblem:
         fields, faults = bare_arrays.fields(minutes, capacity_minutes, arrays)
         if not fields:
             raise InconsistentProblem(faults)
-        try:
-            problem = cls(**fields)
-            faults += problem.faults(strict=strict)
-        except InconsistentProblem as error:
-            faults += error.faults
+        faults += cls._unchecked(fields).faults(strict=strict)
         if faults:
             raise InconsistentProblem(faults)
-        return problem
+        return cls(**fields)
+
+    @classmethod
+    def _unchecked(cls, values: dict[str, Any]) -> "AllocationProblem":
+        """An object to look for faults in, all of them at once; never given to anybody."""
+        draft = object.__new__(cls)
+        for one in dataclasses.fields(cls):
+            object.__setattr__(draft, one.name, values.get(one.name, one.default))
+        return draft

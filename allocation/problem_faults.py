@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,15 +31,31 @@ def faults(problem: AllocationProblem, *, strict: bool) -> list[str]:
     expected = shapes(problem)
     sound = {name for name, shape in expected.items() if getattr(problem, name).shape == shape}
     found = [_wrong_shape(problem, name, expected[name]) for name in expected if name not in sound]
-    found += [*_repeated_ids(problem), *_negative_caps(problem)]
+    found += [*_repeated_ids(problem), *_unlawful_caps(problem), *_unlawful_date(problem)]
     wrong = {name: _wrong_values(problem, name) for name in expected if name in sound}
-    astray = _unknown_positions(problem, sound)
-    found += [sentence for sentences in wrong.values() for sentence in sentences] + astray
+    found += [sentence for sentences in wrong.values() for sentence in sentences]
     usable = {name for name in sound if not wrong[name]}
+    found += [*_unknown_positions(problem, usable), *(groups := _unlawful_groups(problem))]
+    rest = _without_unknown_positions(problem, usable, has_groups=not groups)
     for check in [*CONFLICTS, *(STRICT_CONFLICTS if strict else ())]:
-        if not astray and usable.issuperset(check.needs):
-            found += check.find(problem)
+        if usable.issuperset(check.needs):
+            found += check.find(rest)
     return found
+
+
+def _without_unknown_positions(
+    problem: AllocationProblem, usable: Collection[str], *, has_groups: bool
+) -> AllocationProblem:
+    """The problem with nothing where a position points at something that does not exist, so that all else that is wrong
+    can be found in the same go. It is only looked at, never solved."""
+    rest = copy.copy(problem)
+    for name, top, lowest, _ in _positions(problem):
+        if name in usable:
+            values = getattr(problem, name)
+            object.__setattr__(rest, name, np.where((values < lowest) | (values >= top), lowest, values))
+    if not has_groups:
+        object.__setattr__(rest, "keep_together", ())
+    return rest
 
 
 def shapes(problem: AllocationProblem) -> dict[str, tuple[int, ...]]:
@@ -58,10 +76,12 @@ def shapes(problem: AllocationProblem) -> dict[str, tuple[int, ...]]:
 
 def _wrong_shape(problem: AllocationProblem, name: str, shape: tuple[int, ...]) -> str:
     schools, workers, tiers = problem.size
-    return (
-        f"{name} has shape {getattr(problem, name).shape}; {shape} is needed for "
-        f"{schools} schools, {workers} link workers and {tiers} tiers"
-    )
+    size = f"{_number(schools, 'school')}, {_number(workers, 'link worker')} and {_number(tiers, 'tier')}"
+    return f"{name} has shape {getattr(problem, name).shape}; {shape} is needed for {size}"
+
+
+def _number(count: int, one: str) -> str:
+    return f"{count} {one if count == 1 else one + 's'}"
 
 
 def _repeated_ids(problem: AllocationProblem) -> list[str]:
@@ -75,13 +95,18 @@ def _repeated_ids(problem: AllocationProblem) -> list[str]:
     return found
 
 
-def _negative_caps(problem: AllocationProblem) -> list[str]:
+def _unlawful_caps(problem: AllocationProblem) -> list[str]:
     caps = {name: getattr(problem, name) for name in CAPS}
     return [
-        f"{CAPS[name]} is {cap}; it must be 0 or more, or empty for no cap"
+        f"{CAPS[name]} is {cap}; it must be a whole number, 0 or more, or empty for no cap"
         for name, cap in caps.items()
-        if cap is not None and cap < 0
+        if cap is not None and not (isinstance(cap, (int, np.integer)) and cap >= 0)
     ]
+
+
+def _unlawful_date(problem: AllocationProblem) -> list[str]:
+    day: object = problem.planning_date
+    return [] if isinstance(day, date) else [f"the planning date is {day!r}; a date is needed"]
 
 
 def _wrong_values(problem: AllocationProblem, name: str) -> list[str]:
@@ -116,24 +141,40 @@ def _place(problem: AllocationProblem, name: str, cell: Sequence[int]) -> str:
     return " ".join([*about, *(f"at {problem.tier_ids[t]}" for t in rest)])
 
 
-def _unknown_positions(problem: AllocationProblem, sound: Collection[str]) -> list[str]:
-    """Positions that point at a link worker, tier or school that does not exist."""
+def _positions(problem: AllocationProblem) -> list[tuple[str, int, int, str]]:
+    """Arrays of positions: how many things they point into, the lowest they may be, and what those are called."""
     _, workers, tiers = problem.size
+    of_workers, of_tiers = _number(workers, "link worker"), _number(tiers, "tier")
+    return [
+        ("current", workers, -1, of_workers),
+        ("locks", workers, -1, of_workers),
+        ("current_tier", tiers, -1, of_tiers),
+        ("tier_locks", tiers, -1, of_tiers),
+        ("entitled_tier", tiers, 0, of_tiers),
+    ]
+
+
+def _unknown_positions(problem: AllocationProblem, usable: Collection[str]) -> list[str]:
+    """Positions that point at a link worker or tier that does not exist."""
     found = []
-    for name, top, lowest, what in (
-        ("current", workers, -1, "link workers"),
-        ("locks", workers, -1, "link workers"),
-        ("current_tier", tiers, -1, "tiers"),
-        ("tier_locks", tiers, -1, "tiers"),
-        ("entitled_tier", tiers, 0, "tiers"),
-    ):
-        values = getattr(problem, name) if name in sound else np.zeros(0, dtype=int)
+    for name, top, lowest, what in _positions(problem):
+        values = getattr(problem, name) if name in usable else np.zeros(0, dtype=int)
+        are = "is" if top == 1 else "are"
         found += [
             f"{school_words(problem, int(s))}: {name} is {values[s]}, which points at something that does not exist; "
-            f"there are {top} {what}, counted from 0"
+            f"there {are} {what}, counted from 0"
             for s in np.flatnonzero((values < lowest) | (values >= top))
         ]
+    return found
+
+
+def _unlawful_groups(problem: AllocationProblem) -> list[str]:
+    """Keep-together groups that point at a school that does not exist, or at one twice."""
+    found = []
     for group in problem.keep_together:
+        if not hasattr(group, "schools"):
+            found.append(f"keep_together holds {group!r}; groups of schools (SchoolGroup) are needed")
+            continue
         wrong = sorted({s for s in group.schools if not 0 <= s < len(problem.schools)})
         found += [f"the group '{group.name}' points at school {s}, which does not exist" for s in wrong]
         if len(set(group.schools)) < len(group.schools):

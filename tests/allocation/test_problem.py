@@ -77,10 +77,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         "School 1 (1): entitled_tier is 3, which points at something that does not exist; there are 3 tiers, "
         "counted from 0",
     ),
-    "negative cap": ({"max_moves": -1}, "the cap on moves is -1; it must be 0 or more, or empty for no cap"),
+    "negative cap": (
+        {"max_moves": -1},
+        "the cap on moves is -1; it must be a whole number, 0 or more, or empty for no cap",
+    ),
     "negative cap of one": (
         {"max_moves_per_worker": -1},
-        "the cap on moves of one link worker is -1; it must be 0 or more, or empty for no cap",
+        "the cap on moves of one link worker is -1; it must be a whole number, 0 or more, or empty for no cap",
     ),
     "no tier at all": (
         {"tier_allowed": np.array([[False] * 3, [True, True, False]])},
@@ -273,9 +276,10 @@ def test_bare_arrays_refuse_every_fault_at_once() -> None:
         )
     )
     for said in (
-        "minutes holds 1.5 at position [0, 0] (2 such values): whole numbers are needed",
+        "minutes holds 1.5 for school 1 with link worker W001; nan for school 1 with link worker W002: "
+        "whole numbers are needed",
         "capacity_minutes holds -1 for Link worker W002: whole numbers 0 or more are needed",
-        "travel_minutes has shape (1, 2); (2, 2) is needed for 2 schools, 2 link workers and 1 tiers",
+        "travel_minutes has shape (1, 2); (2, 2) is needed for 2 schools, 2 link workers and 1 tier",
         "School 1 (1): locks is 5, which points at something that does not exist; there are 2 link workers, "
         "counted from 0",
         "the URN 1 is listed more than once",
@@ -285,6 +289,54 @@ def test_bare_arrays_refuse_every_fault_at_once() -> None:
     ):
         assert said in found
     assert len(found) == 8
+
+
+def test_everything_is_refused_in_one_go_by_name_however_much_is_wrong() -> None:
+    """A lock against a ban, a position that does not exist, a school and a link worker left out, negative hours, what is
+    not a number, and a wrong shape, all in one problem."""
+    found = faults(
+        lambda: AllocationProblem.from_arrays(
+            [[60, 90, 10], ["x", 20, 10], [45, 10, 10]],
+            [100, -50, 30],
+            allowed=[[1, 0, 0], [0, 0, 0], [1, 1, 0]],
+            locks=[1, 9, -1],
+            tier_locks=[3, -1, -1],
+            fte=[1.0, 1.0],
+            max_moves=2.5,
+            planning_date="2026-09-01",
+        )
+    )
+    for said in (
+        "minutes holds 'x' for school 100002 with link worker W001: whole numbers are needed",
+        "fte has shape (2,); (3,) is needed for 3 schools, 3 link workers and 1 tier",
+        "capacity_minutes holds -50 for Link worker W002: whole numbers 0 or more are needed",
+        "the cap on moves is 2.5; it must be a whole number, 0 or more, or empty for no cap",
+        "the planning date is '2026-09-01'; a date is needed",
+        "School 100002 (100002): locks is 9, which points at something that does not exist; there are 3 link workers, "
+        "counted from 0",
+        "School 100001 (100001): tier_locks is 3, which points at something that does not exist; there is 1 tier, "
+        "counted from 0",
+        "School 100001 (100001) is locked to Link worker W002, who may not lead it: no reason is given",
+        "no link worker may lead School 100002 (100002)",
+        "Link worker W003 (W003) may lead no school",
+    ):
+        assert said in found
+    assert len(found) == 10
+
+
+@pytest.mark.parametrize(
+    ("arrays", "said"),
+    [
+        ({"minutes": [[1, 2], [3]]}, "minutes cannot be read: row 2 has 1 entries and row 1 has 2"),
+        ({"locks": ["W001", -1]}, "locks holds 'W001' for school 100001: whole numbers are needed"),
+        ({"allowed": [[2, 1], [1, 1]]}, "allowed holds 2 for school 100001 with link worker W001: true or false"),
+        ({"fte": ["x", 1.0]}, "fte holds 'x' for link worker W001: numbers are needed"),
+        ({"keep_together": [("a", (0, 1))]}, "keep_together holds ('a', (0, 1)); groups of schools"),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_refused_by_name(arrays: dict[str, object], said: str) -> None:
+    given: dict[str, object] = {"minutes": [[1, 2], [3, 4]], "capacity_minutes": [10, 10], **arrays}
+    assert any(one.startswith(said) for one in faults(lambda: AllocationProblem.from_arrays(**given)))  # type: ignore[arg-type]
 
 
 def test_bare_arrays_refuse_what_leaves_somebody_out_unless_told_not_to() -> None:
