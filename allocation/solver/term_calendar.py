@@ -21,6 +21,7 @@ from allocation.term_calendar.result import CalendarResult
 from allocation.term_calendar.standardisation import place
 
 DETERMINISTIC_PER_SECOND = 0.4  # low enough that the clock rarely cuts in
+CUT = "The time ran out before the search was through; a longer one may space meetings better and save more travel."
 SHARE_TOGETHER, SHARE_FOR_REMEDIES = 0.5, 0.15
 
 
@@ -66,8 +67,9 @@ def solve_calendar(
         times.take(problem.fixed.meetings)
         search = _Search(problem, before, watch, seconds * DETERMINISTIC_PER_SECOND, times)
         _place_all(search)
+        is_cut = watch.is_over and not watch.is_stopped
         calendar = TermCalendar(tuple(one for urn in sorted(search.meetings) for one in search.meetings[urn]), standing)
-        return _result(search, calendar, began)
+        return _result(search, calendar, began, (CUT,) if is_cut else ())
 
 
 def _place_all(search: _Search) -> None:
@@ -141,7 +143,7 @@ def _improve(search: _Search, needs: Sequence[MeetingNeed], limit: float, is_pla
     return question.spent
 
 
-def _result(search: _Search, calendar: TermCalendar, began: float) -> CalendarResult:
+def _result(search: _Search, calendar: TermCalendar, began: float, notes: tuple[str, ...]) -> CalendarResult:
     problem = search.problem
     absent = not_there(problem, calendar)
     is_short = any(one.what.kind in ("meeting", "partner") for one in absent)
@@ -160,4 +162,5 @@ def _result(search: _Search, calendar: TermCalendar, began: float) -> CalendarRe
         cost_minutes=measure(problem, calendar, search.before).cost_minutes,
         cost_bound=sum(one.bound for one in search.cost.values()) if is_bound else None,
         seconds=time.perf_counter() - began,
+        notes=notes,
     )

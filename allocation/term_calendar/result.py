@@ -31,7 +31,7 @@ class CalendarResult:
     calendar has more; FEASIBLE when a better one may exist; STOPPED when somebody ended the search before its end.
     `is_all_placeable_placed`: no calendar places more, proven. `cost_minutes` is what `measures.measure` makes of it.
     `cost_bound`: no calendar with as much placed costs less; None where link workers share partners, so that only each
-    one's own dates were made best. Seconds of wall time.
+    one's own dates were made best. Seconds of wall time; `notes` are sentences about how the search went.
     """
 
     status: SolveStatus
@@ -41,3 +41,4 @@ class CalendarResult:
     cost_minutes: int = 0
     cost_bound: int | None = None
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()

@@ -55,9 +55,16 @@ def is_started(of: District, plan: SavedPlan, data: CalendarData, term: TermDate
         on_screen = before.calendar if before else None
         result = solve_calendar(built.problem, float(asked.seconds), on_progress, stop, on_screen)
         calendar_id = stores.save_calendar(
-            engine, of.authority_code, plan.summary.plan_id, built.problem, result,
-            what="Found dates anew" if version else "Found dates", by=owner, after_version=version, notes=built.notes,
-        )  # fmt: skip
+            engine,
+            of.authority_code,
+            plan.summary.plan_id,
+            built.problem,
+            result,
+            what="Found dates anew" if version else "Found dates",
+            by=owner,
+            after_version=version,
+            notes=(*built.notes, *result.notes),
+        )
         return Kept(calendar_id)
 
     jobs.manager().submit(of.authority_code, owner, asked.seconds, work, KIND, term.name)
