@@ -19,6 +19,7 @@ from allocation.operating_model.questions import refuse_open
 from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
 from allocation.problem_conflicts import groups_nobody_may_lead
 from allocation.settings import AllocationSettings
+from allocation.table_faults import sound_contributions, sound_schools, sound_workers
 from allocation.tiers import by_score
 from allocation.travel import travel_matrix
 
@@ -50,6 +51,9 @@ def build_problem(
     """
     refuse_open(model, schools["cluster"].map(cell_text))
     settings = settings.in_force(model)
+    contributions, figure_faults = sound_contributions(contributions, schools)
+    schools, table_faults = sound_schools(schools, need_table)
+    workers, worker_faults = sound_workers(workers)
     workers = [replace(worker, role=model.role_for(worker.role)) for worker in workers]
     cases = hours.expected_cases(schools, contributions, model)
     agreed = _agreed_tiers(need_table, model, entitlement).reindex(schools["urn"])
@@ -73,10 +77,9 @@ def build_problem(
     surplus = area_staff.not_needed(school_list, workers, reasons == "", model)
     reasons, wider = (np.where(said == "", surplus, said) for said in (reasons, wider))
     worker_locks, lock_faults = worker_locks_of(locks, school_list, workers)
-    if faults or lock_faults:
-        raise InconsistentProblem([*faults, *lock_faults])
     need = np.array([np.nan if s.need_points is None else s.need_points for s in school_list])
-    problem = AllocationProblem(
+    problem = AllocationProblem.without_faults(
+        [*table_faults, *figure_faults, *worker_faults, *faults, *lock_faults],
         schools=tuple(school_list),
         workers=tuple(workers),
         tier_ids=tier_ids,

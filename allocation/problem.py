@@ -1,6 +1,7 @@
 """Everything the solver may look at, as arrays; refuses to exist if it contradicts itself."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -134,15 +135,15 @@ class AllocationProblem:
         fields, faults = bare_arrays.fields(minutes, capacity_minutes, arrays)
         if not fields:
             raise InconsistentProblem(faults)
-        faults += cls._unchecked(fields).faults(strict=strict)
+        return cls.without_faults(faults, strict=strict, **fields)
+
+    @classmethod
+    def without_faults(cls, known: Sequence[str], *, strict: bool = False, **fields: Any) -> "AllocationProblem":
+        """The problem with these fields. Raises InconsistentProblem with the faults `known` and all of its own."""
+        draft = object.__new__(cls)  # to look for faults in, all of them at once; never given to anybody
+        for one in dataclasses.fields(cls):
+            object.__setattr__(draft, one.name, fields.get(one.name, one.default))
+        faults = [*known, *draft.faults(strict=strict)]
         if faults:
             raise InconsistentProblem(faults)
         return cls(**fields)
-
-    @classmethod
-    def _unchecked(cls, values: dict[str, Any]) -> "AllocationProblem":
-        """An object to look for faults in, all of them at once; never given to anybody."""
-        draft = object.__new__(cls)
-        for one in dataclasses.fields(cls):
-            object.__setattr__(draft, one.name, values.get(one.name, one.default))
-        return draft

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 
 class ReadArray(NamedTuple):
-    """`values` with 0 (true, where they are true or false) in place of cells that could not be read; `wrong`: those cells with what they hold;
-    `fault`: why nothing could be read, "" where something was."""
+    """`values` with 0 (true, where they are true or false) in place of cells that could not be read; `wrong`: those
+    cells with what they hold; `fault`: why nothing could be read, "" where something was."""
 
     values: NDArray[Any]
     wrong: tuple[tuple[tuple[int, ...], object], ...] = ()

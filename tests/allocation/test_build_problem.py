@@ -290,3 +290,31 @@ def test_a_person_without_hours_can_be_listed() -> None:
 def test_phases_of_a_worker_narrow_their_role() -> None:
     only = replace(JO, phases=frozenset({Phase.SECONDARY}))
     assert build(workers=(only,)).allowed[:, 0].tolist() == [False, False, True, False]
+
+
+def test_tables_are_refused_with_everything_that_is_wrong_with_them() -> None:
+    """A phase nobody knows, too few pupils, need above 100, bad FTE, a lock to a stranger and to a tier the phase
+    has not, a lock against a ban: all at once."""
+    schools = SCHOOLS.assign(phase=["primary", "primary", "secondary", "nursery"], pupils=[200.0, -3.0, 1000.0, 5.0])
+    with pytest.raises(InconsistentProblem) as error:
+        build(
+            schools=schools,
+            need=NEED.assign(need_points=[150.0, 35.0, 50.0, 1.0]),
+            workers=(replace(JO, fte=-1.0), SAM, replace(HUB, fte=float("nan"))),
+            lock_rows=locks(
+                ("1", "W1", "keep", "", ""),
+                ("1", "W1", "ban", "", ""),
+                ("3", "W9", "keep", "", ""),
+                ("3", "", "keep", "two_meetings", ""),
+            ),
+        )
+    assert error.value.faults == [
+        "Beech (2): it has -3 pupils; 0 or more are needed",
+        "Elm (4): its phase is 'nursery'; known are primary, secondary, special",
+        "Jo Bell (W1) has -1 FTE; a number of 0 or more is needed",
+        "Ali Hart (W3) has nan FTE; a number of 0 or more is needed",
+        "Cedar (3) is locked to the tier 'two_meetings'; secondary schools have: Three meetings a term",
+        "Cedar (3) is locked to 'W9', who is not in the list of link workers",
+        "need_points holds 150 for Ash (1): numbers from 0 to 100 are needed",
+        "Ash (1) is locked to Jo Bell, who may not lead it: Jo Bell is barred from Ash",
+    ]

@@ -292,11 +292,12 @@ def test_bare_arrays_refuse_every_fault_at_once() -> None:
 
 
 def test_everything_is_refused_in_one_go_by_name_however_much_is_wrong() -> None:
-    """A lock against a ban, a position that does not exist, a school and a link worker left out, negative hours, what is
-    not a number, and a wrong shape, all in one problem."""
+    """A lock against a ban, positions that do not exist, a school and a link worker left out, negative hours, text, and
+    a wrong shape, all in one problem."""
+    minutes: Any = [[60, 90, 10], ["x", 20, 10], [45, 10, 10]]
     found = faults(
         lambda: AllocationProblem.from_arrays(
-            [[60, 90, 10], ["x", 20, 10], [45, 10, 10]],
+            minutes,
             [100, -50, 30],
             allowed=[[1, 0, 0], [0, 0, 0], [1, 1, 0]],
             locks=[1, 9, -1],
