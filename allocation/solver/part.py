@@ -249,7 +249,8 @@ def take_over(part: Part, goal: Goal, lines: Lines | None, watch: Watch) -> bool
 
 def is_lawful(part: Part, lines: Lines, watch: Watch) -> bool:
     """Whether the part's model, with every rule in it and what earlier goals hold, agrees with the lines."""
-    if any(held.value(part.terms, part.block, lines) > limit for held, limit in part.held):
+    is_known = all(line in part.x.given for line in lines)
+    if not is_known or any(held.value(part.terms, part.block, lines) > limit for held, limit in part.held):
         return False
     model, led = part.model.clone(), {s for s, _, _ in lines}
     model.clear_objective()

@@ -2,13 +2,19 @@
 
 from allocation.plan import Assignment, Plan
 from allocation.problem import AllocationProblem
-from allocation.reading import led_schools
 from allocation.solver.start import Lines
 
 
 def lines_of_plan(problem: AllocationProblem, plan: Plan) -> Lines:
     """(school, worker, tier) positions of every school that the plan leads."""
-    return frozenset((one.school, one.worker, one.tier) for one in led_schools(problem, plan))
+    schools = {school.urn: s for s, school in enumerate(problem.schools)}
+    workers = {worker.worker_id: w for w, worker in enumerate(problem.workers)}
+    tiers = {tier: t for t, tier in enumerate(problem.tier_ids)}
+    return frozenset(
+        (schools[one.urn], workers[one.worker_id], tiers[one.tier_id])
+        for one in plan.assignments
+        if one.urn in schools and one.worker_id in workers and one.tier_id in tiers
+    )
 
 
 def plan_of(problem: AllocationProblem, lines: Lines) -> Plan:

@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from allocation.plan import Assignment, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from allocation.plan import Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import blocks, everything, tier_blocks
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.covering import Asked
 from allocation.solver.exchanges import make_ready
 from allocation.solver.part import Limits
+from allocation.solver.plan_lines import lines_of_plan, plan_of
 from allocation.solver.repair import repairs
 from allocation.solver.stages import (
     GOALS_WITH_TIERS,
@@ -59,7 +60,7 @@ def solve(
         found, notes = _repairs(run, watch)
         return SolveResult(
             status=_status(run, watch),
-            plan=_plan(problem, run.lines),
+            plan=plan_of(problem, run.lines),
             stages=_final_stages(run),
             repairs=tuple(found),
             notes=tuple([*run.notes, *notes, *_clock_note(run, watch)]),
@@ -81,7 +82,7 @@ def _run(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None,
         return free
     lines = fewest_moves(free)
     watch.give_back()
-    run = Run(problem, make_terms(problem, anchor), options, watch, budget * (1 - SHARE_WITHOUT_CAP))
+    run = _begin(problem, options, anchor, watch, budget * (1 - SHARE_WITHOUT_CAP))
     if _moves_by_choice(problem, lines) <= problem.max_moves:
         run.notes, run.stages, run.outcomes = (
             free.notes,
@@ -102,9 +103,14 @@ def _moves_by_choice(problem: AllocationProblem, lines: Lines) -> int:
 def _run_apart(
     problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch, budget: float
 ) -> Run:
-    run = Run(problem, make_terms(problem, anchor), options, watch, budget)
+    run = _begin(problem, options, anchor, watch, budget)
     run_goals(run, tier_blocks(problem), blocks(problem))
     return run
+
+
+def _begin(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch, budget: float) -> Run:
+    on_screen = lines_of_plan(problem, anchor) if anchor else frozenset()
+    return Run(problem, make_terms(problem, anchor), options, watch, budget, on_screen)
 
 
 def _repairs(run: Run, watch: Watch) -> tuple[list[Repair], list[str]]:
@@ -138,13 +144,3 @@ def _clock_note(run: Run, watch: Watch) -> list[str]:
     if watch.is_stopped or not is_cut:
         return []
     return ["The time ran out before the search was through; another run may end with a slightly different plan."]
-
-
-def _plan(problem: AllocationProblem, lines: Lines) -> Plan:
-    """One line for each school and worker found, and one without a worker for each school nobody leads."""
-    led = sorted(lines)
-    covered = {s for s, _, _ in led}
-    rows = [(s, problem.workers[w].worker_id, problem.tier_ids[t]) for s, w, t in led]
-    rows += [(s, None, None) for s in range(len(problem.schools)) if s not in covered]  # type: ignore[misc]
-    rows.sort(key=lambda row: row[0])
-    return Plan(tuple(Assignment(problem.schools[s].urn, worker, tier) for s, worker, tier in rows))

@@ -10,7 +10,7 @@ from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
 from allocation.solver.leads import find_leads, prove_leads, uses_relaxation
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
-from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settled_part
+from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settled_part, take_over
 from allocation.solver.plain_assignment import improve_plain, is_plain
 from allocation.solver.scale import capacity_minutes
 from allocation.solver.start import Lines, first_plan
@@ -46,13 +46,15 @@ MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the 
 
 @dataclass
 class Run:
-    """A solve under way: its goals in order, its parts, the stages done, and what is left of the deterministic time."""
+    """A solve under way: its goals in order, its parts, the stages done, and what is left of the deterministic time;
+    `on_screen` are the lines of the plan to stay close to."""
 
     problem: AllocationProblem
     terms: Terms
     options: SolveOptions
     watch: Watch
     deterministic_seconds: float
+    on_screen: Lines = frozenset()
     parts: list[Part] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     outcomes: list[list[Outcome]] = field(default_factory=list)
@@ -86,6 +88,7 @@ def run_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block]) -
     run.parts = [
         make_part(i, block, run.terms, lines, run.options.headroom_share) for i, block in enumerate(tier_blocks)
     ]
+    _begin_on_screen(run)
     for number in range(GOALS_WITH_TIERS):
         _run_stage(run, number)
         if number == 0 and run.options.headroom_share:
@@ -94,6 +97,13 @@ def run_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block]) -
             run.watch.keep_back(SHARE_FOR_REPAIRS)
             run.deterministic_seconds *= 1 - SHARE_FOR_REPAIRS
     run_later_goals(run, tier_blocks, blocks, run.lines)
+
+
+def _begin_on_screen(run: Run) -> None:
+    """Parts in which the plan on screen is still lawful begin there: it is seldom far from the best."""
+    for part in run.parts if run.on_screen else ():
+        schools = set(part.block.schools)
+        take_over(part, run.goals[0], frozenset(line for line in run.on_screen if line[0] in schools), run.watch)
 
 
 def run_later_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block], lines: Lines) -> None:

@@ -323,3 +323,17 @@ def _least_share(problem: AllocationProblem) -> float:
 
 def _clusters(problem: AllocationProblem) -> set[str]:
     return {school.cluster for school in problem.schools}
+
+
+def test_a_search_begins_at_the_plan_on_screen_where_that_is_lawful() -> None:
+    """With no time to search, the plan on screen comes back as it was; where a worker has left, only their schools
+    change hands."""
+    problem = district(3, 40, 2, 13)
+    shown = solve(problem, SolveOptions(seconds=5)).plan
+    hurried = SolveOptions(seconds=0.05)
+    assert solve(problem, hurried, anchor=shown).plan == shown
+    left = int(problem.allowed[0].argmax())
+    allowed = problem.allowed.copy()
+    allowed[:, left] = False
+    again = solve(replace(problem, allowed=allowed), hurried, anchor=shown)
+    assert verify(replace(problem, allowed=allowed), again.plan) == []
