@@ -188,7 +188,9 @@ def history(rows: pd.DataFrame, order: list[str], title: str) -> alt.LayerChart:
     shapes = alt.Scale(
         domain=kinds, range=["circle", "diamond", "square", "triangle-up", "cross", "stroke"][: len(kinds)]
     )
-    legend = alt.Legend(orient="top", title=None, columns=1) if len(kinds) > 1 else None
+    legend = alt.Legend(orient="top", title=None, columns=1, labelLimit=280) if len(kinds) > 1 else None
+    # The legend is above the plot and takes its room, a line a kind.
+    height = 200 + (26 * len(kinds) if legend else 0)
     colour = alt.Color("kind:N", scale=colours, legend=legend)
     tips = [
         alt.Tooltip("when:N", title="When"),
@@ -201,7 +203,7 @@ def history(rows: pd.DataFrame, order: list[str], title: str) -> alt.LayerChart:
         .mark_point(filled=True, size=80, opacity=1)
         .encode(x=x, y=y, color=colour, shape=alt.Shape("kind:N", scale=shapes, legend=legend), tooltip=tips)
     )
-    return alt.layer(lines, points).properties(height=200).configure(axis=LABELS, legend=LEGEND)
+    return alt.layer(lines, points).properties(height=height).configure(axis=LABELS, legend=LEGEND)
 
 
 def search(points: pd.DataFrame) -> alt.LayerChart | alt.Chart:

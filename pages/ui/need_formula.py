@@ -46,6 +46,8 @@ POINTS: dict[NormalisationMethod, tuple[str, str]] = {
         "The Indices of Deprivation's own scale of ranks, which stretches out the neediest.",
     ),
 }
+# As many as a phone is wide.
+_TERMS_A_LINE = 2
 
 
 def show(parts: tuple[WorkedPart, ...], settings: NeedSettings, need_points: float) -> None:
@@ -71,7 +73,9 @@ def sum_of(parts: tuple[WorkedPart, ...], settings: NeedSettings, need_points: f
         terms = [rf"{part.weight:.3f} \times {part.points:.1f}" for part in parts]
     else:
         terms = [f"{part.contribution_points:.1f}" for part in parts]
-    return f"S = {' + '.join(terms)} = {need_points:.1f}"
+    lines = [" + ".join(terms[start : start + _TERMS_A_LINE]) for start in range(0, len(terms), _TERMS_A_LINE)]
+    rows = r" \\ & + ".join(lines)
+    return rf"\begin{{aligned}} S = {{}} & {rows} \\ = {{}} & {need_points:.1f} \end{{aligned}}"
 
 
 def steps_of(part: WorkedPart) -> list[str]:

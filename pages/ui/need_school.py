@@ -95,10 +95,12 @@ def _meals(of: District, urn: str, name: str) -> None:
         return
     st.markdown("**Free school meals by year.** Figures counted in different ways are never joined.")
     order = sorted(rows["academic_year"].unique())
-    drawn = known.rename(columns={"academic_year": "when", "fsm_percent": "figure", "fsm_definition": "kind"})
+    drawn = known.rename(columns={"academic_year": "when", "fsm_percent": "figure"})
+    drawn = drawn.assign(kind=drawn["fsm_definition"].map(words.meals))
     last = known.iloc[-1]
     said = (
-        f"Latest: {words.percent(last['fsm_percent'])} of pupils in {last['academic_year']} ({last['fsm_definition']})."
+        f"Latest: {words.percent(last['fsm_percent'])} of pupils in {last['academic_year']}, counted as: "
+        f"{words.meals(last['fsm_definition'])}."
     )
     st.markdown(said)
     if len(order) > 1:
@@ -108,7 +110,7 @@ def _meals(of: District, urn: str, name: str) -> None:
     table = pd.DataFrame(
         {
             "Year": rows["academic_year"],
-            "Counted as": rows["fsm_definition"],
+            "Counted as": rows["fsm_definition"].map(words.meals),
             "Share": [
                 words.figure(value, state, 1, "%")
                 for value, state in zip(rows["fsm_percent"], rows["fsm_percent_state"], strict=True)

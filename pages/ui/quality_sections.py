@@ -8,17 +8,10 @@ from data_sources.data_quality import CONDITIONS, DataQuality
 from data_sources.district import District
 from data_sources.joining.fsm_history import break_notes, segments, year_notes
 from data_sources.joining.home_lsoas import LEAST_SHARE_OF_PUPILS
-from data_sources.joining.school_meals import BEFORE_2018, FROM_2026, FSM6, UNTIL_2026
 from data_sources.vintage_effect import VintageEffect
 from pages.ui import kinds, quality_charts, quality_words, tables, words
 
 EVERY = "Everything to mend"
-IN_SHORT = {
-    FSM6: "Ever in six years (FSM6)",
-    BEFORE_2018: "Eligible, rules before April 2018",
-    UNTIL_2026: "Eligible, rules of 2018 (up to £7,400)",
-    FROM_2026: "Eligible, rules of September 2026",
-}
 BREAKS = ((2017.5, "April 2018: earnings count"), (2025.5, "September 2026: the rule changes"))
 
 
@@ -85,7 +78,7 @@ def meals(of: District) -> None:
     st.altair_chart(quality_charts.meals_over_time(rows, breaks), key="quality_meals", alt=said)
     with st.expander("The same as a table"):
         wide = rows.assign(percent=rows["percent"].map(words.percent), schools=rows["schools"].map("{:,}".format))
-        names = {"academic_year": "School year", "fsm_definition": "Counted as", "percent": "Middle school"}
+        names = {"academic_year": "School year", "definition": "Counted as", "percent": "Middle school"}
         shown = wide[[*names, "schools"]].rename(columns={**names, "schools": "Schools with a figure"})
         tables.small(shown, alt=said)
 
@@ -99,7 +92,7 @@ def medians(history: pd.DataFrame) -> pd.DataFrame:
     rows = segments(series).rename(columns={"fsm_percent": "percent"})
     return rows.assign(
         first_year=rows["academic_year"].str[:4].astype(int),
-        definition=rows["fsm_definition"].map(IN_SHORT),
+        definition=rows["fsm_definition"].map(words.meals),
     ).sort_values(["academic_year", "fsm_definition"], ignore_index=True)
 
 

@@ -173,7 +173,9 @@ def figures(school: pd.Series) -> dict[str, str]:
         measure = f"{school['area_deprivation_measure']} {school['area_deprivation_vintage']}"
         found["Area deprivation measured by"] = f"{measure}, {school['area_deprivation_method']}"
     if not words.is_missing(school.get("fsm_definition")):
-        found["Free school meals counted as"] = f"{school['fsm_definition']}, {words.day(school.get('fsm_year'))}"
+        found["Free school meals counted as"] = (
+            f"{words.meals(str(school['fsm_definition']))}, {words.day(school.get('fsm_year'))}"
+        )
     return found
 
 

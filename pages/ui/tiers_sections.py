@@ -72,6 +72,9 @@ def one_school(of: District, shown: pd.DataFrame, model: OperatingModel) -> None
         st.markdown("It is in no agreed term yet.")
         return
     tables.small(tiers_table.over_the_terms(rows, model), alt=f"Tiers of {names[urn]} in each agreed term")
+    # Below the table, whose narrow columns would make long sentences very tall on a phone.
+    for term in rows[rows["tier_note"].ne("")][::-1].itertuples():
+        st.markdown(f"- **{term.term}**: {term.tier_note}")
     for note in rows["break_note"][rows["break_note"].ne("")]:
         st.caption(f"{note} Scores before and after cannot be compared.")
 

@@ -115,7 +115,6 @@ def over_the_terms(rows: pd.DataFrame, model: OperatingModel) -> pd.DataFrame:
                     ("Agreed", "agreed_tier_id"),
                 )
             },
-            "Why": rows["tier_note"].replace("", "The score gives it this tier."),
             "URN then": rows["urn_then"],
         }
     )[::-1]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from allocation.entities import Phase, ValueState
 from allocation.plan import SolveStatus
+from data_sources.joining.school_meals import BEFORE_2018, FROM_2026, FSM6, UNTIL_2026
 
 NOT_KNOWN = "not known"
 CHECK_FIRST = (
@@ -16,6 +17,12 @@ CHECK_FIRST = (
 )
 PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special and alternative provision"}
 SHORT_PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special"}
+MEALS = {
+    FSM6: "Ever in six years (FSM6)",
+    BEFORE_2018: "Eligible, rules before April 2018",
+    UNTIL_2026: "Eligible, rules of 2018 (up to £7,400)",
+    FROM_2026: "Eligible, rules of September 2026",
+}
 STATES = {
     ValueState.MISSING: NOT_KNOWN,
     ValueState.SUPPRESSED: "suppressed (too few pupils to publish)",
@@ -118,6 +125,11 @@ def phase(value: str) -> str:
 def short_phase(value: str) -> str:
     """The phase's name for a narrow column; special stands for special schools and alternative provision."""
     return SHORT_PHASES.get(Phase(value), value) if value in set(Phase) else str(value)
+
+
+def meals(definition: str) -> str:
+    """What a share of free school meals counts, for a legend or a narrow column."""
+    return MEALS.get(definition, definition)
 
 
 def figure(value: object, state: object = None, decimals: int = 1, unit: str = "") -> str:

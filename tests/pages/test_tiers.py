@@ -73,6 +73,7 @@ def test_every_step_of_every_school_is_shown_counted_and_filtered(app: AppTest) 
     history = next(one.value for one in app.table if "URN then" in one.value.columns)
     assert history["Term"].tolist() == ["Autumn 2024", "Autumn 2023"]
     assert history["URN then"].tolist() == ["900901", "900901"]
+    assert "Why" not in history.columns  # below it at full length
     app.text_input(key="tiers_search").set_value("(no such school").run()
     assert "No school matches these filters" in said(app)
     assert "Terms agreed so far" in said(app)
