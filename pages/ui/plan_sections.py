@@ -5,7 +5,7 @@ import streamlit as st
 
 from allocation.entities import Phase
 from allocation.operating_model import OperatingModel
-from allocation.plan import SolveResult
+from allocation.plan import Repair, SolveResult
 from allocation.verify import CHECKS
 from data_sources import plan_report
 from pages.ui import charts, plan_words, tables, words
@@ -29,20 +29,31 @@ def figures(seen: Outcome, is_today: bool = False) -> None:
 
 
 def repairs(result: SolveResult) -> None:
-    """What would make everything fit, place by place, each way on its own, in the words of the service."""
-    places: dict[str, list[str]] = {}
+    """What would make everything fit, place by place, the cheapest way first; then what has no way out yet."""
+    places: dict[str, list[Repair]] = {}
     for repair in result.repairs:
-        place, _, change = repair.sentence.rpartition(": ")
-        proof = "Solved again with this change." if repair.is_proven else "Worked out, not yet proven."
-        places.setdefault(place, []).append(f"- {words.sentence(change)} :gray[{proof}]")
+        places.setdefault(repair.sentence.rpartition(": ")[0].partition(": ")[0], []).append(repair)
     with st.container(border=True, key="repairs"):
         st.subheader("What would make it fit", anchor=False)
-        st.markdown("Not every school can be led within the rules. In each place, any **one** of these is enough:")
-        for place, changes in places.items():
-            st.markdown("\n".join([f"**{place}**\n" if place else "", *changes]))
-        if result.notes:
+        st.markdown(plan_words.how_repairs_hold(result.repairs))
+        for place, ways in places.items():
+            st.markdown(
+                "\n".join(
+                    [f"**{place}**\n" if place else "", *(plan_words.way_out(one) for one in _cheapest_first(ways))]
+                )
+            )
+        known = tuple(place for place in places if place)
+        other = [note for note in result.notes if known and not note.startswith(known)]
+        if other:
+            st.markdown("\n".join(["**Also**\n", *(f"- {words.sentence(note)}" for note in other)]))
+        rest = [note for note in result.notes if note not in other]
+        if rest:
             with st.expander("Why it does not fit, in figures"):
-                st.markdown("\n".join(f"- {words.sentence(note)}" for note in result.notes))
+                st.markdown("\n".join(f"- {words.sentence(note)}" for note in rest))
+
+
+def _cheapest_first(ways: list[Repair]) -> list[Repair]:
+    return sorted(ways, key=lambda one: one.lever != "cheapest mix")
 
 
 def schools(seen: Outcome, model: OperatingModel, result: SolveResult) -> None:

@@ -6,10 +6,34 @@ import pandas as pd
 
 from allocation.goals import LAST
 from allocation.measures import PlanMeasures
-from allocation.plan import Breach, SolveResult, SolveStatus, Stage
+from allocation.plan import Breach, Repair, SolveResult, SolveStatus, Stage
 from pages.ui import words
 
 SMALLEST_GAP = 0.0005
+
+
+def how_repairs_hold(repairs: Sequence[Repair]) -> str:
+    """How to read the ways out, how sure they are, and where two may be in each other's way."""
+    said = "Not every school can be led within the rules. In each place, any **one** of these is enough."
+    if all(one.is_proven for one in repairs):
+        said += " Each was proven: the plan was solved again with it, and less does not do."
+    else:
+        said += " Each was solved again and does; where it says so, less may do too."
+    if sum(one.lever == "lend schools" for one in repairs) > 1:
+        said += (
+            " Each place was worked out by itself: where two would have schools led from the same cluster, there may "
+            "not be room for both."
+        )
+    return said
+
+
+def way_out(repair: Repair) -> str:
+    """One way out as a line of a list; the cheapest mix in bold."""
+    change = repair.sentence.partition(": ")[2] or repair.sentence
+    if repair.lever != "cheapest mix":
+        return f"- {words.sentence(change)}"
+    cheapest = change.removeprefix("at the prices set, the cheapest way is ")
+    return f"- **Cheapest at the council's prices: {cheapest}**"
 
 
 def schools(table: pd.DataFrame) -> str:

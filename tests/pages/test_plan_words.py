@@ -1,9 +1,11 @@
 """The sentences about a plan."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from allocation.plan import Plan, SolveResult, SolveStatus, Stage
+from allocation.plan import Plan, Repair, SolveResult, SolveStatus, Stage
 from pages.ui import plan_words
 
 
@@ -56,3 +58,15 @@ def test_moves_are_counted_by_what_happens() -> None:
 def test_a_team_without_time_has_no_workload() -> None:
     table = pd.DataFrame({"hours_percent": [float("nan")], "name": ["Jo"], "is_over_hours": [False]})
     assert "no workload to show" in plan_words.workloads(table)
+
+
+def test_ways_out_are_read_with_how_sure_they_are_and_where_they_may_clash() -> None:
+    post = Repair("extra post", "North: 0.3 FTE more.", 0.3, "FTE", True)
+    lend = Repair("lend schools", "North: one school led from South (Ash).", 1, "schools", True)
+    mix = Repair("cheapest mix", "North: at the prices set, the cheapest way is 0.2 FTE more.", 2.0, "points", True)
+    assert plan_words.way_out(post) == "- 0.3 FTE more."
+    assert plan_words.way_out(mix) == "- **Cheapest at the council's prices: 0.2 FTE more.**"
+    assert "less does not do" in plan_words.how_repairs_hold([post, mix])
+    assert "room for both" not in plan_words.how_repairs_hold([post, lend])
+    assert "room for both" in plan_words.how_repairs_hold([lend, replace(lend, sentence="East: one school.")])
+    assert "less may do too" in plan_words.how_repairs_hold([replace(post, is_proven=False)])
