@@ -27,12 +27,14 @@ NOTHING = Found(0, 0, False)
 
 class Question:
     """A part with the best solution found so far, by the index of each variable. `limit` is the deterministic time for
-    all its goals, `spent` what they have taken."""
+    all its goals, `spent` what they have taken. `wall_seconds` is a safeguard beside it, so that on a busy machine
+    every part gets its turn; `is_cut_by_clock` says that it was needed."""
 
-    def __init__(self, part: CalendarPart, watch: Watch, limit: float) -> None:
+    def __init__(self, part: CalendarPart, watch: Watch, limit: float, wall_seconds: float) -> None:
         self.part = part
         self.spent = 0.0
-        self._watch, self._limit = watch, limit
+        self.is_cut_by_clock = False
+        self._watch, self._limit, self._wall_seconds = watch, limit, wall_seconds
         self._choices: list[IntVar] = [*part.at.values(), *part.comes.values()]
         self._values = {one.index: 0 for one in self._choices}
 
@@ -62,11 +64,13 @@ class Question:
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.max_presolve_iterations = 1
         solver.parameters.max_deterministic_time = max(LEAST_DETERMINISTIC, self._limit * share)
-        solver.parameters.max_time_in_seconds = max(0.01, self._watch.seconds_left)
+        wall = max(0.01, min(self._watch.seconds_left, self._wall_seconds * share))
+        solver.parameters.max_time_in_seconds = wall
         self._watch.solving(solver)
         status = solver.solve(model)
         self._watch.solved(solver)
         self.spent += solver.response_proto.deterministic_time
+        self.is_cut_by_clock |= status != OPTIMAL and solver.wall_time >= wall
         if status not in (OPTIMAL, FEASIBLE):
             return None
         self._values = {one.index: int(solver.boolean_value(one)) for one in self._choices}

@@ -80,6 +80,6 @@ def _places_all(problem: CalendarProblem, calendar: TermCalendar, worker_id: str
     times.take(calendar.standardisations)
     times.take(one for one in calendar.meetings if one.worker_id != worker_id)
     times.take(one for one in problem.fixed.meetings if one.worker_id == worker_id)
-    question = Question(make_part(problem, needs, times), watch, DETERMINISTIC_A_QUESTION)
+    question = Question(make_part(problem, needs, times), watch, DETERMINISTIC_A_QUESTION, watch.seconds_left)
     place_most(question, is_whole=False)
     return len(question.meetings()) == sum(need.meetings for need in needs)

@@ -13,7 +13,7 @@ from allocation.solver.calendar_remedies import with_remedies
 from allocation.solver.calendar_start import first_meetings
 from allocation.solver.calendar_times import Times
 from allocation.solver.watch import Watch
-from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingNeed, TermCalendar, numbered
+from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingNeed, TermCalendar
 from allocation.term_calendar.explain import not_there
 from allocation.term_calendar.measures import measure
 from allocation.term_calendar.missing import missing
@@ -23,6 +23,7 @@ from allocation.term_calendar.standardisation import place
 DETERMINISTIC_PER_SECOND = 0.4  # low enough that the clock rarely cuts in
 CUT = "The time ran out before the search was through; a longer one may space meetings better and save more travel."
 SHARE_TOGETHER, SHARE_FOR_REMEDIES = 0.5, 0.15
+PATIENCE = 2.0  # how many times its even share of the clock a part may take
 
 
 @dataclass
@@ -40,6 +41,7 @@ class _Search:
     short: dict[str, Found] = field(default_factory=dict)
     cost: dict[str, Found] = field(default_factory=dict)
     linked: set[str] = field(default_factory=set)
+    is_cut: bool = False
     groups: int = 0
     workers: int = 0
 
@@ -67,17 +69,15 @@ def solve_calendar(
         times.take(problem.fixed.meetings)
         search = _Search(problem, before, watch, seconds * DETERMINISTIC_PER_SECOND, times)
         _place_all(search)
-        is_cut = watch.is_over and not watch.is_stopped
         calendar = TermCalendar(tuple(one for urn in sorted(search.meetings) for one in search.meetings[urn]), standing)
-        return _result(search, calendar, began, (CUT,) if is_cut else ())
+        return _result(search, calendar, began)
 
 
 def _place_all(search: _Search) -> None:
     by_worker: dict[str, list[MeetingNeed]] = defaultdict(list)
     for need in search.problem.needs:
         by_worker[need.worker_id].append(need)
-    first = first_meetings(search.problem, search.before, search.times)
-    search.meetings = {urn: numbered(held) for urn, held in first.items()}
+    search.meetings = first_meetings(search.problem, search.before, search.times)
     groups = _linked(by_worker)
     together = [one for one in groups if len(one) > 1]
     search.groups, search.workers = len(groups), len(by_worker)
@@ -87,12 +87,12 @@ def _place_all(search: _Search) -> None:
     for number, (workers, size) in enumerate(zip(steps, sizes, strict=True)):
         label = "Meetings that share partners" if len(workers) > 1 else search.problem.person(workers[0]).name
         search.watch.begin_stage(label, number + 1, len(steps), 1.0, {})
-        limit = search.budget * size / sum(sizes[number:])
+        share = size / sum(sizes[number:])
         needs = [need for worker in workers for need in by_worker[worker]]
         if len(workers) > 1 and _is_whole(search, needs):
             search.short[workers[0]] = Found(0, 0, True)
         else:
-            search.budget -= _improve(search, needs, limit, is_placing_only=len(workers) > 1)
+            _improve(search, needs, share, is_placing_only=len(workers) > 1)
 
 
 def _is_whole(search: _Search, needs: Sequence[MeetingNeed]) -> bool:
@@ -120,14 +120,17 @@ def _linked(by_worker: dict[str, list[MeetingNeed]]) -> list[list[str]]:
     return list({id(one): one for one in group.values()}.values())
 
 
-def _improve(search: _Search, needs: Sequence[MeetingNeed], limit: float, is_placing_only: bool) -> float:
-    """Places these schools' meetings anew around everybody else's, with no more missing than now; the deterministic
-    time it took."""
+def _improve(search: _Search, needs: Sequence[MeetingNeed], share: float, is_placing_only: bool) -> None:
+    """Places these schools' meetings anew around everybody else's, with no more missing than now, in a share of the
+    time that is left."""
     if search.watch.is_over:
-        return 0.0
+        search.is_cut = True
+        return
     standing = [one for need in needs for one in search.meetings[need.urn] if not one.is_fixed]
     search.times.release(standing)
-    question = Question(make_part(search.problem, needs, search.times), search.watch, limit)
+    wall_seconds = search.watch.seconds_left * min(1.0, share * PATIENCE)
+    part = make_part(search.problem, needs, search.times)
+    question = Question(part, search.watch, search.budget * share, wall_seconds)
     question.start_from(standing)
     worker = needs[0].worker_id
     if is_placing_only:
@@ -140,10 +143,11 @@ def _improve(search: _Search, needs: Sequence[MeetingNeed], limit: float, is_pla
     for need in needs:
         search.meetings[need.urn] = tuple(one for one in meetings if one.urn == need.urn)
     search.times.take(one for one in meetings if not one.is_fixed)
-    return question.spent
+    search.budget -= question.spent
+    search.is_cut |= question.is_cut_by_clock
 
 
-def _result(search: _Search, calendar: TermCalendar, began: float, notes: tuple[str, ...]) -> CalendarResult:
+def _result(search: _Search, calendar: TermCalendar, began: float) -> CalendarResult:
     problem = search.problem
     absent = not_there(problem, calendar)
     is_short = any(one.what.kind in ("meeting", "partner") for one in absent)
@@ -162,5 +166,5 @@ def _result(search: _Search, calendar: TermCalendar, began: float, notes: tuple[
         cost_minutes=measure(problem, calendar, search.before).cost_minutes,
         cost_bound=sum(one.bound for one in search.cost.values()) if is_bound else None,
         seconds=time.perf_counter() - began,
-        notes=notes,
+        notes=(CUT,) if search.is_cut and not search.watch.is_stopped else (),
     )

@@ -157,6 +157,7 @@ class CalendarProblem:
     between_minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "fixed", _all_fixed(self.fixed))
         faults = [*_repeats(self), *_unknown_people(self), *_out_of_range(self), *_unknown_fixed(self)]
         if faults:
             raise InconsistentCalendar(faults)
@@ -164,6 +165,13 @@ class CalendarProblem:
     def person(self, person_id: str) -> Person:
         """The person with this id. Raises KeyError when there is none."""
         return {one.person_id: one for one in self.people}[person_id]
+
+
+def _all_fixed(calendar: TermCalendar) -> TermCalendar:
+    return TermCalendar(
+        tuple(replace(one, is_fixed=True) for one in calendar.meetings),
+        tuple(replace(one, is_fixed=True) for one in calendar.standardisations),
+    )
 
 
 def _repeats(problem: CalendarProblem) -> list[str]:

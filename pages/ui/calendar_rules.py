@@ -21,10 +21,12 @@ DEFAULT_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asked for: the rules, whether contacts are dated too, and the time limit."""
+    """What a person asked for: the rules, whether contacts are dated too, whether the dates stay close to the calendar
+    there is, and the time limit."""
 
     rules: CalendarRules
     is_with_contacts: bool
+    is_staying_close: bool
     seconds: int
 
 
@@ -39,6 +41,10 @@ def show(authority_code: str, plan: SavedPlan, term: TermDates, is_searching: bo
             rules = _times(rules)
         left, right = st.columns(2, gap="medium")
         contacts = left.checkbox("Date keeping-in-touch contacts too", key="calendar_contacts")
+        close = left.checkbox(
+            "Stay close to the calendar there is", value=True, key="calendar_close",
+            help="Without it, only what was fixed by hand or has been held stays.",
+        )  # fmt: skip
         seconds = right.number_input("Search for at most (seconds)", 2, 300, DEFAULT_SECONDS, key="calendar_seconds")
         label = "Looking for dates" if is_searching else "Find dates"
         is_asked = st.form_submit_button(
@@ -49,7 +55,7 @@ def show(authority_code: str, plan: SavedPlan, term: TermDates, is_searching: bo
     plain = replace(rules, not_before=None)
     value = _RULES.dump_python(plain, mode="json")
     stores.set_setting(cache.engine(), authority_code, RULES, value, state.user_name())
-    return Asked(rules, contacts, int(seconds))
+    return Asked(rules, contacts, close, int(seconds))
 
 
 def _kept(authority_code: str, model: OperatingModel) -> CalendarRules:

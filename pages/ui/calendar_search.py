@@ -52,7 +52,7 @@ def is_started(of: District, plan: SavedPlan, data: CalendarData, term: TermDate
     version = before.summary.version if before else 0
 
     def work(on_progress: Callable[[Progress], None], stop: threading.Event) -> Kept:
-        on_screen = before.calendar if before else None
+        on_screen = before.calendar if before and asked.is_staying_close else None
         result = solve_calendar(built.problem, float(asked.seconds), on_progress, stop, on_screen)
         calendar_id = stores.save_calendar(
             engine,

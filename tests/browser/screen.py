@@ -11,6 +11,7 @@ PAGES = {
     "Tiers": "/tiers",
     "Cluster map": "/cluster_map",
     "Allocation": "/allocation",
+    "Calendar": "/calendar",
     "Method": "/method",
 }
 MAP = "[data-testid=stDeckGlJsonChart] canvas"
