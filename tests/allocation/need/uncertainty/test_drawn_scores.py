@@ -18,6 +18,7 @@ from allocation.need.definitions import (
     NormalisationMethod,
     OutlierRule,
     Pillar,
+    Shrinkage,
 )
 from allocation.need.indicators import DEFAULT_SETTINGS, NeedSettings
 from allocation.need.score import score_schools
@@ -196,37 +197,30 @@ def test_rates_are_drawn_from_the_gamma_posterior_that_the_limits_come_from() ->
     assert (spread[1] < hidden["high"] + 0.3).all()
 
 
-def test_shares_are_drawn_around_their_steadied_log_odds() -> None:
+def drawn_shares(shrinkage: Shrinkage) -> tuple[np.ndarray, pd.DataFrame]:
+    """4,000 draws of a share that is scored as it is, and the parts of the scores."""
     share = Indicator(
         name="share",
         count_columns=("fsm_eligible_pupils",),
         base_columns=("pupils",),
-        shrinkage="log-odds",
+        shrinkage=shrinkage,
         goalposts=(0, 100),
         scale=100,
     )
-    schools = complete()
     own = NeedSettings(indicators=(share,), pillars=())
-    drawn = draw_scores(schools, own, replace(ONLY_FIGURES, draws=4000)).points
-    parts = score_schools(schools, own).contributions
+    drawn = draw_scores(complete(), own, replace(ONLY_FIGURES, draws=4000)).points
+    return drawn, score_schools(complete(), own).contributions
+
+
+def test_shares_are_drawn_around_their_steadied_log_odds() -> None:
+    drawn, parts = drawn_shares("log-odds")
     np.testing.assert_allclose(np.median(drawn, axis=0), parts["shrunk_value"], atol=0.6)
     np.testing.assert_allclose(np.percentile(drawn, 2.5, axis=0), parts["low"], atol=1.0)
     np.testing.assert_allclose(np.percentile(drawn, 97.5, axis=0), parts["high"], atol=1.3)
 
 
 def test_binomial_shares_are_drawn_from_the_beta_posterior_that_the_limits_come_from() -> None:
-    share = Indicator(
-        name="share",
-        count_columns=("fsm_eligible_pupils",),
-        base_columns=("pupils",),
-        shrinkage="binomial",
-        goalposts=(0, 100),
-        scale=100,
-    )
-    schools = complete()
-    own = NeedSettings(indicators=(share,), pillars=())
-    drawn = draw_scores(schools, own, replace(ONLY_FIGURES, draws=4000)).points
-    parts = score_schools(schools, own).contributions
+    drawn, parts = drawn_shares("binomial")
     np.testing.assert_allclose(drawn.mean(axis=0), parts["shrunk_value"], atol=0.3)
     np.testing.assert_allclose(np.percentile(drawn, 97.5, axis=0), parts["high"], atol=1.0)
 
