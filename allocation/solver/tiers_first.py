@@ -114,7 +114,7 @@ def improve_coverage(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Ou
         return improve(part, goal, limits, watch)
     lowest, is_exact = easiest_tiers(part.terms.problem, part.block.schools)
     bound = too_much_for_anybody(part, goal, part.x.capacity)
-    used = _fit_all(part, goal, limits, watch, lowest, bound)
+    used = _fit_all(part, goal, limits, watch, lowest, bound) if _value(part, goal) > bound else 0.0
     if _value(part, goal) > bound:
         bound = max(bound, _least_by_relaxation(part, goal, watch, lowest if is_exact else None))
     if _value(part, goal) > bound and part.headroom_share:  # to be given up: no more time is spent on it
@@ -136,7 +136,8 @@ def _fit_all(part: Part, goal: Goal, limits: Limits, watch: Watch, tier_of: Mapp
     """Leads as much need as exchanges come to; returns the deterministic time used."""
     is_lenient = not part.terms.problem.one_phase_only
     found = fitted_lines(part, tier_of, limits.seed, lambda: watch.is_over, may_leave_out=is_lenient, enough=enough)
-    take_over(part, goal, found.lines, watch)
+    if found.lines is not None and goal.value(part.terms, part.block, found.lines) < _value(part, goal):
+        take_over(part, goal, found.lines, watch)  # as much need led at the lowest tiers is no better
     return found.deterministic_seconds
 
 
