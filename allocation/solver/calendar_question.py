@@ -89,11 +89,12 @@ def place_most(question: Question, is_whole: bool) -> Found:
     return found
 
 
-def place_best(question: Question, before: TermCalendar | None) -> Found:
-    """The cheapest of the calendars that place as much: spacing, wishes and changes first, then travel beside them."""
+def place_best(question: Question, before: TermCalendar | None) -> Found | None:
+    """The cheapest of the calendars that place as much: spacing, wishes and changes first, then travel beside them. None
+    where there was no time to look for it."""
     price = cost(question.part, before)
     found = question.minimise(price, SHARE_OF_SPACING)
     if found and question.part.problem.rules.is_grouped_by_place:
         price_with_travel = LinearExpr.weighted_sum([price, travel_saved(question.part)], [1, -1])
         found = question.minimise(price_with_travel, 1 - SHARE_OF_PLACING - SHARE_OF_SPACING)
-    return found or NOTHING
+    return found

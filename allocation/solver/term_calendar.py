@@ -138,7 +138,8 @@ def _improve(search: _Search, needs: Sequence[MeetingNeed], share: float, is_pla
     else:
         short = place_most(question, _is_whole(search, needs))
         search.short |= {} if worker in search.linked else {worker: short}
-        search.cost[worker] = place_best(question, search.before)
+        best = place_best(question, search.before)
+        search.cost |= {} if best is None else {worker: best}
     meetings = question.meetings()
     for need in needs:
         search.meetings[need.urn] = tuple(one for one in meetings if one.urn == need.urn)
