@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from tomlkit.items import InlineTable
 
 from allocation.operating_model import OperatingModel
-from allocation.operating_model.compose import Data, is_figure, with_answers, with_readings, with_value
+from allocation.operating_model.compose import Data, given_by, is_figure, with_answers, with_readings, with_value
 from data_sources import operating_models, stores
 from data_sources.operating_models import BrokenModel, FileFault
 
@@ -68,7 +68,7 @@ def edited(data: Data, changes: Mapping[str, float], by: str, on: str) -> Data:
         if figure is None:
             raise KeyError(key)
         if figure.get("value") != value:
-            source = f"Given by {by} on {on}; before: {_before(figure)}"
+            source = f"{given_by(by, on)}; before: {_before(figure)}"
             given = {**figure, "value": value, "status": "council", "source": source, "is_common": False}
             data = with_value(data, key, given)
     return data

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Data = dict[str, Any]
@@ -14,6 +15,11 @@ class Answer:
     value: float
     by: str
     on: str
+
+
+def given_by(who: str, on: str) -> str:
+    """The source of a number that somebody gave on this day (ISO)."""
+    return f"Given by {who} on {date.fromisoformat(on):%d/%m/%Y}"
 
 
 def is_figure(part: Any) -> bool:
@@ -88,7 +94,7 @@ def with_answers(data: Data, answers: Mapping[str, Answer]) -> Data:
         except KeyError:
             asked = _reach(data) if key.startswith("staffing.reach.") and data.get("staffing") else None
         if is_figure(asked) and asked.get("status") == "ask":
-            source = f"Given by {answer.by} on {answer.on}"
+            source = given_by(answer.by, answer.on)
             given = {**asked, "value": answer.value, "status": "council", "source": source, "sentence": ""}
             if key.startswith("staffing.reach.") and "reach" not in data["staffing"]:
                 data = with_value(data, "staffing.reach", {})

@@ -41,7 +41,7 @@ def ids_once(model: "OperatingModel") -> Found:
 def tiers_that_exist(model: "OperatingModel") -> Found:
     """Roles, entitlement and attendance name tiers that exist."""
     known = {tier.id for tier in model.tiers}
-    used = [(f"roles.{role.id}.tiers", f"role {role.id}", tier) for role in model.roles for tier in sorted(role.tiers)]
+    used = [(f"roles.{role.id}.tiers", role.label, tier) for role in model.roles for tier in sorted(role.tiers)]
     for phase, rule in model.entitlement.items():
         where = f"entitlement.{phase}"
         used += [(f"{where}.cut_offs.{tier}", where, tier) for tier in rule.cut_offs]
@@ -78,14 +78,14 @@ def bands(model: "OperatingModel") -> Found:
             for phase, figure in getattr(role, end).items():
                 key = f"roles.{role.id}.{end}.{phase}"
                 if figure.value == 0:
-                    rule = f"role {role.id}: a band of 0 {phase} schools means none; leave the phase out of serves "
+                    rule = f"{role.label}: a band of 0 {phase} schools means none; leave the phase out of serves "
                     yield ModelFault(key, f"{rule}instead")
                 if phase not in role.serves:
-                    yield ModelFault(key, f"role {role.id} does not serve {phase} schools, so has no {end} for them")
+                    yield ModelFault(key, f"{role.label} does not serve {phase} schools, so has no {end} for them")
         for phase, ceiling in role.ceiling.items():
             floor = role.floor.get(phase)
             if floor and floor.value > ceiling.value:
-                rule = f"role {role.id}: the floor for {phase} schools ({floor.value:g}) is above the ceiling"
+                rule = f"{role.label}: the floor for {phase} schools ({floor.value:g}) is above the ceiling"
                 yield ModelFault(f"roles.{role.id}.floor.{phase}", f"{rule} ({ceiling.value:g})")
         if role.cases:
             yield from _case_bands(role, role.cases)
@@ -96,15 +96,15 @@ def _case_bands(role: Role, cases: Cases) -> Found:
     for low, high in (*pairs, ("shortest_weeks", "longest_weeks")):
         one, other = getattr(cases, low), getattr(cases, high)
         if one and other and one.value > other.value:
-            rule = f"role {role.id}: {low.replace('_', ' ')} ({one.value:g}) is above {high.replace('_', ' ')}"
+            rule = f"{role.label}: {low.replace('_', ' ')} ({one.value:g}) is above {high.replace('_', ' ')}"
             yield ModelFault(f"roles.{role.id}.cases.{low}", f"{rule} ({other.value:g})")
     for name in type(cases).model_fields:
         figure = getattr(cases, name)
         if figure and figure.value == 0 and name != "intensive_share":
-            yield ModelFault(f"roles.{role.id}.cases.{name}", f"role {role.id}: {name.replace('_', ' ')} is 0")
+            yield ModelFault(f"roles.{role.id}.cases.{name}", f"{role.label}: {name.replace('_', ' ')} is 0")
     kinds = (cases.intensive_ceiling, cases.monitoring_ceiling, cases.intensive_floor, cases.monitoring_floor)
     if any(kinds) and cases.intensive_share is None:
-        rule = f"role {role.id} counts intensive and monitoring cases; say what share of cases is intensive"
+        rule = f"{role.label} counts intensive and monitoring cases; say what share of cases is intensive"
         yield ModelFault(f"roles.{role.id}.cases", rule)
 
 
@@ -141,7 +141,7 @@ def phases_served(model: "OperatingModel") -> Found:
         for phase in sorted(role.serves):
             may = [tier for tier in model.tiers if tier.id in role.tiers and phase in tier.phases]
             if model.tiers and not may:
-                rule = f"role {role.id} serves {phase} schools but may lead no tier of theirs"
+                rule = f"{role.label} serves {phase} schools but may lead no tier of theirs"
                 yield ModelFault(f"roles.{role.id}.serves", rule)
 
 

@@ -111,7 +111,10 @@ def _change(of: District, shown: Shown, own: OwnModel) -> None:
     try:
         operating_models.checked(data, own.label)
     except BrokenModel as broken:
-        faults(broken, "Not lawful as it stands, so it cannot be saved:")
+        names = dict(zip(rows["key"], rows["name"], strict=True))
+        st.error("Not lawful as it stands, so it cannot be saved:", icon=":material/error:")
+        for fault in broken.faults:
+            st.markdown(f"- **{names.get(fault.key, fault.key)}**: {words.sentence(fault.rule)}")
         data = {}
     note = st.text_input("What was changed, and why", key=f"note_{own.model_id}")
     if st.button("Save", type="primary", disabled=not changes or not data, key="save_own"):

@@ -37,7 +37,7 @@ def test_a_copy_is_changed_saved_and_remembered_with_who_and_when(engine: Engine
     ]
     figure = council_models.load(engine, "355", "own_ours").role("senior_link_worker").ceiling[Phase.PRIMARY]
     assert (figure.value, figure.status) == (8, Status.COUNCIL)
-    assert figure.source == "Given by Ben on 2026-11-22; before: 9, stated"
+    assert figure.source == "Given by Ben on 22/11/2026; before: 9, stated"
     assert council_models.names(engine, "355")["own_ours"] == "Ours"
     assert "own_ours" not in council_models.names(engine, "933")
     assert stores.activities(engine, "355")[0].details["old"]["own_ours"]["version"] == 1
