@@ -90,8 +90,8 @@ def place_most(question: Question, is_whole: bool) -> Found:
 
 
 def place_best(question: Question, before: TermCalendar | None) -> Found | None:
-    """The cheapest of the calendars that place as much: spacing, wishes and changes first, then travel beside them. None
-    where there was no time to look for it."""
+    """The cheapest of the calendars that place as much: spacing, wishes and changes first, then travel beside them.
+    None where there was no time to look for it."""
     price = cost(question.part, before)
     found = question.minimise(price, SHARE_OF_SPACING)
     if found and question.part.problem.rules.is_grouped_by_place:
