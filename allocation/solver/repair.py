@@ -180,6 +180,6 @@ def _ways_out(name: str, answers: Sequence[Answer]) -> list[str]:
     told = [f"{sentence}."] if sentence else []
     if unknown:
         told.append(
-            f"{name}: there was no time to find out whether {joined(list(dict.fromkeys(unknown)), 'or')} would."
+            f"{name}: there was no time to find out whether {joined(list(dict.fromkeys(unknown)), 'or')} would help."
         )
     return told
