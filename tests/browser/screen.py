@@ -6,6 +6,7 @@ PAGES = {
     "Home": "/",
     "Data": "/data",
     "Data quality": "/quality",
+    "Operating model": "/operating_model",
     "Need": "/need",
     "Weights": "/weights",
     "Tiers": "/tiers",
