@@ -18,7 +18,9 @@ from allocation.problem import AllocationProblem
 from allocation.solver import constraints
 from allocation.solver.easiest import easiest_tiers
 from allocation.solver.fit_arithmetic import is_short
+from allocation.solver.fitted import Team, fitted_lines
 from allocation.solver.part import Limits, make_solver
+from allocation.solver.scale import capacity_minutes, shares
 from allocation.solver.start import Lines
 from allocation.solver.variables import Variables, make_variables
 from allocation.solver.watch import Watch
@@ -53,6 +55,9 @@ def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
         return False
     if asked.watch.is_over:
         return None
+    leads = led_by_exchanges(problem, asked)
+    if leads and can_be_led_so(problem, leads, asked):
+        return True
     _, status = ask(_covering_model(problem, at_easiest_tiers=True)[0], asked)
     return True if status in (OPTIMAL, FEASIBLE) else False if status == INFEASIBLE else None
 
@@ -84,6 +89,17 @@ def least(
         return status != INFEASIBLE
     lines = frozenset(key for key, given in x.given.items() if solver.boolean_value(given))
     return Least(round(solver.objective_value), lines, status == OPTIMAL)
+
+
+def led_by_exchanges(problem: AllocationProblem, asked: Asked) -> list[tuple[int, int]]:
+    """(school, worker) pairs that lead every school at the tiers that are easiest to fit in, so far as exchanges alone
+    find them and know the rules; empty where they find none."""
+    schools, workers, _ = problem.size
+    tiers, _ = easiest_tiers(problem, range(schools))
+    caseloads = shares(problem.caseload_share, problem.fte)
+    team = Team(problem, range(workers), capacity_minutes(problem, 0.0), caseloads)
+    found = fitted_lines(team, tiers, asked.limits.seed, lambda: asked.watch.is_over)
+    return [(s, w) for s, w, _ in found.lines or ()]
 
 
 def can_be_led_so(problem: AllocationProblem, leads: Iterable[tuple[int, int]], asked: Asked) -> bool:

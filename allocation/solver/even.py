@@ -36,7 +36,7 @@ def hold_evenly(part: Part, goal: Goal, limits: Limits, watch: Watch) -> float:
 def _even_plan(part: Part, goal: Goal, limits: Limits, watch: Watch) -> float:
     band = workload.even_band(part.terms, part.block.workers, part.lines)
     tier_of = {s: t for s, _, t in part.lines}
-    found = fitted_lines(part, tier_of, limits.seed, lambda: watch.is_over, between=band)
+    found = fitted_lines(part.team(between=band), tier_of, limits.seed, lambda: watch.is_over)
     if take_over(part, goal, found.lines, watch):
         return found.deterministic_seconds
     trial = part.model.clone()

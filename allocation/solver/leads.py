@@ -2,7 +2,7 @@
 
 from allocation.solver import workload
 from allocation.solver.even import can_program, hold_evenly, prove_by_program
-from allocation.solver.fitted import fitted_lines
+from allocation.solver.fitted import Aim, fitted_lines
 from allocation.solver.neighbourhoods import FEWEST_WORKERS, MOST_WORKERS, improve_nearby
 from allocation.solver.objectives import Goal, beyond_band
 from allocation.solver.part import Limits, Outcome, Part, hint_start, hold, improve, search_around, take_over
@@ -48,15 +48,10 @@ def _fit(part: Part, goal: Goal, limits: Limits, watch: Watch, *, is_every_post_
     """A better plan by exchanges, where there is one to be had so soon; returns the deterministic time used."""
     if not goal.value(part.terms, part.block, part.lines) or watch.is_over:
         return 0.0
-    found = fitted_lines(
-        part,
-        {s: t for s, _, t in part.lines},
-        limits.seed,
-        lambda: watch.is_over,
-        goal=None if is_every_post_filled else goal,
-        between=part.between,
-        is_every_post_filled=is_every_post_filled,
-    )
+    tier_of = {s: t for s, _, t in part.lines}
+    aim = None if is_every_post_filled else Aim(part.terms.pair_costs[goal.name].given, part.lines)
+    team = part.team(is_every_post_filled=is_every_post_filled)
+    found = fitted_lines(team, tier_of, limits.seed, lambda: watch.is_over, aim=aim)
     take_over(part, goal, found.lines, watch)
     return found.deterministic_seconds
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from ortools.sat.python.cp_model import (
 
 from allocation.solver import constraints, workload
 from allocation.solver.blocks import Block
+from allocation.solver.fitted import Team
 from allocation.solver.objectives import Goal
 from allocation.solver.start import Lines
 from allocation.solver.terms import Terms
@@ -64,6 +65,21 @@ class Part:
     held: list[tuple[Goal, int]] = field(default_factory=list)
     between: dict[int, tuple[int, int]] = field(default_factory=dict)
     is_settled: bool = False
+
+    def team(self, *, between: Mapping[int, tuple[int, int]] | None = None, is_every_post_filled: bool = False) -> Team:
+        """The part's workers and what they may take on, in `between` (as held, where nothing else is said); with every
+        post filled to its lower end, or where that is held each as far as it is now."""
+        problem, workers, floors = self.terms.problem, self.block.workers, self.terms.floors
+        team = Team(problem, workers, self.x.capacity, self.terms.caseloads, between or self.between)
+        if not is_every_post_filled and not any(goal.name == "unfilled_posts" for goal, _ in self.held):
+            return team
+        least = {w: int(floors.fte[w]) if self.terms.has_floor[w] else 0 for w in workers}
+        if not is_every_post_filled:
+            filled = dict.fromkeys(workers, 0)
+            for s, w, _ in self.lines:
+                filled[w] += int(floors.taken[s, w])
+            least = {w: min(filled[w], least[w]) for w in workers}
+        return replace(team, posts=floors, least_filled=least)
 
 
 def make_part(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from allocation.solver.easiest import easiest_tiers
-from allocation.solver.fitted import fitted_lines
+from allocation.solver.fitted import fitted_lines, fitted_with_least_left_over
 from allocation.solver.objectives import Goal
 from allocation.solver.part import Limits, Outcome, Part, accept, attempt, hold, improve, make_part, take_over
 from allocation.solver.relaxed_tiers import Guess, relaxed_tiers
@@ -90,7 +90,7 @@ class _Guesses:
         self.bound = max(self.bound, guess.bound) if not room else self.bound
         if self.value <= self.bound:
             return True
-        found = fitted_lines(self.part, guess.tiers, self.seed, lambda: self.watch.is_over)
+        found = fitted_lines(self.part.team(), guess.tiers, self.seed, lambda: self.watch.is_over)
         self.used += found.deterministic_seconds
         is_taken = take_over(self.part, self.goal, found.lines, self.watch)
         self.tightest = self.tightest if is_taken or self.tightest else guess.tiers
@@ -134,8 +134,7 @@ def improve_coverage(part: Part, goal: Goal, limits: Limits, watch: Watch) -> Ou
 
 def _fit_all(part: Part, goal: Goal, limits: Limits, watch: Watch, tier_of: Mapping[int, int], enough: int) -> float:
     """Leads as much need as exchanges come to; returns the deterministic time used."""
-    is_lenient = not part.terms.problem.one_phase_only
-    found = fitted_lines(part, tier_of, limits.seed, lambda: watch.is_over, may_leave_out=is_lenient, enough=enough)
+    found = fitted_with_least_left_over(part.team(), tier_of, limits.seed, lambda: watch.is_over, enough)
     if found.lines is not None and goal.value(part.terms, part.block, found.lines) < _value(part, goal):
         take_over(part, goal, found.lines, watch)  # as much need led at the lowest tiers is no better
     return found.deterministic_seconds
