@@ -18,7 +18,11 @@ def lines_of_plan(problem: AllocationProblem, plan: Plan) -> Lines:
 
 
 def plan_of(problem: AllocationProblem, lines: Lines) -> Plan:
-    """One line a school, in the order of the problem's schools; without a worker where no line leads it."""
-    led = {s: (problem.workers[w].worker_id, problem.tier_ids[t]) for s, w, t in lines}
-    nobody = (None, None)
-    return Plan(tuple(Assignment(school.urn, *led.get(s, nobody)) for s, school in enumerate(problem.schools)))
+    """One assignment for each line, and one without a worker for each school nobody leads; in the order of the
+    problem's schools. Lines that break a rule stay as they are, for the verifier to find."""
+    led: dict[int, list[Assignment]] = {}
+    for s, w, t in sorted(lines):
+        one = Assignment(problem.schools[s].urn, problem.workers[w].worker_id, problem.tier_ids[t])
+        led.setdefault(s, []).append(one)
+    nobody = ((s, [Assignment(school.urn, None, None)]) for s, school in enumerate(problem.schools))
+    return Plan(tuple(one for s, alone in nobody for one in led.get(s, alone)))
