@@ -327,8 +327,9 @@ def _clusters(problem: AllocationProblem) -> set[str]:
 
 def test_a_search_begins_at_the_plan_on_screen_where_that_is_lawful(monkeypatch: pytest.MonkeyPatch) -> None:
     """With next to no search the plan on screen is not lost; where a worker has left, what comes out is lawful."""
-    problem = district(3, 40, 1, 13)
-    shown = solve(problem, SolveOptions(seconds=6))
+    problem = district(5, 40, 1, 10, full_time_posts=8.0)
+    shown = solve(problem, SolveOptions(seconds=3))
+    assert not shown.plan.not_covered
     monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.0001)
     hurried = SolveOptions(seconds=60)
     assert figures_of(solve(problem, hurried, anchor=shown.plan)) <= figures_of(shown)
