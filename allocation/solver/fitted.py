@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -53,15 +54,18 @@ def fitted_lines(
     is_over: Callable[[], bool],
     *,
     aim: Aim | None = None,
+    most_seconds: float = inf,
 ) -> Fitted:
     """Lines with these tiers (school -> tier) within what the team may take on, schools that must stay together as one;
-    best on the aim, else any. Caps on moves are not in it: whoever takes the lines over has to look."""
+    best on the aim, else any. Caps on moves are not in it: whoever takes the lines over has to look. `most_seconds` of
+    deterministic time, but for a few steps."""
     items = _items(team.problem, tier_of)
     asked = _asked(team, items, tier_of, aim) if items and team.workers else None
     if asked is None or not asked.can.any(axis=1).all():
         return Fitted(None, 0.0)
     start = _leaders(team, items, aim.start) if aim else greedy_start(asked)
-    steps = max(FEWEST_STEPS, (STEPS_A_SCHOOL_FOR_GOAL if aim else STEPS_A_SCHOOL) * len(items))
+    wanted = (STEPS_A_SCHOOL_FOR_GOAL if aim else STEPS_A_SCHOOL) * len(items)
+    steps = max(FEWEST_STEPS, int(min(wanted, most_seconds / SECONDS_A_STEP_AND_SCHOOL / len(items))))
     return _search(team, items, tier_of, asked, start, steps, seed, is_over, aim.enough if aim else 0)
 
 

@@ -12,6 +12,7 @@ from allocation.solver.watch import Watch
 SMALL_PAIRS = 60
 LARGE_PAIRS = 1_500
 SHARE_NEARBY = 0.5
+SHARE_BY_EXCHANGES = 0.35
 SECONDS_NEARBY_A_WORKER = 0.15
 SHARE_AT_ONCE_OF_LARGE = 0.2
 
@@ -51,7 +52,8 @@ def _fit(part: Part, goal: Goal, limits: Limits, watch: Watch, *, is_every_post_
     tier_of = {s: t for s, _, t in part.lines}
     aim = None if is_every_post_filled else Aim(part.terms.pair_costs[goal.name].given, part.lines)
     team = part.team(is_every_post_filled=is_every_post_filled)
-    found = fitted_lines(team, tier_of, limits.seed, lambda: watch.is_over, aim=aim)
+    most = SHARE_BY_EXCHANGES * limits.deterministic_seconds
+    found = fitted_lines(team, tier_of, limits.seed, lambda: watch.is_over, aim=aim, most_seconds=most)
     take_over(part, goal, found.lines, watch)
     return found.deterministic_seconds
 
