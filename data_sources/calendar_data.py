@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
@@ -69,8 +70,8 @@ def terms(rows: pd.DataFrame | None) -> tuple[tuple[TermDates, ...], tuple[str, 
     return tuple(found), tuple(notes)
 
 
-def _closed(row: object) -> ClosedDays:
-    return ClosedDays(row.first_day.date(), row.last_day.date(), str(row.term))  # type: ignore[attr-defined]
+def _closed(row: Any) -> ClosedDays:
+    return ClosedDays(row.first_day.date(), row.last_day.date(), str(row.term))
 
 
 def entered_terms(engine: Engine, authority_code: str) -> tuple[TermDates, ...]:
@@ -134,16 +135,16 @@ def _half_days(rows: pd.DataFrame) -> Pattern:
     return present.difference(*said["away"])
 
 
-def _pattern(row: object) -> Pattern:
+def _pattern(row: Any) -> Pattern:
     """The half-days of the week that a row names."""
-    days = [WEEKDAYS.index(day) for day in str(row.weekdays or "").split(";") if day] or range(len(WEEKDAYS))  # type: ignore[attr-defined]
-    halves = {"morning": {False}, "afternoon": {True}}.get(str(row.half_day), {False, True})  # type: ignore[attr-defined]
+    days = [WEEKDAYS.index(day) for day in str(row.weekdays or "").split(";") if day] or range(len(WEEKDAYS))
+    halves = {"morning": {False}, "afternoon": {True}}.get(str(row.half_day), {False, True})
     return frozenset((day, half) for day in days for half in halves)
 
 
-def _away(row: object) -> Away:
-    first, last = row.first_day, row.last_day  # type: ignore[attr-defined]
-    return Away(first.date(), first.date() if pd.isna(last) else last.date(), str(row.reason or ""))  # type: ignore[attr-defined]
+def _away(row: Any) -> Away:
+    first, last = row.first_day, row.last_day
+    return Away(first.date(), first.date() if pd.isna(last) else last.date(), str(row.reason or ""))
 
 
 def wishes(rows: pd.DataFrame | None, schools: pd.DataFrame) -> tuple[dict[str, Wishes], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Who leads, once coverage and tiers are settled: neighbourhoods find a good plan, the whole part at once proves it."""
+"""Who leads, coverage and tiers settled: exchanges and neighbourhoods find a plan, the whole part proves it."""
 
 from allocation.solver import workload
 from allocation.solver.even import can_program, hold_evenly, prove_by_program
@@ -18,8 +18,8 @@ SHARE_AT_ONCE_OF_LARGE = 0.2
 
 
 def find_leads(part: Part, goal: Goal, limits: Limits, watch: Watch, threads: int) -> float:
-    """Makes the part's plan better on one goal by neighbourhoods, so that the proof by the whole part is far shorter;
-    returns the deterministic time used."""
+    """Makes the part's plan better on one goal by exchanges and neighbourhoods, so that the proof by the whole part is
+    far shorter; returns the deterministic time used."""
     if _pairs(part) <= SMALL_PAIRS or not part.lines:
         return 0.0
     if goal.name == "unfilled_posts":
