@@ -45,14 +45,18 @@ def written_figures(data: Any, key: str = "") -> Iterator[tuple[str, Mapping[str
 def number_faults(key: str, written: Mapping[str, Any]) -> list[ModelFault]:
     """What is wrong with one number as written: its source, sentence, sum, question, unit or size."""
     status, value = str(written.get("status", "")), written.get("value")
-    needs = {Status.STATED: ("sentence",), Status.DERIVED: ("sentence", "working"), Status.ASK: ("question",)}
+    needs: dict[str, tuple[str, ...]] = {
+        Status.STATED: ("sentence",),
+        Status.DERIVED: ("sentence", "working"),
+        Status.ASK: ("question",),
+    }
     words = {
         "source": "has no source: name the paper, or the reason for an assumption",
         "sentence": "is {status}, so needs the paper's sentence",
         "working": "is derived, so needs the sum (working)",
         "question": "is asked of the council, so needs the question",
     }
-    wanted = ("source", *needs.get(status, ()))  # type: ignore[call-overload]
+    wanted = ("source", *needs.get(status, ()))
     rules = [words[one].format(status=status) for one in wanted if not str(written.get(one, "")).strip()]
     if status == Status.ASK and value is not None:
         rules.append("is asked of the council, so has no value")
