@@ -77,6 +77,14 @@ def test_the_subject_is_pure_and_only_the_solver_room_knows_the_solver() -> None
     assert not wrong
 
 
+def test_caches_of_the_screen_are_all_in_one_place() -> None:
+    """Whoever asks whether something shown can be stale has one folder to read; a job list is no result."""
+    kept = [p for p in source_files() if "st.cache_" in p.read_text(encoding="utf-8")]
+    here = ROOT / "pages/ui/cache"
+    assert [p for p in kept if p.parent == here]
+    assert [p.relative_to(ROOT).as_posix() for p in kept if p.parent != here] == ["pages/ui/jobs.py"]
+
+
 def test_the_verifier_shares_no_code_with_the_solver() -> None:
     assert not [m for _, m in imports(ROOT / "allocation/verify.py") if m.startswith(("allocation.solver", "ortools"))]
     solver = [p for p in source_files() if p.parent == ROOT / "allocation/solver"]

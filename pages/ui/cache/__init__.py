@@ -1,0 +1,48 @@
+"""The only caching: the database, and what is worked out from one version of one authority's data.
+
+Every page asks here (`from pages.ui import cache`); a kept result is found again by a key that names all it depends on
+(`decided.data_key`, `decided.model_key`), so that nothing shown is ever older than the data or the decisions behind it.
+"""
+
+from pages.ui.cache.decided import standing
+from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
+from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, school_alternatives
+from pages.ui.cache.scores import (
+    chain,
+    leave_one_out,
+    need,
+    quality,
+    rank_sensitivity,
+    silent_need,
+    uncertainty,
+    vintage_effect,
+    watch_list,
+)
+from pages.ui.cache.tiers import chances, entitlement, moves_of_school, term_history
+
+__all__ = [
+    "Authority",
+    "Outcome",
+    "authorities",
+    "chain",
+    "chances",
+    "district",
+    "engine",
+    "entitlement",
+    "get_ready",
+    "half_posts",
+    "leave_one_out",
+    "moves_of_school",
+    "need",
+    "outcome",
+    "prepared",
+    "quality",
+    "rank_sensitivity",
+    "school_alternatives",
+    "silent_need",
+    "standing",
+    "term_history",
+    "uncertainty",
+    "vintage_effect",
+    "watch_list",
+]
