@@ -74,8 +74,6 @@ def build_problem(
         )
         for rule in (boundary, Boundary("free"))
     )
-    surplus = area_staff.not_needed(school_list, workers, reasons == "", model)
-    reasons, wider = (np.where(said == "", surplus, said) for said in (reasons, wider))
     worker_locks, lock_faults = worker_locks_of(locks, school_list, workers)
     need = np.array([np.nan if s.need_points is None else s.need_points for s in school_list])
     problem = AllocationProblem.without_faults(
@@ -112,6 +110,7 @@ def build_problem(
         boundary_only=(reasons != "") & (wider == ""),
         keep_together=(*_groups(school_groups, school_list), *area_staff.one_for_all(school_list, model)),
         max_moves_per_worker=settings.max_moves_per_worker,
+        area_limits=area_staff.people_by_reach(school_list, workers, model),
     )
     if apart := groups_nobody_may_lead(problem):
         raise InconsistentProblem(apart)

@@ -34,6 +34,21 @@ class SchoolGroup:
     is_hard: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AreaLimit:
+    """No more than `people` of these link workers lead schools of an area: as many as the operating model has there.
+
+    `schools` and `workers` are positions in the problem's lists; link workers who are not among `workers` do not count.
+    `post` is what the model calls them.
+    """
+
+    area: str
+    post: str
+    schools: tuple[int, ...]
+    workers: tuple[int, ...]
+    people: int
+
+
 @dataclass(frozen=True, eq=False)
 class AllocationProblem:
     """One term's allocation: S schools, W link workers, T tiers from the least to the most support.
@@ -62,6 +77,7 @@ class AllocationProblem:
     keep_together      groups of schools that should have the same link worker.
     max_moves_per_worker  most schools that a worker gives up, and most that they take on, when schools leave somebody
                        who leads them today and still may; None for no cap.
+    area_limits        areas in which only so many people may lead.
     boundary_only      [S, W] bool: nothing but the cluster boundary keeps the worker from the school, so the school
                        could be lent; None where that is not known.
     """
@@ -93,6 +109,7 @@ class AllocationProblem:
     boundary_only: NDArray[np.bool_] | None = None
     keep_together: tuple[SchoolGroup, ...] = ()
     max_moves_per_worker: int | None = None
+    area_limits: tuple[AreaLimit, ...] = ()
 
     def __post_init__(self) -> None:
         faults = self.faults()

@@ -55,6 +55,19 @@ def _groups_locked_apart(problem: AllocationProblem) -> list[str]:
     return found
 
 
+def _too_many_locked_in_an_area(problem: AllocationProblem) -> list[str]:
+    found = []
+    for limit in problem.area_limits:
+        locked = sorted({int(w) for w in problem.locks[list(limit.schools)] if w in limit.workers})
+        if len(locked) > limit.people:
+            names = " and ".join(problem.workers[w].name for w in locked)
+            most = counted(limit.people, "person", "people")
+            found.append(
+                f"schools of {limit.area} are locked to {names}, but no more than {most} may lead there as {limit.post}"
+            )
+    return found
+
+
 def groups_nobody_may_lead(problem: AllocationProblem) -> list[str]:
     """Groups that must stay together and that no link worker, or not the one they are locked to, may lead as a whole.
 
@@ -190,6 +203,7 @@ CONFLICTS = (
     Check(_no_tier, ("tier_allowed",)),
     Check(_unlawful_locks, (*_PAIRS, "tier_allowed", "tier_locks")),
     Check(_groups_locked_apart, ("locks",)),
+    Check(_too_many_locked_in_an_area, ("locks",)),
 )
 STRICT_CONFLICTS = (
     Check(_nobody_may_lead, ("allowed",)),

@@ -36,7 +36,8 @@ def faults(problem: AllocationProblem, *, strict: bool) -> list[str]:
     found += [sentence for sentences in wrong.values() for sentence in sentences]
     usable = {name for name in sound if not wrong[name]}
     found += [*_unknown_positions(problem, usable), *(groups := _unlawful_groups(problem))]
-    rest = _without_unknown_positions(problem, usable, has_groups=not groups)
+    found += (limits := _unlawful_area_limits(problem))
+    rest = _without_unknown_positions(problem, usable, has_groups=not groups, has_area_limits=not limits)
     for check in [*CONFLICTS, *(STRICT_CONFLICTS if strict else ())]:
         if usable.issuperset(check.needs):
             found += check.find(rest)
@@ -44,7 +45,7 @@ def faults(problem: AllocationProblem, *, strict: bool) -> list[str]:
 
 
 def _without_unknown_positions(
-    problem: AllocationProblem, usable: Collection[str], *, has_groups: bool
+    problem: AllocationProblem, usable: Collection[str], *, has_groups: bool, has_area_limits: bool
 ) -> AllocationProblem:
     """The problem with nothing where a position points at something that does not exist, so that all else that is wrong
     can be found in the same go. It is only looked at, never solved."""
@@ -55,6 +56,8 @@ def _without_unknown_positions(
             object.__setattr__(rest, name, np.where((values < lowest) | (values >= top), lowest, values))
     if not has_groups:
         object.__setattr__(rest, "keep_together", ())
+    if not has_area_limits:
+        object.__setattr__(rest, "area_limits", ())
     return rest
 
 
@@ -179,4 +182,20 @@ def _unlawful_groups(problem: AllocationProblem) -> list[str]:
         found += [f"the group '{group.name}' points at school {s}, which does not exist" for s in wrong]
         if len(set(group.schools)) < len(group.schools):
             found.append(f"the group '{group.name}' names a school more than once")
+    return found
+
+
+def _unlawful_area_limits(problem: AllocationProblem) -> list[str]:
+    """Limits on an area's people that point at schools or link workers that do not exist, or are below 0."""
+    found = []
+    for limit in problem.area_limits:
+        about = f"the limit on people in '{limit.area}'"
+        for what, places, count in (
+            ("school", limit.schools, len(problem.schools)),
+            ("link worker", limit.workers, len(problem.workers)),
+        ):
+            wrong = sorted({place for place in places if not 0 <= place < count})
+            found += [f"{about} points at {what} {place}, which does not exist" for place in wrong]
+        if limit.people < 0:
+            found.append(f"{about} is {limit.people}; it must be 0 or more")
     return found

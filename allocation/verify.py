@@ -178,6 +178,22 @@ def keep_together(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     return found
 
 
+def people_in_area(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """No more people lead the schools of an area than the operating model has there."""
+    led, found = led_schools(problem, plan), []
+    for limit in problem.area_limits:
+        here = [one for one in led if one.school in limit.schools and one.worker in limit.workers]
+        leaders = sorted({one.worker for one in here})
+        if len(leaders) > limit.people:
+            most = counted(limit.people, "person", "people")
+            names = joined([problem.workers[w].name for w in leaders])
+            sentence = f"{limit.area} has {most} as {limit.post}, but its schools are led by {len(leaders)}: {names}."
+            workers = tuple(problem.workers[w].worker_id for w in leaders)
+            urns = tuple(problem.schools[one.school].urn for one in here)
+            found.append(Breach("people_in_area", sentence, urns, workers))
+    return found
+
+
 def no_leapfrog(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     """Among the schools compared with one another, a needier school never has a lower tier; equal need, equal tier.
 
@@ -234,5 +250,6 @@ CHECKS: tuple[Callable[[AllocationProblem, Plan], list[Breach]], ...] = (
     move_cap,
     move_cap_per_worker,
     keep_together,
+    people_in_area,
     no_leapfrog,
 )

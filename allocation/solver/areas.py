@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from allocation.problem import AllocationProblem, SchoolGroup
+from allocation.problem import AllocationProblem, AreaLimit, SchoolGroup
 from allocation.solver.blocks import Block
 from allocation.wording import joined
 
@@ -78,6 +78,7 @@ def cut_down(problem: AllocationProblem, schools: Sequence[int], workers: Sequen
         locks=place[problem.locks[s]],
         max_moves=None,
         keep_together=_groups_within(problem, schools),
+        area_limits=_area_limits_within(problem, schools, workers),
         **changes,
     )
 
@@ -87,3 +88,19 @@ def _groups_within(problem: AllocationProblem, schools: Sequence[int]) -> tuple[
     row = {s: i for i, s in enumerate(schools)}
     ours = [replace(group, schools=tuple(row[s] for s in group.schools if s in row)) for group in problem.keep_together]
     return tuple(group for group in ours if len(group.schools) > 1)
+
+
+def _area_limits_within(
+    problem: AllocationProblem, schools: Sequence[int], workers: Sequence[int]
+) -> tuple[AreaLimit, ...]:
+    """The limits on people of areas that these schools are in."""
+    row, column = ({one: i for i, one in enumerate(places)} for places in (schools, workers))
+    ours = [
+        replace(
+            limit,
+            schools=tuple(row[s] for s in limit.schools if s in row),
+            workers=tuple(column[w] for w in limit.workers if w in column),
+        )
+        for limit in problem.area_limits
+    ]
+    return tuple(limit for limit in ours if limit.schools)

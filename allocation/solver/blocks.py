@@ -18,9 +18,9 @@ class Block(NamedTuple):
 
 
 def blocks(problem: AllocationProblem) -> list[Block]:
-    """Circles, joined where schools in different circles must stay together. Caps on each worker's moves join nothing
-    more: both workers of such a move may lead the school."""
-    return _components(problem, [*_who_may_lead(problem), *_hard_groups(problem)])
+    """Circles, joined where schools in different circles must stay together or count to one area's people. Caps on each
+    worker's moves join nothing more: both workers of such a move may lead the school."""
+    return _components(problem, [*_who_may_lead(problem), *_joined_by_rules(problem)])
 
 
 def circles(problem: AllocationProblem) -> list[Block]:
@@ -30,7 +30,7 @@ def circles(problem: AllocationProblem) -> list[Block]:
 
 def tier_blocks(problem: AllocationProblem) -> list[Block]:
     """Blocks, joined also where tiers of schools in different blocks are compared (no leapfrogs)."""
-    pairs = [*_who_may_lead(problem), *_hard_groups(problem)]
+    pairs = [*_who_may_lead(problem), *_joined_by_rules(problem)]
     groups: dict[int, list[int]] = {}
     for s in compared_schools(problem):
         groups.setdefault(int(problem.leapfrog_group[s]), []).append(s)
@@ -45,8 +45,11 @@ def _who_may_lead(problem: AllocationProblem) -> list[tuple[int, int]]:
     return [(int(s), count + int(w)) for s, w in zip(*np.nonzero(problem.allowed), strict=True)]
 
 
-def _hard_groups(problem: AllocationProblem) -> list[tuple[int, int]]:
-    return [(group.schools[0], s) for group in problem.keep_together if group.is_hard for s in group.schools[1:]]
+def _joined_by_rules(problem: AllocationProblem) -> list[tuple[int, int]]:
+    """Schools that must stay together, and schools of an area in which only so many people may lead."""
+    joined = [group.schools for group in problem.keep_together if group.is_hard]
+    joined += [limit.schools for limit in problem.area_limits]
+    return [(schools[0], s) for schools in joined for s in schools[1:]]
 
 
 def everything(problem: AllocationProblem) -> list[Block]:

@@ -1,13 +1,14 @@
 """Every hard rule, one function each, in the order of RULES; verify.py has a check of the same name for each."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
-from allocation.problem import AllocationProblem
+from allocation.problem import AllocationProblem, AreaLimit
 from allocation.solver.scale import shares
 from allocation.solver.variables import Variables
 
@@ -136,6 +137,35 @@ def keep_together(model: CpModel, x: Variables, problem: AllocationProblem) -> N
                 model.add_implication(x.leads[s, w], leads)
 
 
+def people_in_area(model: CpModel, x: Variables, problem: AllocationProblem) -> None:
+    """No more people lead the schools of an area than the operating model has there."""
+    cap_people(model, x, problem, ())
+
+
+def cap_people(model: CpModel, x: Variables, problem: AllocationProblem, elsewhere: Iterable[Line]) -> None:
+    """The limit on each area's people, when the lines `elsewhere` hold for schools that are not in the model."""
+    for number, limit in enumerate(beside(problem.area_limits, elsewhere)):
+        schools = [s for s in limit.schools if (s, 0) in x.meets]
+        if not schools:
+            continue
+        leads_here = {w: model.new_bool_var(f"leads_in_area_{number}_{w}") for w in limit.workers if w in x.workers}
+        model.add(sum(leads_here.values()) <= limit.people)
+        for s in schools:
+            for w, leads in leads_here.items():
+                model.add_implication(x.leads[s, w], leads)
+
+
+def beside(limits: Iterable[AreaLimit], lines: Iterable[Line]) -> tuple[AreaLimit, ...]:
+    """The limits that are left for other schools beside these lines: who leads in an area already is counted there, and
+    may lead more of its schools."""
+    held, found = [(s, w) for s, w, _ in lines], []
+    for limit in limits:
+        leads = {w for s, w in held if s in limit.schools and w in limit.workers}
+        others = tuple(w for w in limit.workers if w not in leads)
+        found.append(replace(limit, workers=others, people=max(0, limit.people - len(leads))))
+    return tuple(found)
+
+
 def no_leapfrog(model: CpModel, x: Variables, problem: AllocationProblem) -> None:
     """In a leapfrog group a needier school never has a lower tier; equal need, equal tier.
 
@@ -199,5 +229,6 @@ RULES: tuple[Rule, ...] = (
     Rule(move_cap, "No more schools move than the cap"),
     Rule(move_cap_per_worker, "No link worker gives up or takes on more schools than their cap on moves"),
     Rule(keep_together, "Schools that must stay together have one link worker"),
+    Rule(people_in_area, "No more people lead in an area than the model has there"),
     Rule(no_leapfrog, "No school has a lower tier than one with less need"),
 )

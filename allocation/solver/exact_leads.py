@@ -136,6 +136,7 @@ class _Program:
         self._caps()
         self._one_phase_only()
         self._keep_together()
+        self._people_in_area()
 
     def load(self, w: int, factor: float = 1.0) -> Cells:
         minutes = self.part.terms.problem.minutes
@@ -176,6 +177,14 @@ class _Program:
                 for w in self.part.block.workers:
                     both = [(column[s, w], sign) for s, sign in ((one, 1.0), (other, -1.0)) if (s, w) in column]
                     self.rows.add(both, 0, 0)
+
+    def _people_in_area(self) -> None:
+        for limit in self.part.terms.problem.area_limits:
+            leads_here = {w: self._new() for w in limit.workers}
+            self.rows.add([(column, 1.0) for column in leads_here.values()], 0, limit.people)
+            for i, (s, w) in enumerate(self.pairs):
+                if s in limit.schools and w in leads_here:
+                    self.rows.add([(i, 1.0), (leads_here[w], -1.0)], -np.inf, 0)
 
     def cells(self, goal: Goal) -> Cells:
         """The goal's figure as a sum over columns, in whole numbers of the solver but for rounding."""

@@ -16,7 +16,7 @@ from allocation.solver.areas import Area
 from allocation.solver.constraints import compared_schools
 from allocation.solver.offers import Offer, Question, best_offers, total
 from allocation.solver.plan_lines import lines_of_plan
-from allocation.solver.posts import with_posts
+from allocation.solver.posts import counting, with_posts
 from allocation.solver.scale import MEETING_SCALE, NEED_SCALE
 from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
@@ -153,5 +153,6 @@ def _beside(problem: AllocationProblem, made: AllocationProblem, rows: np.ndarra
         caseload_floor_share=column("caseload_floor_share", 0.0),
         capacity_minutes=np.append(problem.capacity_minutes, made.capacity_minutes[-1:]),
         fte=np.append(problem.fte, made.fte[-1:]),
+        area_limits=counting(problem.area_limits, problem, made.workers[-1].role, [problem.size[1]]),
         boundary_only=None if lendable is None else np.column_stack([lendable, np.zeros(len(lendable), dtype=bool)]),
     )

@@ -12,7 +12,7 @@ from allocation.problem import AllocationProblem
 from allocation.solver.covering import Asked, can_cover, cannot_fit
 from allocation.solver.posts import with_posts
 from allocation.solver.repair_case import Answer, Case
-from allocation.wording import counted, words
+from allocation.wording import counted, joined, words
 
 LARGEST_POST_TENTHS = 200
 LARGEST_HOURS_PERCENT = 100
@@ -109,6 +109,24 @@ def higher_cap_each(case: Case, asked: Asked) -> Answer:
     found = smallest(change, max(1, case.small.size[0]), asked)
     no_help = "a higher cap on each one's moves"
     return _answer(case, "cap on moves each", found, 1, "moves for each link worker", phrase, no_help)
+
+
+def more_people(case: Case, asked: Asked) -> Answer:
+    """More people in each area that may have only so many."""
+    limits = case.small.area_limits
+    if not limits:
+        return Answer("people in area", "", None, is_no_help=False)
+
+    def change(more: int) -> AllocationProblem:
+        return replace(case.small, area_limits=tuple(replace(one, people=one.people + more) for one in limits))
+
+    def phrase(amount: float) -> str:
+        places = [f"{one.people + int(amount)} instead of {one.people} as {one.post} in {one.area}" for one in limits]
+        return f"letting more people lead: {joined(places)}"
+
+    found = smallest(change, max(1, case.small.size[1]), asked)
+    no_help = "letting more people lead in an area"
+    return _answer(case, "people in area", found, 1, "people in each area", phrase, no_help)
 
 
 def mixed_phases(case: Case, asked: Asked) -> Answer:

@@ -9,7 +9,7 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL
 
 from allocation.solver import workload
 from allocation.solver.blocks import Block
-from allocation.solver.constraints import cap_moves, cap_moves_of_workers
+from allocation.solver.constraints import cap_moves, cap_moves_of_workers, cap_people
 from allocation.solver.objectives import Goal
 from allocation.solver.part import Limits, Part, accept, hint_start, hold, lines_of, make_solver, settled_part
 from allocation.solver.start import Lines
@@ -79,6 +79,7 @@ def _solve_nearby(part: Part, goal: Goal, workers: set[int], limits: Limits, wat
     elsewhere = part.lines - near.lines
     cap_moves(near.model, near.x, part.terms.problem, elsewhere)
     cap_moves_of_workers(near.model, near.x, part.terms.problem, elsewhere)
+    cap_people(near.model, near.x, part.terms.problem, elsewhere)
     near.model.minimize(goal.expression(near.model, near.x, part.terms))
     hint_start(near)
     solver = make_solver(limits, watch)

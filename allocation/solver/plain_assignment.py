@@ -18,6 +18,7 @@ def is_plain(part: Part, goal: Goal) -> bool:
     is_free = not (
         problem.one_phase_only
         or problem.keep_together
+        or problem.area_limits
         or problem.max_moves is not None
         or problem.max_moves_per_worker is not None
         or problem.caseload_share[schools].any()

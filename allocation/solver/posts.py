@@ -1,11 +1,12 @@
 """Adds posts to an area, like those of colleagues: for the question how much more staff it would take."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from allocation.entities import LinkWorker
-from allocation.problem import AllocationProblem
+from allocation.problem import AllocationProblem, AreaLimit
 from allocation.solver.areas import Area, cut_down
 
 
@@ -47,6 +48,19 @@ def with_posts(problem: AllocationProblem, area: Area, tenths: int) -> Allocatio
         capacity_minutes=np.append(small.capacity_minutes, [int(per_post * one) for one in fte]).astype(np.int64),
         fte=np.append(small.fte, fte),
         boundary_only=None,
+        area_limits=counting(small.area_limits, small, role, range(small.size[1], small.size[1] + count)),
+    )
+
+
+def counting(
+    limits: Iterable[AreaLimit], problem: AllocationProblem, role: str, posts: Iterable[int]
+) -> tuple[AreaLimit, ...]:
+    """The limits on an area's people, in which new posts of a role count like everybody of that role."""
+    return tuple(
+        replace(limit, workers=(*limit.workers, *posts))
+        if any(problem.workers[w].role == role for w in limit.workers)
+        else limit
+        for limit in limits
     )
 
 

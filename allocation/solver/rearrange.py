@@ -11,7 +11,7 @@ from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpSolver,
 from allocation.goals import FIRST
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
-from allocation.solver.constraints import compared_schools
+from allocation.solver.constraints import beside, compared_schools
 from allocation.solver.objectives import Goal
 from allocation.solver.part import Limits, Part, hint_start, lines_of, make_part, make_solver
 from allocation.solver.scale import WORKLOAD_SCALE
@@ -135,6 +135,9 @@ def open_part(problem: AllocationProblem, terms: Terms, scope: Block, lines: Lin
     a tier that would leapfrog one of them is closed."""
     spare = problem.max_moves
     ours = frozenset(line for line in lines if line[0] in set(scope.schools))
+    if problem.area_limits:
+        problem = replace(problem, area_limits=beside(problem.area_limits, lines - ours))
+        terms = replace(terms, problem=problem)
     if spare is not None:
         used = sum(int(terms.pair_costs["moves_by_choice"].given[line]) for line in lines - ours)
         problem = replace(problem, max_moves=max(0, spare - used))

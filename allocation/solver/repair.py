@@ -19,6 +19,7 @@ from allocation.solver.levers import (
     lower_floors,
     mixed_phases,
     more_hours,
+    more_people,
 )
 from allocation.solver.mix import cheapest_mix
 from allocation.solver.part import Limits
@@ -65,13 +66,14 @@ LEVERS: dict[str, Pull] = {
     "hours": lambda menu, asked: [more_hours(menu.case, asked)],
     "floors": lambda menu, asked: lower_floors(menu.case, asked),
     "mixed caseloads": lambda menu, asked: [mixed_phases(menu.case, asked)],
+    "people in area": lambda menu, asked: [more_people(menu.case, asked)],
     "cap on moves each": lambda menu, asked: [higher_cap_each(menu.case, asked)],
     "drop locks": lambda menu, asked: [drop_locks(menu.case, asked)],
     "split groups": lambda menu, asked: [split_groups(menu.case, asked)],
     "ceilings": lambda menu, asked: higher_ceilings(menu.case, asked),
 }
 FOR_SCHOOLS_NOBODY_MAY_LEAD = ("extra post", "lend schools")
-SAID_FIRST = ("ceilings", "hours", "floors", "mixed caseloads", "cap on moves each")
+SAID_FIRST = ("ceilings", "hours", "floors", "mixed caseloads", "people in area", "cap on moves each")
 SAID_LAST = ("drop locks", "split groups", "leave out")
 
 

@@ -9,7 +9,7 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL
 from allocation.problem import AllocationProblem
 from allocation.solver.areas import cut_down
 from allocation.solver.blocks import Block
-from allocation.solver.constraints import is_move_by_choice
+from allocation.solver.constraints import beside, is_move_by_choice
 from allocation.solver.part import Limits, Part, hint_start, lines_of, make_part, make_solver
 from allocation.solver.start import Lines
 from allocation.solver.terms import Terms, make_terms
@@ -76,6 +76,8 @@ def settle(
 def _one_tier(
     problem: AllocationProblem, schools: tuple[int, ...], workers: tuple[int, ...], tiers: list[int], rest: Lines
 ) -> AllocationProblem:
+    if problem.area_limits:
+        problem = replace(problem, area_limits=beside(problem.area_limits, rest))
     small, count = cut_down(problem, schools, workers), len(schools)
     chosen = np.array(tiers, dtype=np.int64)
     used = sum(is_move_by_choice(problem, s, w) for s, w, _ in rest)

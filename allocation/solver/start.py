@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from allocation.problem import AllocationProblem, SchoolGroup
+from allocation.problem import AllocationProblem, AreaLimit, SchoolGroup
 from allocation.solver.constraints import Line, compared_schools, is_move_by_choice
 from allocation.solver.scale import capacity_minutes, need_weights, shares
 
@@ -69,7 +69,7 @@ def lowest_tiers(problem: AllocationProblem) -> list[int]:
 class _Room:
     """What each worker still has room for."""
 
-    _BOOKED = ("minutes", "caseload", "moves", "may_give_up", "may_take_on", "phases", "leader")
+    _BOOKED = ("minutes", "caseload", "moves", "may_give_up", "may_take_on", "phases", "leader", "people")
 
     def __init__(self, problem: AllocationProblem, headroom_share: float) -> None:
         parts = shares(problem.caseload_share, problem.fte)
@@ -84,6 +84,7 @@ class _Room:
         for group in problem.keep_together:
             for s in group.schools if group.is_hard else ():
                 self.mates[s] |= set(group.schools)
+        self.people: list[set[int]] = [set() for _ in problem.area_limits]
 
     def most_first(self) -> list[int]:
         return [int(w) for w in np.argsort(-self.minutes, kind="stable")]
@@ -103,6 +104,8 @@ class _Room:
             self.may_take_on[w] -= 1
         self.phases[w] = self.problem.schools[s].phase
         self.leader[s] = w
+        for _, people in self._limits_on(s, w):
+            people.add(w)
         return True
 
     def take_all(self, schools: Sequence[int], w: int, tiers: Sequence[int]) -> bool:
@@ -123,4 +126,13 @@ class _Room:
         )
         is_with_mates = all(self.leader.get(mate, w) == w for mate in self.mates.get(s, ()))
         is_allowed = problem.allowed[s, w] and problem.worker_tier_allowed[w, t] and problem.tier_allowed[s, t]
-        return bool(is_allowed and is_its_phase and is_within_cap and is_with_mates)
+        return bool(is_allowed and is_its_phase and is_within_cap and is_with_mates and self._is_one_of_few(s, w))
+
+    def _is_one_of_few(self, s: int, w: int) -> bool:
+        """Whether the worker leads in the school's area already, or one more person may."""
+        return all(w in people or len(people) < limit.people for limit, people in self._limits_on(s, w))
+
+    def _limits_on(self, s: int, w: int) -> list[tuple[AreaLimit, set[int]]]:
+        """Limits on the people of the school's area that count this worker, each with who leads there so far."""
+        limits = zip(self.problem.area_limits, self.people, strict=True)
+        return [pair for pair in limits if s in pair[0].schools and w in pair[0].workers]

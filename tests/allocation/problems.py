@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from allocation.entities import LinkWorker, Phase, School
-from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
+from allocation.problem import AllocationProblem, AreaLimit, InconsistentProblem, SchoolGroup
 
 TIERS = ("keeping_in_touch", "two_meetings", "three_meetings")
 MEETINGS = np.array([0.0, 2.0, 3.0])
@@ -111,7 +111,20 @@ def small(seed: int, most_schools: int = 5, most_workers: int = 3) -> Allocation
         one_phase_only=bool(rng.random() < 0.2),
         max_moves=int(rng.integers(0, 3)) if rng.random() < 0.4 else None,
     )
-    return _with_groups(_with_locks(problem, rng), rng)
+    return _with_area_limit(_with_groups(_with_locks(problem, rng), rng), np.random.default_rng(seed + 10_000))
+
+
+def _with_area_limit(problem: AllocationProblem, rng: np.random.Generator) -> AllocationProblem:
+    """Sometimes an area in which only one or two people may lead."""
+    if rng.random() >= 0.3 or problem.size[1] < 2:
+        return problem
+    schools = tuple(s for s, one in enumerate(problem.schools) if one.cluster == "North")
+    workers = tuple(w for w, one in enumerate(problem.workers) if one.role == "senior_link_worker")
+    limit = AreaLimit("North", "link worker", schools, workers, int(rng.integers(1, 3)))
+    try:
+        return replace(problem, area_limits=(limit,))
+    except InconsistentProblem:  # more of them are locked there than may lead
+        return problem
 
 
 def district(

@@ -7,7 +7,7 @@ import pytest
 from ortools.sat.python.cp_model import CpModel, CpSolver
 
 from allocation.plan import Assignment, Plan, SolveOptions
-from allocation.problem import AllocationProblem, SchoolGroup
+from allocation.problem import AllocationProblem, AreaLimit, SchoolGroup
 from allocation.solver import constraints
 from allocation.solver.constraints import RULES, Rule
 from allocation.solver.solve import solve
@@ -115,6 +115,12 @@ BROKEN_WITHOUT = {
         [worker("a"), worker("b")],
         current=[0, 1],
         keep_together=(SchoolGroup("siblings", (0, 1), is_hard=True),),
+    ),
+    "people_in_area": lambda: build(
+        [school("1"), school("2")],
+        [worker("a"), worker("b")],
+        current=[0, 1],
+        area_limits=(AreaLimit("North", "link worker", (0, 1), (0, 1), 1),),
     ),
     "no_leapfrog": without_no_leapfrog,
 }

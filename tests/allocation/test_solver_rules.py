@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from allocation.plan import SolveOptions, SolveStatus
-from allocation.problem import AllocationProblem, SchoolGroup
+from allocation.problem import AllocationProblem, AreaLimit, InconsistentProblem, SchoolGroup
+from allocation.solver.constraints import beside
 from allocation.solver.solve import solve
 from allocation.verify import verify
 from tests.allocation.problems import build, district, school, worker
@@ -104,3 +105,44 @@ def test_a_district_with_groups_and_caps_is_solved_lawfully() -> None:
     assert result.plan.not_covered == ()
     free = replace(bound, keep_together=(), max_moves_per_worker=None)
     assert {breach.rule for breach in verify(bound, solve(free, SolveOptions(seconds=2)).plan)} >= {"keep_together"}
+
+
+def few_may_lead(problem: AllocationProblem, people: int) -> AllocationProblem:
+    schools, workers, _ = problem.size
+    limit = AreaLimit("North", "link worker", tuple(range(schools)), tuple(range(workers)), people)
+    return replace(problem, area_limits=(limit,))
+
+
+def test_where_two_people_may_lead_an_area_they_are_the_two_who_can_lead_most() -> None:
+    """Twelve primaries: a and b could lead ten of them, b and c lead all, though a leads most today."""
+    staff = [worker("a", 0.2), worker("b"), worker("c", 0.5)]
+    problem = few_may_lead(build([school(str(i), cases=0) for i in range(12)], staff, current=[0] * 12), 2)
+    led = leaders(problem)
+    assert set(led) == {"b", "c"}
+    faults = replace(problem, locks=np.array([0] + [-1] * 11)).faults()
+    assert not faults
+    with pytest.raises(InconsistentProblem, match="locked to Worker a and Worker b and Worker c, but no more than two"):
+        replace(problem, locks=np.array([0, 1, 2] + [-1] * 9))
+
+
+def test_one_more_person_in_an_area_is_named_as_what_would_make_its_schools_fit() -> None:
+    problem = few_may_lead(build([school(str(i), cases=0) for i in range(12)], [worker("a"), worker("b")]), 1)
+    result = solve(problem, SolveOptions(seconds=10))
+    assert verify(problem, result.plan) == []
+    assert len(result.plan.not_covered) == 3
+    levers = {repair.lever: repair for repair in result.repairs}
+    assert (levers["people in area"].amount, levers["people in area"].is_proven) == (1, True)
+    assert "2 instead of 1 as link worker in North" in levers["people in area"].sentence
+    assert "extra post" not in levers  # a post more would be a person more
+
+
+def test_few_people_lead_a_whole_district_too() -> None:
+    """Large enough for neighbourhoods and exchanges, which know nothing of the limit."""
+    problem = district(5, schools=30, clusters=1, workers=10)
+    limited = few_may_lead(problem, 7)
+    plan = solve(limited, SolveOptions(seconds=2)).plan
+    assert verify(limited, plan) == []
+    assert len({line.worker_id for line in plan.assignments} - {None}) <= 7
+    rest = frozenset((s, 0, 0) for s in range(3)) | {(3, 1, 0)}
+    (left,) = beside(limited.area_limits, rest)
+    assert (left.people, set(left.workers)) == (5, set(range(2, limited.size[1])))
