@@ -98,6 +98,16 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class PartProof:
+    """What a search came to in a part that shares nothing with the rest: the least each goal can be, in its unit, and
+    the goals proven best. `fingerprint` is of all the part's inputs and of its lines."""
+
+    fingerprint: str
+    bounds: Mapping[str, float]
+    proven: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SolveOptions:
     """How to solve. `headroom_share` is direct time kept free (0-1); `seed` and limits give the same plan each time.
 
@@ -121,7 +131,8 @@ class SolveOptions:
 
 @dataclass(frozen=True, slots=True)
 class SolveResult:
-    """A plan with the evidence for it. `plan` is there even when the status is INFEASIBLE (best partial plan)."""
+    """A plan with the evidence for it. `plan` is there even when the status is INFEASIBLE (best partial plan). `parts`
+    let the next search leave alone what has not changed; they are not saved with a plan."""
 
     status: SolveStatus
     plan: Plan
@@ -130,3 +141,4 @@ class SolveResult:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     options: SolveOptions = field(default_factory=SolveOptions)
+    parts: tuple[PartProof, ...] = field(default=(), compare=False, repr=False)

@@ -25,7 +25,9 @@ from allocation.solver.stages import (
 )
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
+from allocation.solver.unchanged import NOTHING_STAYS, Unchanged, proofs, unchanged_since
 from allocation.solver.watch import Watch
+from allocation.wording import joined
 
 SHARE_FOR_WRAPPING_UP = 0.03
 SHARE_WITHOUT_CAP = 0.4
@@ -38,6 +40,7 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     anchor: Plan | None = None,
+    before: SolveResult | None = None,
 ) -> SolveResult:
     """Finds the best lawful plan in the time there is; never raises for a problem that cannot be met.
 
@@ -47,6 +50,10 @@ def solve(
     called from solver threads, at most ten times a second. Setting `stop` ends the search soon; the result holds the
     best plan so far.
 
+    With `before`, the result of an earlier solve, parts of which nothing has changed since stay as they are in its
+    plan, which is then the plan to stay close to as well: only the rest is searched, in its share of the time. No part
+    stays where a cap on moves couples everybody, or where the goals' order or the time kept free is another.
+
     `options.seconds` limits the whole solve. Searches end by deterministic time worked out from it, so the same
     problem, options and anchor give the same plan, as long as the clock does not cut in (a note says when it did) and
     nobody stops it.
@@ -54,8 +61,10 @@ def solve(
     make_ready()
     began = time.perf_counter()
     deadline = began + options.seconds * (1 - SHARE_FOR_WRAPPING_UP)
+    unchanged = unchanged_since(before, problem, options, anchor)
+    on_screen = before.plan if before and not anchor else anchor
     with Watch(on_progress, stop, deadline) as watch:
-        run = _run(problem, options, anchor, watch)
+        run = _run(problem, options, on_screen, watch, unchanged)
         watch.give_back()
         found, notes = _repairs(run, watch)
         return SolveResult(
@@ -63,18 +72,23 @@ def solve(
             plan=plan_of(problem, run.lines),
             stages=_final_stages(run),
             repairs=tuple(found),
-            notes=tuple([*run.notes, *notes, *_clock_note(run, watch)]),
+            notes=tuple([*_unchanged_note(run), *run.notes, *notes, *_clock_note(run, watch)]),
             seconds=time.perf_counter() - began,
             options=options,
+            parts=() if problem.max_moves else proofs(run, run.unchanged, run.lines),
         )
 
 
-def _run(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch) -> Run:
+def _run(
+    problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch, unchanged: Unchanged
+) -> Run:
     """A cap on moves couples everybody; so first see whether the best plan without it keeps to it anyway, then whether
     its coverage and tiers can be had within the cap, and only then take all schools together from the start."""
     budget = deterministic_budget(options.seconds)
     if not problem.max_moves:  # no cap, or none may move at all, which each part can see to by itself
-        return _run_apart(problem, options, anchor, watch, budget)
+        share = unchanged.share_of_time(problem)
+        watch.keep_back(1 - share)
+        return _run_apart(problem, options, anchor, watch, budget * share, unchanged)
     watch.keep_back(1 - SHARE_WITHOUT_CAP)
     free = _run_apart(replace(problem, max_moves=None), options, anchor, watch, budget * SHARE_WITHOUT_CAP)
     if _moves_by_choice(problem, free.lines) <= problem.max_moves:
@@ -101,9 +115,15 @@ def _moves_by_choice(problem: AllocationProblem, lines: Lines) -> int:
 
 
 def _run_apart(
-    problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch, budget: float
+    problem: AllocationProblem,
+    options: SolveOptions,
+    anchor: Plan | None,
+    watch: Watch,
+    budget: float,
+    unchanged: Unchanged = NOTHING_STAYS,
 ) -> Run:
     run = _begin(problem, options, anchor, watch, budget)
+    run.unchanged = unchanged
     run_goals(run, tier_blocks(problem), blocks(problem))
     return run
 
@@ -123,7 +143,7 @@ def _repairs(run: Run, watch: Watch) -> tuple[list[Repair], list[str]]:
 
 
 def _status(run: Run, watch: Watch) -> SolveStatus:
-    if sum(outcome.bound for outcome in run.outcomes[0]) > 0:
+    if (run.stages[0].bound or 0.0) > 0:
         return SolveStatus.INFEASIBLE
     if not any(stage.is_open for stage in run.stages):
         return SolveStatus.OPTIMAL
@@ -134,9 +154,18 @@ def _final_stages(run: Run) -> tuple[Stage, ...]:
     """The stages with the figures of the plan as it ended: a later goal may use up an earlier one's tolerance."""
     final = []
     for goal, stage in zip(run.goals, run.stages, strict=True):
-        value = sum(goal.value(run.terms, part.block, part.lines) for part in run.parts) / goal.scale(run.terms)
+        values = [goal.value(run.terms, part.block, part.lines) for part in run.parts]
+        values += [one.value for one in run.unchanged.outcomes(goal, run.terms)]
+        value = sum(values) / goal.scale(run.terms)
         final.append(replace(stage, objective=value, gap=gap(run, goal, value, stage.bound or 0.0)))
     return tuple(final)
+
+
+def _unchanged_note(run: Run) -> list[str]:
+    names = sorted({run.problem.schools[s].cluster for s in run.unchanged.block.schools})
+    if not names:
+        return []
+    return [f"Nothing has changed in {joined(names)} since the plan before: schools there stay as they are."]
 
 
 def _clock_note(run: Run, watch: Watch) -> list[str]:

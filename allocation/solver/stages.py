@@ -16,6 +16,7 @@ from allocation.solver.scale import capacity_minutes
 from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
 from allocation.solver.tiers_first import improve_coverage, improve_tiers, too_much_for_anybody
+from allocation.solver.unchanged import Unchanged
 from allocation.solver.watch import Watch
 
 THREADS = 2
@@ -47,7 +48,8 @@ MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the 
 @dataclass
 class Run:
     """A solve under way: its goals in order, its parts, the stages done, and what is left of the deterministic time;
-    `on_screen` are the lines of the plan to stay close to."""
+    `on_screen` are the lines of the plan to stay close to; `unchanged` is what is not searched, for it stays;
+    `searched` are the blocks of each stage."""
 
     problem: AllocationProblem
     terms: Terms
@@ -55,9 +57,11 @@ class Run:
     watch: Watch
     deterministic_seconds: float
     on_screen: Lines = frozenset()
+    unchanged: Unchanged = field(default_factory=Unchanged)
     parts: list[Part] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     outcomes: list[list[Outcome]] = field(default_factory=list)
+    searched: list[list[Block]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -68,7 +72,7 @@ class Run:
     @property
     def lines(self) -> Lines:
         """The best plan so far, of all parts."""
-        return frozenset(line for part in self.parts for line in part.lines)
+        return self.unchanged.lines.union(*(part.lines for part in self.parts))
 
     @property
     def is_covered(self) -> bool:
@@ -85,6 +89,7 @@ def run_goals(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block]) -
     """All goals in order. Coverage and tiers are decided in `tier_blocks`; then they are settled, and who leads is
     decided in `blocks`."""
     lines = first_plan(run.problem, run.options.headroom_share)
+    tier_blocks, blocks = run.unchanged.open_among(tier_blocks), run.unchanged.open_among(blocks)
     run.parts = [
         make_part(i, block, run.terms, lines, run.options.headroom_share) for i, block in enumerate(tier_blocks)
     ]
@@ -161,14 +166,15 @@ def _give_up_headroom(run: Run) -> None:
         )
         run.stages.clear()
         run.outcomes.clear()
+        run.searched.clear()
         _run_stage(run, 0)
 
 
 def _run_stage(run: Run, number: int) -> None:
     goal, began = run.goals[number], run.watch.seconds
-    values = {part.number: goal.value(run.terms, part.block, part.lines) for part in run.parts}
-    scale = goal.scale(run.terms)
-    run.watch.begin_stage(goal.label, number + 1, len(run.goals), scale, {i: (v, 0) for i, v in values.items()})
+    staying = run.unchanged.outcomes(goal, run.terms)
+    before = [(goal.value(run.terms, part.block, part.lines), 0.0) for part in run.parts]
+    run.watch.begin_stage(goal.label, number + 1, len(run.goals), goal.scale(run.terms), _figures(run, before, staying))
     limits = _limits(run, number)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
         used = list(pool.map(lambda part, limit: _find(run, part, number, limit), run.parts, limits))
@@ -187,8 +193,17 @@ def _run_stage(run: Run, number: int) -> None:
             outcomes[i] = _both(outcomes[i], one)
     run.deterministic_seconds -= sum(outcome.deterministic_seconds for outcome in outcomes)
     run.outcomes.append(outcomes)
-    run.watch.end_stage({part.number: (one.value, one.bound) for part, one in zip(run.parts, outcomes, strict=True)})
-    run.stages.append(_stage(run, goal, outcomes, run.watch.seconds - began))
+    run.searched.append([part.block for part in run.parts])
+    run.watch.end_stage(_figures(run, [(one.value, one.bound) for one in outcomes], staying))
+    run.stages.append(_stage(run, goal, [*outcomes, *staying], run.watch.seconds - began))
+
+
+def _figures(
+    run: Run, of_parts: Sequence[tuple[float, float]], staying: Sequence[Outcome]
+) -> dict[int, tuple[float, float]]:
+    """(objective, bound) by the part's number, and of what is not searched by numbers no part has."""
+    figures = {part.number: figure for part, figure in zip(run.parts, of_parts, strict=True)}
+    return figures | {-1 - i: (one.value, one.bound) for i, one in enumerate(staying)}
 
 
 def _again(run: Run, number: int, limits: Sequence[Limits], outcomes: Sequence[Outcome]) -> dict[int, Limits]:
@@ -279,5 +294,6 @@ def _solvers_used(goal: Goal, outcomes: Sequence[Outcome], parts: Sequence[Part]
 
 def gap(run: Run, goal: Goal, objective: float, bound: float) -> float:
     """Distance of objective and bound beyond what counts as equal: relative where the objective is 1 or more."""
-    tolerance = sum(goal.tolerance(run.terms, part.block) for part in run.parts) / goal.scale(run.terms)
+    blocks = [*(part.block for part in run.parts), run.unchanged.block]
+    tolerance = sum(goal.tolerance(run.terms, block) for block in blocks) / goal.scale(run.terms)
     return max(0.0, abs(objective - bound) - tolerance) / max(1.0, abs(objective))
