@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,9 +37,7 @@ class Feed:
 
     def has(self, one: Meeting | Standardisation) -> bool:
         """Whether a meeting is in this calendar."""
-        if isinstance(one, Standardisation):
-            return self.person_id in one.worker_ids
-        return self.urn == one.urn if self.urn else self.person_id in (one.worker_id, *one.partner_ids)
+        return self.urn == getattr(one, "urn", None) if self.urn else self.person_id in one.people
 
 
 def feeds(problem: CalendarProblem) -> list[Feed]:
@@ -67,7 +65,7 @@ def ics_bytes(saved: SavedCalendar, feed: Feed, earlier: Sequence[TermCalendar] 
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", f"Team Around the School: {feed.name}, {saved.problem.term.name}")
-    now = [one for one in _everything(saved.calendar) if feed.has(one)]
+    now = [one for one in saved.calendar.everything if feed.has(one)]
     for one in now:
         made.add_component(_event(saved, one, is_cancelled=False))
     kept = {_key(one) for one in now}
@@ -84,7 +82,7 @@ def zip_bytes(saved: SavedCalendar, earlier: Sequence[TermCalendar] = ()) -> byt
     stamp = saved.summary.created_at.timetuple()[:6]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for feed in feeds(saved.problem):
-            if any(feed.has(one) for calendar in every for one in _everything(calendar)):
+            if any(feed.has(one) for calendar in every for one in calendar.everything):
                 archive.writestr(zipfile.ZipInfo(feed.file_name, stamp), ics_bytes(saved, feed, earlier))
     return target.getvalue()
 
@@ -175,11 +173,6 @@ def _facts(problem: CalendarProblem) -> pd.DataFrame:
     return pd.DataFrame(facts, columns=["Setting", "Value"])
 
 
-def _everything(calendar: TermCalendar) -> Iterator[Meeting | Standardisation]:
-    yield from calendar.meetings
-    yield from calendar.standardisations
-
-
 def _key(one: Meeting | Standardisation) -> str:
     """What a meeting is, whenever it is held."""
     if isinstance(one, Meeting):
@@ -191,7 +184,7 @@ def _gone(
     earlier: Iterable[TermCalendar], kept: set[str], is_ours: Callable[[Meeting | Standardisation], bool]
 ) -> list[Meeting | Standardisation]:
     """The latest form of each meeting that was ours once and is not any more."""
-    last = {_key(one): one for calendar in earlier for one in _everything(calendar) if is_ours(one)}
+    last = {_key(one): one for calendar in earlier for one in calendar.everything if is_ours(one)}
     return [one for key, one in sorted(last.items()) if key not in kept]
 
 

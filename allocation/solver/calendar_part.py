@@ -16,11 +16,23 @@ from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingN
 from allocation.term_calendar.term_dates import HalfDay, week_of
 
 
+@dataclass(frozen=True, slots=True)
+class StandingTime:
+    """A half-day in which the standardisation meeting of a group's month can be: who comes then, and who cannot."""
+
+    group: str
+    month: tuple[int, int]
+    when: HalfDay
+    come: tuple[str, ...]
+    away: tuple[str, ...]
+
+
 @dataclass
 class CalendarPart:
     """`at` (URN, half-day): the school meets then; `comes` (URN, partner, half-day): the partner comes then; `weeks`
     (URN, week): the school meets in that week, 1 where a fixed meeting does; `slots` are the half-days of each school
-    and `visits` the variables of `comes` of each school and partner. `free` are the half-days each worker has left."""
+    and `visits` the variables of `comes` of each school and partner; `standing`: the standardisation meeting of a group
+    and month is then, one of its times always."""
 
     problem: CalendarProblem
     needs: tuple[MeetingNeed, ...]
@@ -31,14 +43,18 @@ class CalendarPart:
     weeks: dict[tuple[str, int], IntVar | int] = field(default_factory=dict)
     slots: dict[str, list[HalfDay]] = field(default_factory=dict)
     visits: dict[tuple[str, str], list[IntVar]] = field(default_factory=dict)
+    standing: dict[StandingTime, IntVar] = field(default_factory=dict)
 
     def fixed_weeks(self, urn: str) -> set[int]:
         """The weeks in which this school's fixed meetings are."""
         return {week_of(self.problem.term, one.when.day) for one in self.fixed[urn]}
 
 
-def make_part(problem: CalendarProblem, needs: Sequence[MeetingNeed], times: Times) -> CalendarPart:
-    """The model of these schools with all rules in it. `times` is what everything outside it leaves free."""
+def make_part(
+    problem: CalendarProblem, needs: Sequence[MeetingNeed], times: Times, standing: Iterable[StandingTime] = ()
+) -> CalendarPart:
+    """The model of these schools, and of the standardisation meetings with these times, with all rules in it. `times`
+    is what everything outside it leaves free."""
     fixed: dict[str, list[Meeting]] = {need.urn: [] for need in needs}
     for one in problem.fixed.meetings:
         if one.urn in fixed:
@@ -48,8 +64,19 @@ def make_part(problem: CalendarProblem, needs: Sequence[MeetingNeed], times: Tim
     for need in part.needs:
         _meetings(part, need, free[need.worker_id])
     _partners(part, times)
+    _standing(part, standing)
     _one_place_at_a_time(part, times)
     return part
+
+
+def _standing(part: CalendarPart, times: Iterable[StandingTime]) -> None:
+    """One meeting for each group and month that has a time."""
+    by_month: dict[tuple[str, tuple[int, int]], list[IntVar]] = defaultdict(list)
+    for one in times:
+        part.standing[one] = part.model.new_bool_var("")
+        by_month[one.group, one.month].append(part.standing[one])
+    for several in by_month.values():
+        part.model.add_exactly_one(several)
 
 
 def _meetings(part: CalendarPart, need: MeetingNeed, free: Iterable[HalfDay]) -> None:
@@ -111,6 +138,9 @@ def _one_place_at_a_time(part: CalendarPart, times: Times) -> None:
         engaged[leads[urn], when].append(is_then)
     for (_, partner_id, when), is_there in part.comes.items():
         engaged[partner_id, when].append(is_there)
+    for standing, is_then in part.standing.items():
+        for person_id in standing.come:
+            engaged[person_id, standing.when].append(is_then)
     days: dict[tuple[str, date], list[IntVar]] = defaultdict(list)
     for (person_id, when), several in engaged.items():
         if len(several) > 1:

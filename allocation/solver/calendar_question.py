@@ -1,12 +1,12 @@
 """One part of a calendar put to the solver: the most that can be placed, then the best calendar that places it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpSolver, IntVar, LinearExpr, LinearExprT
 
 from allocation.solver.calendar_goals import cost, shortfall, travel_saved
-from allocation.solver.calendar_part import CalendarPart, chosen
+from allocation.solver.calendar_part import CalendarPart, StandingTime, chosen
 from allocation.solver.watch import Watch
 from allocation.term_calendar.entities import Meeting, TermCalendar
 
@@ -35,11 +35,12 @@ class Question:
         self.spent = 0.0
         self.is_cut_by_clock = False
         self._watch, self._limit, self._wall_seconds = watch, limit, wall_seconds
-        self._choices: list[IntVar] = [*part.at.values(), *part.comes.values()]
+        self._choices: list[IntVar] = [*part.at.values(), *part.comes.values(), *part.standing.values()]
         self._values = {one.index: 0 for one in self._choices}
 
-    def start_from(self, meetings: Sequence[Meeting]) -> None:
-        """The first solution: these meetings, as far as the part allows them."""
+    def start_from(self, meetings: Sequence[Meeting], standing: Iterable[StandingTime] = ()) -> None:
+        """The first solution: these meetings, as far as the part allows them, and these standardisation meetings."""
+        self._values |= {self.part.standing[one].index: 1 for one in standing}
         for meeting in meetings:
             there = [self.part.comes.get((meeting.urn, one, meeting.when)) for one in meeting.partner_ids]
             for variable in (self.part.at.get((meeting.urn, meeting.when)), *there):
@@ -48,6 +49,10 @@ class Question:
     def meetings(self) -> tuple[Meeting, ...]:
         """The best meetings found, fixed ones among them."""
         return chosen(self.part, lambda variable: bool(self._values[variable.index]))
+
+    def standing(self) -> list[StandingTime]:
+        """The times of the standardisation meetings in the best solution found."""
+        return [one for one, variable in self.part.standing.items() if self._values[variable.index]]
 
     def minimise(self, goal: LinearExprT, share: float) -> Found | None:
         """Searches for a share of the limit from the best solution so far. None where there was no time

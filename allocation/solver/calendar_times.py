@@ -43,14 +43,9 @@ class Times:
 
     def _count(self, meetings: Iterable[Meeting | Standardisation], change: int) -> None:
         for one in meetings:
-            for person_id in attending(one):
+            for person_id in one.people:
                 self._taken[person_id, one.when] += change
                 self._days[person_id, one.when.day] += change
-
-
-def attending(one: Meeting | Standardisation) -> tuple[str, ...]:
-    """Everybody who comes."""
-    return one.worker_ids if isinstance(one, Standardisation) else (one.worker_id, *one.partner_ids)
 
 
 def _is_present(person: Person, when: HalfDay) -> bool:

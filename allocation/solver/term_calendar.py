@@ -10,27 +10,28 @@ from allocation.plan import Progress, SolveStatus
 from allocation.solver.calendar_part import make_part
 from allocation.solver.calendar_question import Found, Question, place_best, place_most
 from allocation.solver.calendar_remedies import with_remedies
+from allocation.solver.calendar_standing import held, most_people, place_standing, standing_times
 from allocation.solver.calendar_start import first_meetings
 from allocation.solver.calendar_times import Times
 from allocation.solver.watch import Watch
-from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingNeed, TermCalendar
+from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingNeed, Standardisation, TermCalendar
 from allocation.term_calendar.explain import not_there
 from allocation.term_calendar.measures import measure
 from allocation.term_calendar.missing import missing
 from allocation.term_calendar.result import CalendarResult
-from allocation.term_calendar.standardisation import place
+from allocation.term_calendar.standardisation import groups
 
 DETERMINISTIC_PER_SECOND = 0.4  # low enough that the clock rarely cuts in
 CUT = "The time ran out before the search was through; a longer one may space meetings better and save more travel."
-SHARE_TOGETHER, SHARE_FOR_REMEDIES = 0.5, 0.15
+SHARE_TOGETHER, SHARE_OF_STANDING, SHARE_FOR_REMEDIES = 0.5, 0.15, 0.15
 PATIENCE = 2.0  # how many times its even share of the clock a part may take
 
 
 @dataclass
 class _Search:
-    """The state of one search: `meetings` by URN as they stand, `times` in step with them; `linked` are the link
-    workers who share partners; `short` and `cost` what each part came to, by its first link worker, of so many `groups`
-    that share no partner and so many `workers`."""
+    """The state of one search: `meetings` by URN and `standing` as they are, `times` in step with them; `linked` are
+    the link workers who share partners; `short` and `cost` what each part came to, by its first link worker, of so many
+    `groups` that share no partner and so many `workers`."""
 
     problem: CalendarProblem
     before: TermCalendar | None
@@ -38,6 +39,7 @@ class _Search:
     budget: float
     times: Times
     meetings: dict[str, tuple[Meeting, ...]] = field(default_factory=dict)
+    standing: tuple[Standardisation, ...] = ()
     short: dict[str, Found] = field(default_factory=dict)
     cost: dict[str, Found] = field(default_factory=dict)
     linked: set[str] = field(default_factory=set)
@@ -56,21 +58,65 @@ def solve_calendar(
     """Places every meeting that can be placed, and names the others with the reason; never raises for a calendar that
     cannot be met.
 
-    Nothing missing comes first; then spacing, wishes, few changes from `before` (the calendar on screen) and travel, at
-    the prices of the rules. Link workers who share no partner are taken one by one; those who do are placed together
-    first. The same problem, seconds and `before` give the same calendar as long as the clock does not cut in.
+    Standardisation meetings come first, where most people can be there (`calendar_standing`); then nothing else is to
+    be missing; then spacing, wishes, few changes from `before` (the calendar on screen) and travel, at the prices of
+    the rules. Where a school's meeting or a visit has no place, the standardisation meetings of those people are placed
+    again together with their schools', with as many people there. Link workers who share no partner are taken one by
+    one; those who do are placed together first. The same problem, seconds and `before` give the same calendar as long
+    as the clock does not cut in.
     """
     began = time.perf_counter()
     with Watch(on_progress, stop, began + seconds) as watch:
         watch.keep_back(SHARE_FOR_REMEDIES)
-        standing = place(problem, before or TermCalendar())
         times = Times(problem)
-        times.take(standing)
+        times.take(problem.fixed.standardisations)
         times.take(problem.fixed.meetings)
         search = _Search(problem, before, watch, seconds * DETERMINISTIC_PER_SECOND, times)
+        search.standing = place_standing(problem, before, times, watch)
+        times.take(one for one in search.standing if not one.is_fixed)
         _place_all(search)
-        calendar = TermCalendar(tuple(one for urn in sorted(search.meetings) for one in search.meetings[urn]), standing)
-        return _result(search, calendar, began)
+        return _result(search, _calendar(search), began)
+
+
+def _calendar(search: _Search) -> TermCalendar:
+    return TermCalendar(tuple(one for urn in sorted(search.meetings) for one in search.meetings[urn]), search.standing)
+
+
+def _make_room(search: _Search) -> None:
+    """Where something has no place, the standardisation meetings of those people and the meetings of their schools are
+    placed together, with as many people there as before."""
+    leads = {need.urn: need.worker_id for need in search.problem.needs}
+    short = {leads[one.urn] for one in missing(search.problem, _calendar(search)) if one.urn}
+    for group, members in groups(search.problem).items():
+        ours = short & {one.person_id for one in members}
+        needs = [need for need in search.problem.needs if need.worker_id in ours]
+        if not needs or search.watch.is_over:
+            continue
+        now = [one for one in search.standing if one.group == group and not one.is_fixed]
+        meetings = [one for need in needs for one in search.meetings[need.urn] if not one.is_fixed]
+        search.times.release([*now, *meetings])
+        free = standing_times(search.problem, search.times, group)
+        limit = search.budget * SHARE_OF_STANDING / len(groups(search.problem))
+        part = make_part(search.problem, needs, search.times, free)
+        question = Question(part, search.watch, limit, search.watch.seconds_left * SHARE_OF_STANDING)
+        whens = {(one.month, one.when) for one in now}
+        question.start_from(meetings, [one for one in free if (one.month, one.when) in whens])
+        most_people(question)
+        place_most(question, is_whole=False)
+        others = [one for one in search.standing if one not in now]
+        search.standing = tuple(sorted([*others, *held(question)], key=lambda one: (one.group, one.month)))
+        search.times.take(one for one in held(question))
+        _hold(search, needs, question)
+
+
+def _hold(search: _Search, needs: Sequence[MeetingNeed], question: Question) -> None:
+    """The best meetings found for these schools are in the calendar now."""
+    meetings = question.meetings()
+    for need in needs:
+        search.meetings[need.urn] = tuple(one for one in meetings if one.urn == need.urn)
+    search.times.take(one for one in meetings if not one.is_fixed)
+    search.budget -= question.spent
+    search.is_cut |= question.is_cut_by_clock
 
 
 def _place_all(search: _Search) -> None:
@@ -78,6 +124,7 @@ def _place_all(search: _Search) -> None:
     for need in search.problem.needs:
         by_worker[need.worker_id].append(need)
     search.meetings = first_meetings(search.problem, search.before, search.times)
+    _make_room(search)
     groups = _linked(by_worker)
     together = [one for one in groups if len(one) > 1]
     search.groups, search.workers = len(groups), len(by_worker)
@@ -140,12 +187,7 @@ def _improve(search: _Search, needs: Sequence[MeetingNeed], share: float, is_pla
         search.short |= {} if worker in search.linked else {worker: short}
         best = place_best(question, search.before)
         search.cost |= {} if best is None else {worker: best}
-    meetings = question.meetings()
-    for need in needs:
-        search.meetings[need.urn] = tuple(one for one in meetings if one.urn == need.urn)
-    search.times.take(one for one in meetings if not one.is_fixed)
-    search.budget -= question.spent
-    search.is_cut |= question.is_cut_by_clock
+    _hold(search, needs, question)
 
 
 def _result(search: _Search, calendar: TermCalendar, began: float) -> CalendarResult:

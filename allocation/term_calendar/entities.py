@@ -101,6 +101,11 @@ class Meeting:
     partner_ids: tuple[str, ...] = ()
     is_fixed: bool = False
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who comes, the link worker first."""
+        return (self.worker_id, *self.partner_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Standardisation:
@@ -112,6 +117,11 @@ class Standardisation:
     worker_ids: tuple[str, ...]
     is_fixed: bool = False
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who comes."""
+        return self.worker_ids
+
 
 @dataclass(frozen=True, slots=True)
 class TermCalendar:
@@ -119,6 +129,11 @@ class TermCalendar:
 
     meetings: tuple[Meeting, ...] = ()
     standardisations: tuple[Standardisation, ...] = ()
+
+    @property
+    def everything(self) -> tuple["Meeting | Standardisation", ...]:
+        """The meetings of schools, then the standardisation meetings."""
+        return (*self.meetings, *self.standardisations)
 
 
 def numbered(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:

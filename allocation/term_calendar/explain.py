@@ -6,7 +6,8 @@ from allocation.term_calendar.entities import CalendarProblem, MeetingNeed, Pers
 from allocation.term_calendar.missing import Missing, missing
 from allocation.term_calendar.presence import pattern_words, times_for, times_in, why_away
 from allocation.term_calendar.result import NotThere
-from allocation.term_calendar.term_dates import MONTHS, WEEKDAYS, HalfDay, week_of
+from allocation.term_calendar.standardisation import groups
+from allocation.term_calendar.term_dates import MONTHS, WEEKDAYS, HalfDay, half_days, week_of
 from allocation.wording import counted
 
 
@@ -27,8 +28,30 @@ def why(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tupl
         return f"There is no date for {whose}.", "In no half-day of the month can anybody come."
     person = problem.person(what.person_id)
     when = next(one.when for one in calendar.standardisations if (one.group, one.month) == (what.group, what.month))
-    reason = why_away(person, when) or "has another meeting then or no room that day"
-    return f"{person.name} cannot come to {whose} ({when.words}).", f"{person.name} {reason}."
+    reason = why_away(person, when) or _elsewhere(problem, calendar, person, when)
+    return f"{person.name} cannot come to {whose} ({when.words}).", f"{person.name} {reason}.{_most(problem, what)}"
+
+
+def _elsewhere(problem: CalendarProblem, calendar: TermCalendar, person: Person, when: HalfDay) -> str:
+    """What else somebody has on that day, in words that follow their name."""
+    names = {need.urn: need.name for need in problem.needs}
+    that_day = [one for one in calendar.meetings if person.person_id in one.people and one.when.day == when.day]
+    then = next((one for one in that_day if one.when == when), None)
+    if then:
+        return f"has the meeting of {names.get(then.urn, then.urn)} then"
+    if len(that_day) >= person.most_a_day:
+        return f"has the meeting of {names.get(that_day[0].urn, that_day[0].urn)} that day, and room for no other"
+    return "was left out of it"
+
+
+def _most(problem: CalendarProblem, what: Missing) -> str:
+    """The sentence that no half-day of the month has everybody, where it is so: by who is in, whatever else they do."""
+    members = groups(problem)[what.group]
+    every = [when for when in half_days(problem.term) if (when.day.year, when.day.month) == what.month]
+    most = max((sum(not why_away(one, when) for one in members) for when in every), default=0)
+    if most == len(members):
+        return ""
+    return f" No half-day of {MONTHS[what.month[1] - 1]} has more than {most} of the {len(members)} in."
 
 
 def _meeting(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str]:
@@ -98,7 +121,7 @@ def room_of(person: Person, times: Iterable[HalfDay]) -> int:
 def _crowded(problem: CalendarProblem, calendar: TermCalendar, person: Person) -> str:
     """The sentence that more is due from somebody than they have room for; "" where it is not so."""
     standing = [one.when for one in calendar.standardisations if person.person_id in one.worker_ids]
-    fixed = [one.when for one in problem.fixed.meetings if person.person_id in (one.worker_id, *one.partner_ids)]
+    fixed = [one.when for one in problem.fixed.meetings if person.person_id in one.people]
     times = times_in(problem, person)
     gone = [when for when in (*standing, *fixed) if when not in times]
     asked, room = asked_of(problem, person) + len(standing), room_of(person, times) + len(gone)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from allocation.term_calendar.entities import CalendarProblem, Meeting, MeetingNeed, TermCalendar
 from allocation.term_calendar.missing import missing
+from allocation.term_calendar.standardisation import groups, months
 from allocation.term_calendar.term_dates import week_of
 
 LEAST_SAVED_MINUTES = 5
@@ -14,21 +15,26 @@ LEAST_SAVED_MINUTES = 5
 
 @dataclass(frozen=True, slots=True)
 class CalendarMeasures:
-    """`due` and `placed` meetings of schools; `weeks_apart` is the mean between a school's meetings and
-    `least_weeks_apart` the least (None where no school meets twice), `weeks_off_target` their distance to the target
-    added up; `paired_days` days on which a link worker visits two schools, `travel_saved_minutes` what that saves
-    against a journey of its own for each visit; `wishes_missed` meetings outside a school's preferred half-days;
-    `moved` meetings that are not where the calendar before had them. `cost_minutes`: all at the prices of the rules."""
+    """`due` and `placed` meetings of schools; `standardised` of `standardised_due` places at standardisation meetings
+    are taken; `weeks_apart` is the mean between a school's meetings and `least_weeks_apart` the least (None where no
+    school meets twice), `weeks_off_target` their distance to the target added up; `paired_days` days on which a link
+    worker visits two schools, `travel_saved_minutes` what that saves against `travel_alone_minutes`, a journey there
+    and back for each visit in person whose distance is known; `wishes_missed` meetings outside a school's preferred
+    half-days; `moved` meetings that are not where the calendar before had them. `cost_minutes`: all at the prices of
+    the rules."""
 
     due: int
     placed: int
     partner_visits_due: int
     partner_visits: int
     standardisations: int
+    standardised: int
+    standardised_due: int
     weeks_apart: float | None
     least_weeks_apart: int | None
     weeks_off_target: float
     paired_days: int
+    travel_alone_minutes: int
     travel_saved_minutes: int
     wishes_missed: int
     moved: int
@@ -47,16 +53,20 @@ def measure(problem: CalendarProblem, calendar: TermCalendar, before: TermCalend
     wanted = sum(min(p.meetings, need.meetings) for need in problem.needs for p in need.partners)
     rules = problem.rules
     saved = sum(minutes for _, _, minutes in pairs)
+    in_person = [one for one in calendar.meetings if one.urn in needs and not needs[one.urn].is_virtual]
     return CalendarMeasures(
         due=sum(need.meetings for need in problem.needs),
         placed=len(calendar.meetings),
         partner_visits_due=wanted,
         partner_visits=wanted - sum(one.short for one in short if one.kind == "partner"),
         standardisations=len(calendar.standardisations),
+        standardised=sum(len(one.worker_ids) for one in calendar.standardisations),
+        standardised_due=_standardised_due(problem, calendar),
         weeks_apart=sum(gap for _, gap in gaps) / len(gaps) if gaps else None,
         least_weeks_apart=min((gap for _, gap in gaps), default=None),
         weeks_off_target=sum(off),
         paired_days=len(pairs),
+        travel_alone_minutes=sum(2 * problem.base_minutes.get((one.worker_id, one.urn), 0) for one in in_person),
         travel_saved_minutes=saved,
         wishes_missed=missed,
         moved=moved,
@@ -65,6 +75,14 @@ def measure(problem: CalendarProblem, calendar: TermCalendar, before: TermCalend
         + moved * rules.minutes_a_change
         - (saved if rules.is_grouped_by_place else 0),
     )
+
+
+def _standardised_due(problem: CalendarProblem, calendar: TermCalendar) -> int:
+    """Places at the standardisation meetings that are held or still due."""
+    held = {(one.group, one.month) for one in calendar.standardisations}
+    members = groups(problem)
+    due = held | {(group, month) for group in members for month in months(problem)}
+    return sum(len(members.get(group, ())) for group, _ in due)
 
 
 def target_weeks(problem: CalendarProblem, need: MeetingNeed) -> float:

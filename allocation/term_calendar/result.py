@@ -29,9 +29,10 @@ class CalendarResult:
 
     status: OPTIMAL when everything is placed and no cheaper calendar exists; INFEASIBLE when not everything fits and no
     calendar has more; FEASIBLE when a better one may exist; STOPPED when somebody ended the search before its end.
-    `is_all_placeable_placed`: no calendar places more, proven. `cost_minutes` is what `measures.measure` makes of it.
-    `cost_bound`: no calendar with as much placed costs less; None where link workers share partners, so that only each
-    one's own dates were made best. Seconds of wall time; `notes` are sentences about how the search went.
+    `is_all_placeable_placed`: no calendar with its standardisation meetings places more, proven. `cost_minutes` is what
+    `measures.measure` makes of it. `cost_bound`: no such calendar with as much placed costs less; None where link
+    workers share partners, so that only each one's own dates were made best. Seconds of wall time; `notes` are
+    sentences about how the search went.
     """
 
     status: SolveStatus

@@ -1,5 +1,6 @@
 """Moving a meeting by hand, with its effect before it is saved; fixing, releasing, undoing and earlier versions."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -7,8 +8,8 @@ import streamlit as st
 
 from allocation.term_calendar import edits
 from allocation.term_calendar.edits import Effect
-from allocation.term_calendar.entities import Meeting, TermCalendar
-from allocation.term_calendar.term_dates import HalfDay, day_words
+from allocation.term_calendar.entities import CalendarProblem, Meeting, Standardisation, TermCalendar
+from allocation.term_calendar.term_dates import MONTHS, HalfDay, day_words
 from data_sources import stores
 from data_sources.stores import CalendarChanged, CalendarSummary, SavedCalendar
 from pages.ui import cache, state, tables, words
@@ -16,53 +17,73 @@ from pages.ui import cache, state, tables, words
 HALVES = {"Morning": False, "Afternoon": True}
 
 
+Dated = Meeting | Standardisation
+
+
 def show(saved: SavedCalendar, shown: TermCalendar) -> None:
     """The part of the page that changes the calendar: one of the meetings shown can be moved."""
     st.header("Change it by hand", anchor=False)
-    if shown.meetings:
+    if shown.everything:
         _move(saved, shown)
     versions = stores.calendars(cache.engine(), saved.summary.plan_id, saved.summary.term_name)
     _undo(saved, versions)
 
 
 def _move(saved: SavedCalendar, shown: TermCalendar) -> None:
-    names = {need.urn: need.name for need in saved.problem.needs}
-    in_order = sorted(shown.meetings, key=lambda one: (names.get(one.urn, one.urn), one.number))
-    keys = [(one.urn, one.number) for one in in_order]
-    labels = {
-        (one.urn, one.number): f"{names.get(one.urn, one.urn)}, meeting {one.number}: {one.when.words}"
-        for one in in_order
-    }
-    version = saved.summary.calendar_id
-    urn, number = st.selectbox("Meeting to move", keys, format_func=labels.__getitem__, key=f"move_which_{version}")
-    chosen = edits.meeting(saved.calendar, urn, number)
+    names = {_key(one): _name(saved.problem, one) for one in shown.everything}
+    keys = sorted(names, key=lambda one: (isinstance(one[1], tuple), names[one]))
+    by_key = {_key(one): one for one in saved.calendar.everything}
+    version, term = saved.summary.calendar_id, saved.problem.term
+    key = st.selectbox(
+        "Meeting to move", keys, key=f"move_which_{version}",
+        format_func=lambda one: f"{names[one]}: {by_key[one].when.words}",
+    )  # fmt: skip
+    chosen = by_key[key]
     left, right = st.columns(2, gap="medium")
-    term = saved.problem.term
     day = left.date_input(
         "New date", chosen.when.day, min_value=term.first_day, max_value=term.last_day, format="DD/MM/YYYY",
-        key=f"move_day_{version}_{urn}_{number}",
+        key=f"move_day_{version}_{key[0]}_{key[1]}",
     )  # fmt: skip
     half = right.radio(
         "Half-day", list(HALVES), index=int(chosen.when.is_afternoon), horizontal=True,
-        key=f"move_half_{version}_{urn}_{number}",
+        key=f"move_half_{version}_{key[0]}_{key[1]}",
     )  # fmt: skip
     to = HalfDay(day if isinstance(day, date) else chosen.when.day, HALVES[half])
     if to == chosen.when:
         st.caption("Choose another date or half-day to see what the move would do. Nothing is saved until you say so.")
-        _hold(saved, chosen, names.get(urn, urn))
+        _hold(saved, chosen)
         return
-    effect = edits.move(saved.problem, saved.calendar, urn, number, to)
-    _effect(effect, names.get(urn, urn), to)
+    effect = _moved(saved, chosen, to)
+    _effect(effect, _name(saved.problem, chosen), to)
     label = "Save this move" if not effect.newly_broken else "Save this move although it breaks rules"
     if st.button(label, type="primary", icon=":material/save:", key=f"move_save_{version}"):
-        _save(saved, effect.calendar, f"Moved meeting {number} of {names.get(urn, urn)} to {to.words}")
+        _save(saved, effect.calendar, f"Moved {_name(saved.problem, chosen)}, to {to.words}")
+
+
+def _key(one: Dated) -> tuple[str, int | tuple[int, int]]:
+    """(URN, number) of a school's meeting, (group, month) of a standardisation meeting."""
+    return (one.urn, one.number) if isinstance(one, Meeting) else (one.group, one.month)
+
+
+def _name(problem: CalendarProblem, one: Dated) -> str:
+    """ "Oak School, meeting 1", "standardisation meeting of North in March 2027"."""
+    if isinstance(one, Standardisation):
+        month = f"{MONTHS[one.month[1] - 1]} {one.month[0]}"
+        return f"standardisation meeting of {one.group or 'the whole service'} in {month}"
+    names = {need.urn: need.name for need in problem.needs}
+    return f"{names.get(one.urn, one.urn)}, meeting {one.number}"
+
+
+def _moved(saved: SavedCalendar, chosen: Dated, to: HalfDay) -> Effect:
+    if isinstance(chosen, Standardisation):
+        return edits.move_standardisation(saved.problem, saved.calendar, chosen.group, chosen.month, to)
+    return edits.move(saved.problem, saved.calendar, chosen.urn, chosen.number, to)
 
 
 def _effect(effect: Effect, name: str, to: HalfDay) -> None:
     """What a move does, in sentences."""
-    st.markdown(
-        f"**{name} would meet on {day_words(to.day)}, in the {'afternoon' if to.is_afternoon else 'morning'}.**"
-    )
+    half = "afternoon" if to.is_afternoon else "morning"
+    st.markdown(f"**{words.sentence(name)[:-1]}: {day_words(to.day)}, in the {half}.**")
     if effect.newly_broken:
         st.error(f"This breaks {words.count(len(effect.newly_broken), 'rule')}:", icon=":material/error:")
         for breach in effect.newly_broken:
@@ -71,8 +92,10 @@ def _effect(effect: Effect, name: str, to: HalfDay) -> None:
         st.success("Every rule is kept.", icon=":material/check_circle:")
     for breach in effect.mended:
         st.markdown(f"- No longer so: {words.sentence(breach.sentence)}")
-    if effect.partners_lost:
-        st.warning(f"{words.listed(effect.partners_lost)} would not come to it any more.", icon=":material/group_off:")
+    if effect.people_lost:
+        st.warning(f"{words.listed(effect.people_lost)} would not come to it any more.", icon=":material/group_off:")
+    if effect.people_won:
+        st.markdown(f"{words.listed(effect.people_won)} would come to it, and {_do(effect.people_won)} not now.")
     rows = [
         (
             "Weeks between a school's meetings, mean",
@@ -83,6 +106,7 @@ def _effect(effect: Effect, name: str, to: HalfDay) -> None:
         ("Travel saved, minutes", str(effect.before.travel_saved_minutes), str(effect.after.travel_saved_minutes)),
         ("Meetings outside preferred half-days", str(effect.before.wishes_missed), str(effect.after.wishes_missed)),
         ("Partner visits", str(effect.before.partner_visits), str(effect.after.partner_visits)),
+        ("Places taken at standardisation meetings", str(effect.before.standardised), str(effect.after.standardised)),
     ]
     changed = [row for row in rows if row[1] != row[2]]
     if changed:
@@ -93,14 +117,21 @@ def _weeks(value: float | None) -> str:
     return words.up_to(value, 2, "does not apply")
 
 
-def _hold(saved: SavedCalendar, chosen: Meeting, name: str) -> None:
+def _do(people: Sequence[str]) -> str:
+    return "does" if len(people) == 1 else "do"
+
+
+def _hold(saved: SavedCalendar, chosen: Dated) -> None:
     """Fix a meeting where it is, or let it be moved when dates are found anew."""
     label = "Let it be moved when dates are found anew" if chosen.is_fixed else "Keep it here when dates are found anew"
     icon = ":material/lock_open:" if chosen.is_fixed else ":material/lock:"
     if st.button(label, icon=icon, key=f"hold_{saved.summary.calendar_id}"):
-        changed = edits.fix(saved.calendar, chosen.urn, chosen.number, not chosen.is_fixed)
+        if isinstance(chosen, Standardisation):
+            changed = edits.fix_standardisation(saved.calendar, chosen.group, chosen.month, not chosen.is_fixed)
+        else:
+            changed = edits.fix(saved.calendar, chosen.urn, chosen.number, not chosen.is_fixed)
         done = "Released" if chosen.is_fixed else "Fixed"
-        _save(saved, changed, f"{done} meeting {chosen.number} of {name}")
+        _save(saved, changed, f"{done} {_name(saved.problem, chosen)}")
 
 
 def _undo(saved: SavedCalendar, versions: list[CalendarSummary]) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from allocation.plan import SolveStatus
-from allocation.term_calendar.entities import Meeting, Standardisation, TermCalendar
+from allocation.term_calendar.entities import TermCalendar
 from allocation.term_calendar.measures import CalendarMeasures, measure
 from allocation.term_calendar.term_dates import MONTHS, TermDates, months_of
 from data_sources import calendar_files, stores
@@ -106,8 +106,7 @@ def _month(saved: SavedCalendar, whose: str, wanted: TermCalendar) -> None:
         "Month", list(months), default=first, required=True, key=f"month_{saved.summary.term_name}"
     )
     month = months[name or first]
-    entries: list[Meeting | Standardisation] = [*wanted.meetings, *wanted.standardisations]
-    inside = [one for one in entries if (one.when.day.year, one.when.day.month) == month]
+    inside = [one for one in wanted.everything if (one.when.day.year, one.when.day.month) == month]
     days = Counter(one.when.day for one in inside)
     most = f", at most {max(days.values())} on one day" if days else ""
     st.markdown(f"{words.count(len(inside), 'meeting')} in {name}{most}.")

@@ -97,7 +97,7 @@ def test_dates_are_found_a_meeting_is_moved_and_the_move_undone(
     went_well(app)
     moved = newest(planned)
     assert moved.summary.version == 2
-    assert moved.summary.what.startswith(f"Moved meeting {chosen.number} of ")
+    assert f", meeting {chosen.number}, to Tuesday 16 February 2027" in moved.summary.what
     assert any(one.when.day == date(2027, 2, 16) and one.is_fixed for one in moved.calendar.meetings)
 
     app.button(key=f"undo_{moved.summary.calendar_id}").click().run()
