@@ -1,11 +1,11 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, explain, demo
+load, status, score, agree, allocate, verify, explain, audit, demo
 """
 
 import typer
 
-from command_line import data_commands, explain_commands, need_commands, plan_commands
+from command_line import audit_commands, data_commands, explain_commands, need_commands, plan_commands
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 for command in (
@@ -19,6 +19,7 @@ for command in (
     data_commands.demo,
 ):
     app.command()(command)
+app.add_typer(audit_commands.audit, name="audit")
 
 
 if __name__ == "__main__":

@@ -255,11 +255,72 @@ class TermCalendarRow(Base):
     problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
 
 
+class PlanVersionRow(Base):
+    """A version of a plan that people work on: where it began and the rules it is for. Rows are only ever added; its
+    lines are in the revisions, its states in the decisions."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("authority_code", "number", name="uq_plan_version_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_code: Mapped[str]
+    number: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    title: Mapped[str]
+    origin: Mapped[str]
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
+    parent_revision: Mapped[int | None]
+    operating_model: Mapped[dict[str, Any]]
+    settings: Mapped[dict[str, Any]]
+    sources: Mapped[list[Any]]
+    versions: Mapped[dict[str, Any]]
+
+
+class PlanRevisionRow(Base):
+    """Every line of a version after one edit, with the rules it breaks. Rows are only ever added: the newest counts."""
+
+    __tablename__ = "plan_revision"
+    __table_args__ = (UniqueConstraint("version_id", "number", name="uq_plan_revision_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    step: Mapped[str]
+    what: Mapped[str]
+    lines: Mapped[list[Any]]
+    worker_names: Mapped[dict[str, Any]]
+    breaches: Mapped[list[Any]]
+
+
+class PlanDecisionRow(Base):
+    """Somebody brought a version into a state, and why. Rows are only ever added: the newest counts."""
+
+    __tablename__ = "plan_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), index=True)
+    revision: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str]
+
+
 class ActivityRow(Base):
-    """Who did what and when. Rows are only ever added: the first migration has the database refuse anything else."""
+    """Who did what and when. Rows are only ever added: the first migration has the database refuse anything else.
+
+    `hash` seals the row together with `previous_hash`, the seal of the row before (`stores.audit_chain`).
+    """
 
     __tablename__ = "activity"
-    __table_args__ = (Index("ix_activity_authority", "authority_code", "id"),)
+    __table_args__ = (
+        Index("ix_activity_authority", "authority_code", "id"),
+        Index("uq_activity_previous_hash", "previous_hash", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -268,3 +329,5 @@ class ActivityRow(Base):
     authority_code: Mapped[str | None]
     sentence: Mapped[str]
     details: Mapped[dict[str, Any]]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]

@@ -3,6 +3,7 @@ judgements, dated calendars and the record of activity."""
 
 from data_sources.stores.activity_store import Activity, activities, log_activity
 from data_sources.stores.agreed_term import FrozenGoalposts, Term, TermRefused, TermSummary
+from data_sources.stores.audit_check import RecordCheck, RecordFault, check_record, record_head
 from data_sources.stores.calendar_store import (
     CalendarChanged,
     CalendarSummary,
@@ -42,6 +43,8 @@ __all__ = [
     "FrozenGoalposts",
     "PlanSource",
     "PlanSummary",
+    "RecordCheck",
+    "RecordFault",
     "SavedCalendar",
     "SavedPlan",
     "SourceFile",
@@ -53,6 +56,7 @@ __all__ = [
     "calendar",
     "calendars",
     "change_setting",
+    "check_record",
     "clear_authority",
     "decide_judgement",
     "decisions_version",
@@ -68,6 +72,7 @@ __all__ = [
     "plan",
     "plans",
     "propose_judgement",
+    "record_head",
     "save_calendar",
     "save_datasets",
     "save_plan",

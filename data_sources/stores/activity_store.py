@@ -1,5 +1,7 @@
 """The record of who did what and when: imports, withdrawals, settings, plans and exports."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +10,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from data_sources.database import reading, writing
-from data_sources.tables import ActivityRow
+from data_sources.stores.audit_chain import KEPT, kept_row, seal
+from data_sources.tables import ActivityRow, Base
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,24 @@ def record(
     sentence: str,
     authority_code: str | None,
     details: dict[str, Any] | None = None,
+    about: Sequence[Base] = (),
 ) -> None:
-    """Add a line within a transaction that does the thing itself, so that neither is ever there without the other."""
-    session.add(
-        ActivityRow(
-            at=datetime.now(UTC),
-            by=by,
-            action=action,
-            authority_code=authority_code,
-            sentence=sentence,
-            details=details or {},
-        )
-    )
+    """Add a line within a transaction that does the thing itself, so that neither is ever there without the other.
+
+    The line is sealed to the one before it. `about` are the rows that the line puts on record, which the seal then
+    covers as well; they must have been flushed.
+    """
+    before = session.execute(select(ActivityRow.id, ActivityRow.hash).order_by(ActivityRow.id.desc()).limit(1)).first()
+    number, previous = (before.id + 1, before.hash) if before else (1, "")
+    kept = {KEPT: [kept_row(session, row) for row in about]} if about else {}
+    line = {
+        "id": number,
+        "at": datetime.now(UTC),
+        "by": by,
+        "action": action,
+        "authority_code": authority_code,
+        "sentence": sentence,
+        # As JSON gives it back, so that the same line gives the same seal later.
+        "details": json.loads(json.dumps({**(details or {}), **kept}, allow_nan=False)),
+    }
+    session.add(ActivityRow(**line, previous_hash=previous, hash=seal(line, previous)))

@@ -100,7 +100,8 @@ def save_calendar(
         session.add(row)
         session.flush()
         sentence = f"{what} (calendar of {row.term_name}, plan {plan_id}, version {row.version})."
-        record(session, by, "calendar", sentence, authority_code, {"calendar_id": row.id, "plan_id": plan_id})
+        details = {"calendar_id": row.id, "plan_id": plan_id}
+        record(session, by, "calendar", sentence, authority_code, details, about=[row])
         return row.id
 
 

@@ -28,7 +28,8 @@ def start_cycle(engine: Engine, authority_code: str, *, by: str, reason: str) ->
         session.add(row)
         session.flush()
         sentence = "Started a new cycle: the next term agreed sets the goalposts anew."
-        record(session, row.started_by, "cycle", sentence, authority_code, {"cycle_id": row.id, "reason": row.reason})
+        details = {"cycle_id": row.id, "reason": row.reason}
+        record(session, row.started_by, "cycle", sentence, authority_code, details, about=[row])
         return row.id
 
 

@@ -74,7 +74,7 @@ def propose_judgement(
         session.add(row)
         session.flush()
         sentence = f"Proposed a judgement about the tier of URN {urn}, until {expires_on:%d/%m/%Y}."
-        record(session, row.author, "judgement", sentence, authority_code, _details(row))
+        record(session, row.author, "judgement", sentence, authority_code, _details(row), about=[row])
         return row.id
 
 
@@ -146,8 +146,10 @@ def _decide(session: Session, row: JudgementRow, state: str, by: str, reason: st
         judgement_id=row.id, at=datetime.now(UTC), by=name, state=state, reason=reason.strip()
     )
     session.add(decision)
+    session.flush()
     sentence = f"{state.capitalize()} the judgement of {row.author} about the tier of URN {row.urn}."
-    record(session, name, "judgement", sentence, row.authority_code, {**_details(row), "reason": reason.strip()})
+    details = {**_details(row), "reason": reason.strip()}
+    record(session, name, "judgement", sentence, row.authority_code, details, about=[decision])
 
 
 def _details(row: JudgementRow) -> dict[str, object]:

@@ -108,7 +108,7 @@ def save_plan(
         session.add(row)
         session.flush()
         sentence = f"Saved plan {row.id} ({result.status.value}) for {len(lines)} schools."
-        record(session, by, "plan", sentence, authority_code, {"plan_id": row.id})
+        record(session, by, "plan", sentence, authority_code, {"plan_id": row.id}, about=[row])
         return row.id
 
 

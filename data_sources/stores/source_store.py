@@ -65,11 +65,11 @@ def add_datasets(
     session.add_all(rows)
     session.flush()
     saved = [_replace_older(session, row, {other.id for other in rows}) for row in rows]
-    for one in saved:
+    for row, one in zip(rows, saved, strict=True):
         file = one.file
         sentence = f"Loaded {file.file_name} as {contract_of(file.kind).label} ({counted_rows(file.rows)})."
         details = {"source_id": file.source_id, "sha256": sha256, "replaced": [r.file.source_id for r in one.replaced]}
-        record(session, by, "import", sentence, file.authority_code, details)
+        record(session, by, "import", sentence, file.authority_code, details, about=[row])
     return saved
 
 

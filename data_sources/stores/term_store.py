@@ -75,7 +75,8 @@ def agree_term(
         session.flush()
         sentence = f"Agreed the tiers of {len(tiers)} schools for {title}, from {starts_on:%d/%m/%Y}."
         sentence += " The earlier version of the term is kept as superseded." if replaced else ""
-        record(session, person, "term", sentence, authority_code, {"term_id": row.id, "replaces_id": row.replaces_id})
+        details = {"term_id": row.id, "replaces_id": row.replaces_id}
+        record(session, person, "term", sentence, authority_code, details, about=[row])
         return row.id
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from data_sources import database
 from data_sources.database import DatabaseRefused, open_database, reading, writing
+from data_sources.stores.activity_store import record
 from data_sources.tables import ActivityRow, Base, SettingRow
 
 NOW = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
@@ -197,7 +198,7 @@ def test_a_moment_without_a_zone_is_refused(engine: Engine) -> None:
 @pytest.mark.parametrize("change", ["UPDATE activity SET \"by\" = 'nobody'", "DELETE FROM activity"])
 def test_the_record_of_activity_cannot_be_changed(engine: Engine, change: str) -> None:
     with writing(engine) as session:
-        session.add(ActivityRow(at=NOW, by="Sam", action="export", sentence="Exported.", details={}))
+        record(session, "Sam", "export", "Exported.", None)
     with pytest.raises(DBAPIError, match="never changed"), engine.begin() as connection:
         connection.execute(text(change))
     with reading(engine) as session:
