@@ -291,8 +291,9 @@ class PlanRevisionRow(Base):
     by: Mapped[str]
     step: Mapped[str]
     what: Mapped[str]
-    lines: Mapped[list[Any]]
-    worker_names: Mapped[dict[str, Any]]
+    # A line a school: read only by those who ask for them.
+    lines: Mapped[list[Any]] = mapped_column(deferred=True, deferred_raiseload=True)
+    worker_names: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_raiseload=True)
     breaches: Mapped[list[Any]]
 
 

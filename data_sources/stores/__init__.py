@@ -1,5 +1,5 @@
 """Everything the database keeps, under one name: source files, settings, plans, agreed terms,
-judgements, dated calendars and the record of activity."""
+judgements, dated calendars, versions of plans and the record of activity."""
 
 from data_sources.stores.activity_store import Activity, activities, log_activity
 from data_sources.stores.agreed_term import FrozenGoalposts, Term, TermRefused, TermSummary
@@ -22,6 +22,15 @@ from data_sources.stores.judgement_store import (
     withdraw_judgement,
 )
 from data_sources.stores.plan_store import PlanSource, PlanSummary, SavedPlan, latest_plan, plan, plans, save_plan
+from data_sources.stores.plan_version import (
+    Decision,
+    DraftSaved,
+    Judged,
+    Revision,
+    SavedVersion,
+    VersionBasis,
+    VersionSummary,
+)
 from data_sources.stores.setting_store import (
     CURRENT_AUTHORITY,
     change_setting,
@@ -33,6 +42,8 @@ from data_sources.stores.source_file import SourceFile
 from data_sources.stores.source_store import clear_authority, frame, save_datasets, source_files, withdraw
 from data_sources.stores.stored_tables import DEMONSTRATION_CODE
 from data_sources.stores.term_store import agree_term, decisions_version, latest_term, term, terms
+from data_sources.stores.version_reading import revision, version, versions
+from data_sources.stores.version_store import begin_draft, decide, save_draft
 
 __all__ = [
     "CURRENT_AUTHORITY",
@@ -40,24 +51,33 @@ __all__ = [
     "Activity",
     "CalendarChanged",
     "CalendarSummary",
+    "Decision",
+    "DraftSaved",
     "FrozenGoalposts",
+    "Judged",
     "PlanSource",
     "PlanSummary",
     "RecordCheck",
     "RecordFault",
+    "Revision",
     "SavedCalendar",
     "SavedPlan",
+    "SavedVersion",
     "SourceFile",
     "Term",
     "TermRefused",
     "TermSummary",
+    "VersionBasis",
+    "VersionSummary",
     "activities",
     "agree_term",
+    "begin_draft",
     "calendar",
     "calendars",
     "change_setting",
     "check_record",
     "clear_authority",
+    "decide",
     "decide_judgement",
     "decisions_version",
     "earlier_calendars",
@@ -73,8 +93,10 @@ __all__ = [
     "plans",
     "propose_judgement",
     "record_head",
+    "revision",
     "save_calendar",
     "save_datasets",
+    "save_draft",
     "save_plan",
     "set_setting",
     "setting_since",
@@ -82,6 +104,8 @@ __all__ = [
     "start_cycle",
     "term",
     "terms",
+    "version",
+    "versions",
     "withdraw",
     "withdraw_judgement",
 ]
