@@ -18,6 +18,7 @@ from allocation.problem import AllocationProblem
 from allocation.solver import constraints
 from allocation.solver.easiest import easiest_tiers
 from allocation.solver.fit_arithmetic import is_short
+from allocation.solver.fit_question import LONG_STEPS, QUICK_STEPS, Question, found, is_impossible, question_of
 from allocation.solver.fitted import Team, fitted_lines
 from allocation.solver.part import Limits, make_solver
 from allocation.solver.scale import capacity_minutes, shares
@@ -29,10 +30,12 @@ Counted = Callable[[CpModel, Variables], Iterable[IntVar | LinearExpr]]
 
 
 class Asked(NamedTuple):
-    """Who answers: the watch that may cut a search short, and the limits of one question."""
+    """Who answers: the watch that may cut a search short, and the limits of one question; or only what takes hundredths
+    of a second, where it `is_quick`."""
 
     watch: Watch
     limits: Limits
+    is_quick: bool = False
 
 
 class Least(NamedTuple):
@@ -43,23 +46,45 @@ class Least(NamedTuple):
     is_proven: bool
 
 
-def cannot_fit(problem: AllocationProblem) -> bool:
+def cannot_fit(problem: AllocationProblem, *, by_sets_only: bool = False) -> bool:
     """True when adding up shows that not every school can be led; False says nothing. Takes milliseconds."""
     tiers, is_exact = easiest_tiers(problem, range(problem.size[0]))
-    return is_exact and is_short(problem, list(tiers.values()))
+    return is_exact and is_short(problem, list(tiers.values()), by_sets_only=by_sets_only)
 
 
 def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
-    """True or False when proven; None when the time did not suffice."""
+    """True or False when proven; None when the time did not suffice.
+
+    Adding up may rule it out; then a plan is looked for, then a proof that there is none, both quick; what is still
+    open after that is for a search of all plans.
+    """
     if cannot_fit(problem):
         return False
     if asked.watch.is_over:
         return None
-    leads = led_by_exchanges(problem, asked)
+    question = question_of(problem)
+    answer = None if question is None else answered(question, asked)
+    if answer is not None or asked.is_quick:
+        return answer
+    leads = led_by_exchanges(problem, asked) if question is None or not question.is_whole else []
     if leads and can_be_led_so(problem, leads, asked):
         return True
     _, status = ask(_covering_model(problem, at_easiest_tiers=True)[0], asked)
     return True if status in (OPTIMAL, FEASIBLE) else False if status == INFEASIBLE else None
+
+
+def answered(question: Question, asked: Asked) -> bool | None:
+    """The same by a search for who has each item, and by a bound over whole loads."""
+
+    def is_led(steps: int) -> bool:
+        lines = found(question, steps, asked.limits.seed, lambda: asked.watch.is_over)
+        return lines is not None and (question.is_whole or can_be_led_so(question.problem, [*lines], asked))
+
+    if is_led(QUICK_STEPS):
+        return True
+    if is_impossible(question, lambda: asked.watch.is_over):
+        return False
+    return True if not asked.is_quick and is_led(LONG_STEPS) else None
 
 
 def least(
@@ -102,11 +127,11 @@ def led_by_exchanges(problem: AllocationProblem, asked: Asked) -> list[tuple[int
     return [(s, w) for s, w, _ in found.lines or ()]
 
 
-def can_be_led_so(problem: AllocationProblem, leads: Iterable[tuple[int, int]], asked: Asked) -> bool:
-    """True when every rule allows that these (school, worker) pairs lead, and all other schools can be led too."""
+def can_be_led_so(problem: AllocationProblem, leads: Iterable[tuple[int, ...]], asked: Asked) -> bool:
+    """True when every rule allows that these (school, worker, ...) lead, and all other schools can be led too."""
     model, x = _covering_model(problem, at_easiest_tiers=True)
-    for pair in leads:
-        model.add(x.leads[pair] == 1)
+    for s, w, *_ in leads:
+        model.add(x.leads[s, w] == 1)
     return ask(model, asked)[1] in (OPTIMAL, FEASIBLE)
 
 

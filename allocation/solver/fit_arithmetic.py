@@ -14,12 +14,12 @@ LARGEST_EXACT_SCALE = 20_000
 INFEASIBLE_STATUS = 2
 
 
-def is_short(problem: AllocationProblem, tiers: Sequence[int]) -> bool:
+def is_short(problem: AllocationProblem, tiers: Sequence[int], *, by_sets_only: bool = False) -> bool:
     """True when it is certain that not every school can be led at these tiers (one a school), whoever leads which.
 
     Hall's condition for every set of phases: what their schools take at least, against what the link workers who may
     lead any of them have; of a caseload only what whole schools can fill. Then the same as a linear program, in which
-    schools may be split between link workers. Takes a few milliseconds. False says nothing.
+    schools may be split between link workers (unless `by_sets_only`). Takes a few milliseconds. False says nothing.
     """
     allowed = open_pairs(problem, tiers)
     if not allowed.any(axis=1).all():
@@ -30,7 +30,7 @@ def is_short(problem: AllocationProblem, tiers: Sequence[int]) -> bool:
     sets = [wanted for size in range(1, len(kinds) + 1) for wanted in combinations(kinds, size)]
     if any(_is_set_short(problem, np.isin(phases, wanted), allowed, minutes, parts) for wanted in sets):
         return True
-    return bool(len(phases)) and _cannot_be_split_up(problem, allowed, minutes, parts)
+    return bool(len(phases)) and not by_sets_only and _cannot_be_split_up(problem, allowed, minutes, parts)
 
 
 def _cannot_be_split_up(problem: AllocationProblem, allowed: np.ndarray, minutes: np.ndarray, parts: Shares) -> bool:

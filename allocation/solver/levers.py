@@ -9,7 +9,9 @@ import numpy as np
 from allocation.entities import Phase
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
+from allocation.solver.changes import with_ceiling, with_floor, with_hours
 from allocation.solver.covering import Asked, can_cover, cannot_fit
+from allocation.solver.narrowing import Known, narrow
 from allocation.solver.posts import with_posts
 from allocation.solver.repair_case import Answer, Case
 from allocation.wording import counted, joined, words
@@ -17,7 +19,6 @@ from allocation.wording import counted, joined, words
 LARGEST_POST_TENTHS = 200
 LARGEST_HOURS_PERCENT = 100
 CEILING_STEP = 0.5
-MOST_UNANSWERED = 2  # questions about one lever: then what is known by then is said, as not proven
 PHASE_WORDS = {Phase.PRIMARY: "primaries", Phase.SECONDARY: "secondaries", Phase.SPECIAL: "special schools"}
 
 Change = Callable[[int], AllocationProblem | None]
@@ -31,7 +32,7 @@ def extra_post(case: Case, asked: Asked) -> Answer:
 
     if change(1) is None:  # nobody like a colleague could lead these schools: what other staff might do is not known
         return Answer("extra post", "", None, is_no_help=False)
-    found = smallest(change, LARGEST_POST_TENTHS, asked)
+    found = smallest(change, LARGEST_POST_TENTHS, asked, case.known_of("extra post"))
     return _answer(case, "extra post", found, 0.1, "FTE", lambda n: f"{n:g} FTE more", "more staff")
 
 
@@ -52,7 +53,7 @@ def higher_ceilings(case: Case, asked: Asked) -> list[Answer]:
                     f"a ceiling of {ceiling + amount:g} instead of {ceiling:g} {PHASE_WORDS[phase]} per full-time post"
                 )
 
-            found = smallest(change, int(ceiling / CEILING_STEP) + 1, asked)
+            found = smallest(change, int(ceiling / CEILING_STEP) + 1, asked, case.known_of(f"ceiling of {phase}"))
             unit = f"{PHASE_WORDS[phase]} per full-time post"
             no_help = "a higher ceiling for one phase"
             answers.append(_answer(case, "caseload ceiling", found, CEILING_STEP, unit, phrase, no_help))
@@ -68,7 +69,7 @@ def more_hours(case: Case, asked: Asked) -> Answer:
     def phrase(percent: float) -> str:
         return f"{percent:g}% more direct time in every post"
 
-    found = smallest(change, LARGEST_HOURS_PERCENT, asked)
+    found = smallest(change, LARGEST_HOURS_PERCENT, asked, case.known_of("hours"))
     return _answer(case, "hours", found, 1, "% of direct time", phrase, "more hours")
 
 
@@ -89,7 +90,7 @@ def lower_floors(case: Case, asked: Asked) -> list[Answer]:
             below = words(case.small.tier_ids[lowest - int(amount)])
             return f"a floor of '{below}' for {PHASE_WORDS[phase]}"
 
-        found = smallest(change, most, asked)
+        found = smallest(change, most, asked, case.known_of(f"floor of {phase}"))
         answers.append(_answer(case, "floor", found, 1, "tiers", phrase, "a lower floor for one phase"))
     return answers
 
@@ -106,7 +107,7 @@ def higher_cap_each(case: Case, asked: Asked) -> Answer:
     def phrase(amount: float) -> str:
         return f"a cap of {counted(cap + int(amount), 'move')} for each link worker instead of {cap}"
 
-    found = smallest(change, max(1, case.small.size[0]), asked)
+    found = smallest(change, max(1, case.small.size[0]), asked, case.known_of("cap on moves each"))
     no_help = "a higher cap on each one's moves"
     return _answer(case, "cap on moves each", found, 1, "moves for each link worker", phrase, no_help)
 
@@ -151,68 +152,23 @@ class Smallest(NamedTuple):
     is_proven: bool
 
 
-def smallest(change: Change, most: int, asked: Asked) -> Smallest:
+def smallest(change: Change, most: int, asked: Asked, known: Known | None = None) -> Smallest:
     """The least amount (1 to `most`) with which everything fits, where more of it never fits worse; nothing less than
-    1 does. First by adding up, which rules out most amounts in milliseconds, then by asking upwards from there. An
-    unanswered question counts as a no, so that what comes out always does; it is proven when the last no was one."""
-
-    def is_ruled_out(amount: int) -> bool:
-        problem = change(amount)
-        return problem is None or cannot_fit(problem)
-
-    if is_ruled_out(most):
-        return Smallest(None, True)
-    low = _largest(is_ruled_out, most)
-    answers: dict[int, bool | None] = {low: False}
-
-    def fits(amount: int) -> bool:
-        problem = change(amount)
-        answers[amount] = can_cover(problem, asked) if problem else False
-        return bool(answers[amount])
-
-    step, high = 1, low + 1
-    while not fits(high):
-        if high >= most or asked.watch.is_over:
-            return Smallest(None, high >= most and answers[high] is False)
-        low, high, step = high, min(high + step, most), 2 * step
-    while high - low > 1 and list(answers.values()).count(None) < MOST_UNANSWERED:
-        middle = (low + high) // 2
-        low, high = (low, middle) if fits(middle) else (middle, high)
-    return Smallest(high, answers.get(high - 1) is False)
+    1 does. First by adding up, which rules out most amounts in milliseconds, then by asking from there, beginning with
+    what is `known`. What comes out always does; it is proven when the next smaller was shown not to do."""
+    known = Known() if known is None else known
+    if not known.is_begun:
+        known.begin(lambda amount: _is_ruled_out(change(amount)), most)
+    narrow(known, lambda amount, how: _fits(change(amount), how), most, asked)
+    return Smallest(known.high, known.is_least(most))
 
 
-def _largest(is_ruled_out: Callable[[int], bool], most: int) -> int:
-    """The largest amount that is ruled out, of 0 (which is) to `most` (which is not)."""
-    low, high = 0, 1
-    while high < most and is_ruled_out(high):
-        low, high = high, min(2 * high, most)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if is_ruled_out(middle) else (low, middle)
-    return low
+def _is_ruled_out(problem: AllocationProblem | None) -> bool:
+    return problem is None or cannot_fit(problem, by_sets_only=True)
 
 
-def with_hours(problem: AllocationProblem, percent: int, workers: int) -> AllocationProblem:
-    """The problem with so much more direct time for its first `workers` link workers."""
-    more = np.where(np.arange(problem.size[1]) < workers, 1 + percent / 100, 1.0)
-    return replace(problem, capacity_minutes=np.floor(problem.capacity_minutes * more + 1e-9).astype(np.int64))
-
-
-def with_ceiling(problem: AllocationProblem, rows: np.ndarray, more: float) -> AllocationProblem:
-    """The problem with a ceiling higher by `more` schools to a full-time post for the schools of these rows."""
-    share = problem.caseload_share.copy()
-    ours = rows[:, None] & (share > 0)
-    share[ours] = 1 / (1 / share[ours] + more)
-    return replace(problem, caseload_share=share)
-
-
-def with_floor(problem: AllocationProblem, rows: np.ndarray, steps: int) -> AllocationProblem:
-    """The problem with a floor so many tiers lower for the schools of these rows."""
-    tiers = problem.tier_allowed.copy()
-    for s in np.flatnonzero(rows):
-        lowest = int(tiers[s].argmax())
-        tiers[s, max(0, lowest - steps) : lowest] = True
-    return replace(problem, tier_allowed=tiers)
+def _fits(problem: AllocationProblem | None, asked: Asked) -> bool | None:
+    return can_cover(problem, asked) if problem else False
 
 
 def _answer(

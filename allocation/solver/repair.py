@@ -100,7 +100,9 @@ def menus(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked, pr
     failing = {s for area in found for s in area.schools}
     fitting = [part for part in parts if not failing & set(part.schools)]
     made = [Menu(make_case(problem, area, fitting)) for area in found]
-    quick = asked._replace(limits=Limits(min(QUICK, asked.limits.deterministic_seconds), asked.limits.seed))
+    quick = asked._replace(
+        limits=Limits(min(QUICK, asked.limits.deterministic_seconds), asked.limits.seed), is_quick=True
+    )
     _each(made, lambda menu: _look(menu, asked))
     short = [menu for menu in made if not menu.is_fitting]
     _each(short, lambda menu: _pull(menu, quick))

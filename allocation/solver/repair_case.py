@@ -10,6 +10,7 @@ from allocation.problem import AllocationProblem
 from allocation.solver.areas import Area, cut_down
 from allocation.solver.blocks import Block
 from allocation.solver.fit_arithmetic import filled
+from allocation.solver.narrowing import Known
 from allocation.solver.scale import shares
 
 
@@ -31,12 +32,18 @@ class Answer(NamedTuple):
 
 class Case(NamedTuple):
     """An area with too little for its schools: `small` is the problem of its schools that somebody may lead; `whole`
-    the problem it was cut from, and `donors` the places with room for some of its schools, the most room first."""
+    the problem it was cut from, and `donors` the places with room for some of its schools, the most room first.
+    `known` is what has been found out about each lever by now."""
 
     area: Area
     whole: AllocationProblem
     small: AllocationProblem
     donors: tuple[Area, ...]
+    known: dict[str, Known]
+
+    def known_of(self, lever: str) -> Known:
+        """What is known of a lever, to be added to."""
+        return self.known.setdefault(lever, Known())
 
     @property
     def unled(self) -> list[int]:
@@ -53,7 +60,7 @@ class Case(NamedTuple):
 def make_case(problem: AllocationProblem, area: Area, fitting: Sequence[Block]) -> Case:
     """The area's case; `fitting` are the parts elsewhere in which every school can be led."""
     led = [s for s in area.schools if problem.allowed[s].any()]
-    return Case(area, problem, cut_down(problem, led, area.workers), _donors(problem, area, fitting))
+    return Case(area, problem, cut_down(problem, led, area.workers), _donors(problem, area, fitting), {})
 
 
 def _donors(problem: AllocationProblem, area: Area, fitting: Sequence[Block]) -> tuple[Area, ...]:

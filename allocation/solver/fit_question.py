@@ -1,0 +1,97 @@
+"""Whether every school can be led, put as items for workers: a quick search for a plan, a quick proof of none."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from allocation.problem import AllocationProblem
+from allocation.solver.easiest import easiest_tiers
+from allocation.solver.fit_arithmetic import minutes_at, open_pairs
+from allocation.solver.load_bound import costs_more
+from allocation.solver.repacking import Packing, packed
+from allocation.solver.scale import Whole, shares
+from allocation.solver.start import Lines
+
+QUICK_STEPS, LONG_STEPS = 300, 6_000
+LARGEST_BOUND = 20_000  # items times workers; a proof for more would take seconds
+
+
+class Question(NamedTuple):
+    """Schools at the tiers that are easiest to fit in, as `items` (a school, or several that must stay together).
+    `is_whole`: the items know every rule there is, so that whatever holds their limits is lawful."""
+
+    problem: AllocationProblem
+    tier_of: dict[int, int]
+    items: tuple[tuple[int, ...], ...]
+    packing: Packing
+    is_whole: bool
+
+    def lines(self, leads: Whole) -> Lines:
+        """The (school, worker, tier) lines of who has each item; items of workers the problem does not know are left
+        out."""
+        known = self.problem.size[1]
+        given = [(item, int(w)) for item, w in zip(self.items, leads, strict=True) if w < known]
+        return frozenset((s, w, self.tier_of[s]) for item, w in given for s in item)
+
+
+def question_of(problem: AllocationProblem, lent: np.ndarray | None = None) -> Question | None:
+    """The question for a problem, each pair in `lent` [S, W] at a price of 1; None where other tiers may be needed
+    to fit schools in."""
+    tier_of, is_exact = easiest_tiers(problem, range(problem.size[0]))
+    if not is_exact:
+        return None
+    items, tiers = _items(problem), list(tier_of.values())
+    parts = shares(problem.caseload_share, problem.fte)
+    rows = np.array([s for item in items for s in item], dtype=int)
+    firsts = np.cumsum([0, *(len(item) for item in items)])[:-1]
+
+    def added(pairs: np.ndarray) -> Whole:
+        return np.add.reduceat(pairs[rows].astype(np.int64), firsts, axis=0) if items else pairs.astype(np.int64)
+
+    can = np.logical_and.reduceat(open_pairs(problem, tiers)[rows], firsts, axis=0) if items else problem.allowed
+    packing = Packing(
+        uses=np.stack([added(minutes_at(problem, tiers)), added(parts.taken)]),
+        most=np.stack([problem.capacity_minutes, parts.fte]).astype(np.int64),
+        can=np.ascontiguousarray(can),
+        price=added(np.zeros(problem.size[:2]) if lent is None else lent),
+        budget=0,
+    )
+    are_phases_free = not problem.one_phase_only or len({school.phase for school in problem.schools}) < 2
+    is_whole = are_phases_free and problem.max_moves is None and problem.max_moves_per_worker is None
+    return Question(problem, tier_of, items, packing, is_whole)
+
+
+def _items(problem: AllocationProblem) -> tuple[tuple[int, ...], ...]:
+    item_of = {s: {s} for s in range(problem.size[0])}
+    for group in problem.keep_together:
+        if group.is_hard:
+            joined = set().union(*(item_of[s] for s in group.schools))
+            item_of |= dict.fromkeys(joined, joined)
+    return tuple(sorted({tuple(sorted(item)) for item in item_of.values()}))
+
+
+def with_nobody(question: Question) -> Question:
+    """The question with one more worker who has room for all; an item of theirs, which nobody leads, costs 1."""
+    uses, most, can, price, budget = question.packing
+    count = len(can)
+    nothing = np.zeros((2, count, 1), dtype=np.int64)
+    packing = Packing(
+        uses=np.concatenate([uses, nothing], axis=2),
+        most=np.hstack([most, np.zeros((2, 1), dtype=np.int64)]),
+        can=np.hstack([can, np.ones((count, 1), dtype=bool)]),
+        price=np.hstack([price, np.ones((count, 1), dtype=np.int64)]),
+        budget=budget,
+    )
+    return question._replace(packing=packing)
+
+
+def found(question: Question, steps: int, seed: int, is_over: Callable[[], bool]) -> Lines | None:
+    """Lines that lead all items within the limits and the budget, where the search comes across them."""
+    leads = packed(question.packing, steps=steps, seed=seed, is_over=is_over)
+    return None if leads is None else question.lines(leads)
+
+
+def is_impossible(question: Question, is_over: Callable[[], bool]) -> bool:
+    """True when it is proven that the items cannot be led within the limits and the budget."""
+    return question.packing.can.size <= LARGEST_BOUND and costs_more(question.packing, is_over=is_over)

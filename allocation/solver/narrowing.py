@@ -1,0 +1,75 @@
+"""The least amount that does, where more never does worse: asked from both ends, long questions only at the last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from allocation.solver.covering import Asked
+
+MOST_UNANSWERED = 3  # quick questions about one lever; what is still open then is for long ones
+
+Answers = Callable[[int, Asked], bool | None]
+
+
+@dataclass
+class Known:
+    """What is known by now: `low` is the largest amount proven not to do, `high` the least that does, None for none
+    yet; `unanswered` were asked quickly, without an answer."""
+
+    low: int = 0
+    high: int | None = None
+    is_begun: bool = False
+    unanswered: set[int] = field(default_factory=set)
+
+    def begin(self, is_ruled_out: Callable[[int], bool], most: int) -> None:
+        """The largest amount that adding up rules out, of 0 (which does not do) to `most`."""
+        self.is_begun = True
+        self.low = most if is_ruled_out(most) else _largest(is_ruled_out, most)
+
+    def note(self, amount: int, answer: bool | None) -> None:
+        """The answer whether this amount does."""
+        if answer is None:
+            self.unanswered.add(amount)
+        elif answer:
+            self.high = amount if self.high is None else min(self.high, amount)
+        else:
+            self.low = max(self.low, amount)
+
+    def is_least(self, most: int) -> bool:
+        """Nothing less does than `high`; or, where that is not known, nothing up to the most."""
+        return self.low >= (most if self.high is None else self.high - 1)
+
+    def next_amount(self, most: int) -> int | None:
+        """What to ask next: the first that may do, then the most there may be, then further and further up until one
+        does, then between; None when nothing is left to be asked quickly."""
+        if self.high is not None:
+            between = [one for one in range(self.low + 1, self.high) if one not in self.unanswered]
+            return between[(len(between) - 1) // 2] if between else None
+        upwards = [self.low + 1, most, *(self.low + (4 << times) - 1 for times in range(most.bit_length()))]
+        return next((one for one in upwards if self.low < one <= most and one not in self.unanswered), None)
+
+
+def narrow(known: Known, answers: Answers, most: int, asked: Asked) -> None:
+    """Asks until the least amount (up to `most`) is known, or the time is up; with quick questions, until those end."""
+    quick, before = asked._replace(is_quick=True), len(known.unanswered)
+    while not known.is_least(most) and len(known.unanswered) < before + MOST_UNANSWERED and not asked.watch.is_over:
+        amount = known.next_amount(most)
+        if amount is None:
+            break
+        known.note(amount, answers(amount, quick))
+    while not asked.is_quick and not known.is_least(most) and not asked.watch.is_over:
+        amount = most if known.high is None else known.high - 1
+        answer = answers(amount, asked)
+        known.note(amount, answer)
+        if answer is None:
+            break
+
+
+def _largest(is_ruled_out: Callable[[int], bool], most: int) -> int:
+    """The largest amount that is ruled out, of 0 (which is) to `most` (which is not)."""
+    low, high = 0, 1
+    while high < most and is_ruled_out(high):
+        low, high = high, min(2 * high, most)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if is_ruled_out(middle) else (low, middle)
+    return low
