@@ -1,8 +1,8 @@
 """Workload, fairness, coverage and moves of any plan, as tables and figures."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -190,33 +190,37 @@ def _move(problem: AllocationProblem, s: int, before: int, after: int) -> dict[s
     }
 
 
-def _pairs(problem: AllocationProblem, led: list[Led]) -> list[tuple[Led, Led]]:
-    """Pairs of covered schools of one phase with known need, the needier (or equally needy) first."""
+def _compared(problem: AllocationProblem, led: list[Led]) -> Iterator[list[Led]]:
+    """Covered schools with known need, those of one phase together: each is compared with each."""
     known = [one for one in led if not np.isnan(problem.need_points[one.school])]
-    known.sort(key=lambda one: -problem.need_points[one.school])
-    phase = {one.school: problem.schools[one.school].phase for one in known}
-    return [(a, b) for a, b in combinations(known, 2) if phase[a.school] == phase[b.school]]
+    for phase in Phase:
+        yield [one for one in known if problem.schools[one.school].phase == phase]
 
 
 def _leapfrogs(problem: AllocationProblem, led: list[Led]) -> tuple[int, int]:
     within = across = 0
-    for a, b in _pairs(problem, led):
-        is_needier = problem.need_points[a.school] > problem.need_points[b.school]
-        if is_needier and problem.meetings[a.school, a.tier] < problem.meetings[b.school, b.tier]:
-            is_same = problem.schools[a.school].cluster == problem.schools[b.school].cluster
-            within, across = within + is_same, across + (not is_same)
+    for ours in _compared(problem, led):
+        need = np.array([problem.need_points[one.school] for one in ours])
+        meetings = np.array([problem.meetings[one.school, one.tier] for one in ours])
+        cluster = np.array([problem.schools[one.school].cluster for one in ours], dtype=object)
+        passed_over = (need[:, None] > need) & (meetings[:, None] < meetings)
+        is_same = cluster[:, None] == cluster
+        within, across = within + int((passed_over & is_same).sum()), across + int((passed_over & ~is_same).sum())
     return within, across
 
 
 def _horizontal_equity(problem: AllocationProblem, led: list[Led]) -> tuple[int, int]:
     similar = unequal = 0
-    for a, b in _pairs(problem, led):
-        distance = problem.need_points[a.school] - problem.need_points[b.school]
-        cases = [problem.schools[one.school].expected_cases for one in (a, b)]
-        if a.tier != b.tier or distance > SIMILAR_NEED_POINTS or min(cases) <= 0:
-            continue
-        low, high = sorted(int(problem.minutes[tuple(one)]) / n for one, n in zip((a, b), cases, strict=True))
-        similar, unequal = similar + 1, unequal + (high > low * (1 + SIMILAR_HOURS_SHARE))
+    for phase in _compared(problem, led):
+        ours = [one for one in phase if problem.schools[one.school].expected_cases > 0]
+        need = np.array([problem.need_points[one.school] for one in ours])
+        tier = np.array([one.tier for one in ours])
+        each = np.array([problem.minutes[tuple(one)] / problem.schools[one.school].expected_cases for one in ours])
+        once = np.triu(np.ones((len(ours), len(ours)), dtype=bool), k=1)
+        is_similar = once & (tier[:, None] == tier) & (np.abs(need[:, None] - need) <= SIMILAR_NEED_POINTS)
+        low, high = np.minimum(each[:, None], each), np.maximum(each[:, None], each)
+        similar += int(is_similar.sum())
+        unequal += int((is_similar & (high > low * (1 + SIMILAR_HOURS_SHARE))).sum())
     return similar, unequal
 
 

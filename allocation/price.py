@@ -8,6 +8,7 @@ from collections.abc import Callable
 from math import isnan
 from statistics import median
 
+from allocation.entities import Phase
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
 from allocation.reading import by_worker, circles, colleagues, led_schools
@@ -28,11 +29,12 @@ def need_weights(problem: AllocationProblem) -> list[float]:
     """
     known = [(school.phase, float(n)) for school, n in zip(problem.schools, problem.need_points, strict=True)]
     everyone = [need for _, need in known if not isnan(need)]
-    weights = []
-    for phase, need in known:
-        peers = [other for its_phase, other in known if its_phase == phase and not isnan(other)] or everyone
-        weights.append(max(1.0, round((median(peers) if peers else 50.0) if isnan(need) else need, 2)))
-    return weights
+    middle = {phase: median(_known(known, phase) or everyone or [50.0]) for phase in {phase for phase, _ in known}}
+    return [max(1.0, round(middle[phase] if isnan(need) else need, 2)) for phase, need in known]
+
+
+def _known(needs: list[tuple[Phase, float]], phase: Phase) -> list[float]:
+    return [need for its_phase, need in needs if its_phase == phase and not isnan(need)]
 
 
 def need_not_covered(problem: AllocationProblem, plan: Plan) -> float:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from allocation.inequality import coefficient_of_variation, concentration_index,
 from allocation.measures import measure, moves, workloads
 from allocation.plan import Assignment, Plan
 from allocation.price import need_weights, price
-from tests.allocation.problems import FULL_TIME_MINUTES, build, district, school, worker
+from allocation.reading import current_plan, led_schools
+from tests.allocation.problems import FULL_TIME_MINUTES, build, district, school, small, worker
 
 ANCHOR = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
 
@@ -135,3 +137,27 @@ def test_empty_problem_and_empty_plan() -> None:
     empty = Plan(tuple(Assignment(one.urn, None, None) for one in unled.schools))
     assert measure(unled, empty).covered == 0
     assert math.isnan(measure(unled, empty).workload_gini)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pairs_are_counted_as_one_by_one(seed: int) -> None:
+    """The counts of all pairs at once are those of looking at each pair by itself."""
+    problem = small(seed, most_schools=9, most_workers=3)
+    plan = current_plan(problem)
+    within = across = similar = unequal = 0
+    known = [one for one in led_schools(problem, plan) if not np.isnan(problem.need_points[one.school])]
+    for one, other in combinations(known, 2):
+        a, b = problem.schools[one.school], problem.schools[other.school]
+        if a.phase != b.phase:
+            continue
+        (needy, first), (less, second) = sorted(
+            ((problem.need_points[x.school], problem.meetings[x.school, x.tier]) for x in (one, other)), reverse=True
+        )
+        if needy > less and first < second:
+            within, across = within + (a.cluster == b.cluster), across + (a.cluster != b.cluster)
+        if one.tier == other.tier and needy - less <= 5 and min(a.expected_cases, b.expected_cases) > 0:
+            low, high = sorted(problem.minutes[tuple(x)] / y.expected_cases for x, y in ((one, a), (other, b)))
+            similar, unequal = similar + 1, unequal + (high > low * 1.1)
+    found = measure(problem, plan)
+    assert (found.leapfrogs_within, found.leapfrogs_across) == (within, across)
+    assert (found.similar_pairs, found.unequal_pairs) == (similar, unequal)
