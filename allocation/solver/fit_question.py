@@ -57,9 +57,14 @@ def question_of(problem: AllocationProblem, lent: np.ndarray | None = None) -> Q
         price=added(np.zeros(problem.size[:2]) if lent is None else lent),
         budget=0,
     )
+    return Question(problem, tier_of, items, packing, _are_all_rules_known(problem))
+
+
+def _are_all_rules_known(problem: AllocationProblem) -> bool:
+    """Items have their tiers, stay together, and know who may have them and how much fits; no other rule applies."""
     are_phases_free = not problem.one_phase_only or len({school.phase for school in problem.schools}) < 2
-    is_whole = are_phases_free and problem.max_moves is None and problem.max_moves_per_worker is None
-    return Question(problem, tier_of, items, packing, is_whole)
+    are_moves_free = problem.max_moves is None and problem.max_moves_per_worker is None
+    return are_phases_free and are_moves_free and not problem.area_limits
 
 
 def _items(problem: AllocationProblem) -> tuple[tuple[int, ...], ...]:

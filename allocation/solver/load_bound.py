@@ -47,7 +47,7 @@ def costs_more(asked: Packing, *, is_over: Callable[[], bool]) -> bool:
         total, is_new = int(values.sum()), False
         for number, kind in enumerate(kinds):
             best, load = _best_load(kind, values)
-            total -= kind.count * best
+            total -= kind.workers * best
             if best > worth[number] * PRICE_SCALE + NOTHING * PRICE_SCALE:
                 master.add(number, kind, load)
                 is_new = True
@@ -59,10 +59,10 @@ def costs_more(asked: Packing, *, is_over: Callable[[], bool]) -> bool:
 
 
 class _Kind(NamedTuple):
-    """`count` workers alike: the `items` they may have [N], at what `price`, `steps` of time each takes of `room`, and
+    """So many `workers` alike: the `items` they may have [N], at what `price`, `steps` of time each takes of `room`, and
     for the sums of caseload that can be: the place of the sum `before` an item of this `size` is added, -1 for none."""
 
-    count: int
+    workers: int
     items: Whole
     price: Whole
     steps: Whole
@@ -158,7 +158,7 @@ class _Master:
         self.most = self.solver.infinity()
         self.objective = self.solver.Objective()
         self.items = [self.solver.Constraint(1.0, self.most) for _ in range(len(asked.can))]
-        self.workers = [self.solver.Constraint(-self.most, float(kind.count)) for kind in kinds]
+        self.workers = [self.solver.Constraint(-self.most, float(kind.workers)) for kind in kinds]
         for item in self.items:
             self._column([item], NOT_HAD)
 
