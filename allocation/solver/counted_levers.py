@@ -9,12 +9,13 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from allocation.problem import AllocationProblem
 from allocation.solver.areas import Area, cut_down
-from allocation.solver.constraints import Line, is_move_by_choice
-from allocation.solver.covering import Asked, Least, can_be_led_so, least
+from allocation.solver.constraints import is_move_by_choice
+from allocation.solver.covering import Asked, Least, cannot_fit, least
+from allocation.solver.fewest import fewest, left_out
+from allocation.solver.fit_question import question_of
 from allocation.solver.levers import helpful
 from allocation.solver.repair_case import Answer, Case
 from allocation.solver.scale import need_weights
-from allocation.solver.start import first_plan
 from allocation.solver.variables import Variables
 from allocation.wording import counted, joined
 
@@ -25,70 +26,33 @@ NAMES_SHOWN = 12
 def lend_schools(case: Case, asked: Asked, at_least: int) -> Answer:
     """Schools led from another cluster, as few as will do, while the other clusters keep all of theirs covered.
 
-    No fewer than `at_least`, the schools that cannot be led at home whatever else happens. First what the donors have
-    room for beside a plan of their own; then donors' schools may change hands too, the donors with most room first.
-    What does with that least number need not be asked of more.
+    No fewer than `at_least`, the schools that cannot be led at home whatever else happens. The donors' schools may
+    change hands too; where there are too many for one question, the donors with most room are asked.
     """
     if case.whole.boundary_only is None or not case.whole.boundary_only[list(case.area.schools)].any():
         return Answer("lend schools", "lending schools", None, False)
-    if not case.donors:
-        return Answer("lend schools", "lending schools", None, True)
-    if (beside := _lent_beside(case, asked, at_least)) is not None:
-        return beside
-    for count in dict.fromkeys(min(count, len(case.donors)) for count in (2, 5, len(case.donors))):
-        joint = _joint(case, case.donors[:count])
-        if joint.size > LARGEST_JOINT_PAIRS and count > 2:
-            return Answer("lend schools", "lending schools", None, False, is_open=True)
-        found = least(joint.problem, joint.schools_lent, asked, at_least=at_least)
-        if isinstance(found, Least) and found.is_proven and found.number <= at_least:
-            break
-    if isinstance(found, Least) and count < len(case.donors) and found.number > at_least:
-        found = found._replace(is_proven=False)
+    count = next((n for n in range(len(case.donors), 0, -1) if case.pairs_with(n) <= LARGEST_JOINT_PAIRS), 0)
+    if not case.donors or not count:
+        return Answer("lend schools", "lending schools", None, not case.donors, is_open=bool(case.donors))
+    joint = _joint(case, case.donors[:count])
+    found = _fewest_lent(case, joint, asked, at_least)
+    if count < len(case.donors) and not (isinstance(found, Least) and found.number <= at_least):
+        found = found._replace(is_proven=False) if isinstance(found, Least) else True
     return _counted_answer(case, "lend schools", found, "schools", joint.phrase, "lending schools")
 
 
-def _lent_beside(case: Case, asked: Asked, at_least: int) -> Answer | None:
-    """So few schools lent, with the donors' schools led as in a first plan of theirs; None where that does not do."""
-    joint, ours = _joint(case, case.donors), len(case.area.schools)
-    theirs = [line for line in first_plan(_nothing_lent(joint), 0.0) if line[0] >= ours]
-    if len(theirs) < joint.problem.size[0] - ours:
-        return None
-    near = cut_down(_room_beside(joint.problem, theirs), range(ours), range(joint.problem.size[1]))
-    found = least(near, joint.schools_lent, asked, at_least=at_least)
-    if not isinstance(found, Least) or found.number > at_least:
-        return None
-    lenders = {w for s, w, _ in found.lines if joint.lent[s, w]}
-    workers = case.with_donors(case.donors)[1]
-    involved = [donor for donor in case.donors if any(workers[w] in donor.workers for w in lenders)]
-    pairs = _moved_over(case, involved, [*found.lines, *theirs])
-    small = _joint(case, involved)
-    if not can_be_led_so(small.problem, pairs, asked):
-        return None
-    lines = frozenset((s, w, 0) for s, w in pairs)
-    return _counted_answer(
-        case, "lend schools", Least(found.number, lines, True), "schools", small.phrase, "lending schools"
-    )
-
-
-def _nothing_lent(joint: "_Joint") -> AllocationProblem:
-    return replace(joint.problem, allowed=joint.problem.allowed & ~joint.lent)
-
-
-def _room_beside(problem: AllocationProblem, lines: Iterable[Line]) -> AllocationProblem:
-    """The problem with only the time and caseload that these lines leave."""
-    minutes, load = problem.capacity_minutes.copy(), problem.fte.copy()
-    for s, w, t in lines:
-        minutes[w] -= problem.minutes[s, w, t]
-        load[w] -= problem.caseload_share[s, w]
-    return replace(problem, capacity_minutes=np.maximum(minutes, 0), fte=np.maximum(np.round(load, 9), 0))
-
-
-def _moved_over(case: Case, involved: Sequence[Area], lines: Iterable[Line]) -> list[tuple[int, int]]:
-    """Pairs of the joint problem of all donors as pairs of that of the donors involved."""
-    everyone, few = case.with_donors(case.donors), case.with_donors(involved)
-    school, worker = ({one: i for i, one in enumerate(places)} for places in few)
-    pairs = ((everyone[0][s], everyone[1][w]) for s, w, _ in lines)
-    return [(school[s], worker[w]) for s, w in pairs if s in school]
+def _fewest_lent(case: Case, joint: "_Joint", asked: Asked, at_least: int) -> Least | bool:
+    """The fewest schools lent; False when lending all would not do, True when that is not known."""
+    known, most = case.known_of("lend schools"), int(joint.lent.any(axis=1).sum())
+    if not known.is_begun:
+        known.is_begun, known.low = True, most if cannot_fit(joint.problem) else 0
+    known.low = max(known.low, at_least - 1)
+    question = question_of(joint.problem, joint.lent)
+    found = fewest(question, known, most, asked) if question and question.is_whole else None
+    if (found and found.is_proven) or asked.is_quick or known.low >= most:
+        return found or known.low < most
+    searched = least(joint.problem, joint.schools_lent, asked, at_least=known.low + 1)
+    return found if found and not isinstance(searched, Least) else searched
 
 
 class _Joint(NamedTuple):
@@ -185,25 +149,30 @@ def is_split(model: CpModel, x: Variables, schools: Sequence[int], number: int) 
 
 
 def leave_out(case: Case, asked: Asked) -> Answer:
-    """The fewest schools without a link worker; of as few, those with the least need."""
-    found = fewest_left_out(case, asked)
+    """The fewest schools without a link worker; of as few, those with little need."""
+    small, known = case.small, case.known_of("leave out")
+    question = None if hard_groups(small) else question_of(small)
+    found = left_out(question, known, asked) if question and question.is_whole else None
 
     def phrase(result: Least) -> str:
         led = {s for s, _, _ in result.lines}
-        names = [school.name for s, school in enumerate(case.small.schools) if s not in led]
+        names = [school.name for s, school in enumerate(small.schools) if s not in led]
         return f"{counted(result.number, 'school')} without a link worker ({joined(names, most=NAMES_SHOWN)})"
 
-    return _counted_answer(case, "leave out", found, "schools", phrase, "leaving out schools")
+    if (found is None or not found.is_proven) and not asked.is_quick:
+        searched = _left_out_by_search(small, asked, known.low + 1)
+        found = searched if isinstance(searched, Least) else found
+    return _counted_answer(case, "leave out", found or True, "schools", phrase, "leaving out schools")
 
 
-def fewest_left_out(case: Case, asked: Asked) -> Least | bool:
+def _left_out_by_search(problem: AllocationProblem, asked: Asked, at_least: int) -> Least | bool:
     """First how few, then of as few those with the least need (for which a proof is not waited for)."""
-    weights = need_weights(case.small)
+    weights = need_weights(problem)
 
     def left(_: CpModel, x: Variables) -> list[IntVar]:
         return list(x.uncovered.values())
 
-    fewest = least(case.small, left, asked, may_leave_out=True)
+    fewest = least(problem, left, asked, may_leave_out=True, at_least=at_least)
     if not isinstance(fewest, Least):
         return fewest
 
@@ -211,7 +180,7 @@ def fewest_left_out(case: Case, asked: Asked) -> Least | bool:
         model.add(LinearExpr.sum(list(x.uncovered.values())) <= fewest.number)
         return [int(weights[s]) * uncovered for s, uncovered in x.uncovered.items()]
 
-    easiest = least(case.small, need, asked, may_leave_out=True)
+    easiest = least(problem, need, asked, may_leave_out=True)
     return fewest._replace(lines=easiest.lines) if isinstance(easiest, Least) else fewest
 
 

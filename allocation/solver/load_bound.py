@@ -59,8 +59,9 @@ def costs_more(asked: Packing, *, is_over: Callable[[], bool]) -> bool:
 
 
 class _Kind(NamedTuple):
-    """So many `workers` alike: the `items` they may have [N], at what `price`, `steps` of time each takes of `room`, and
-    for the sums of caseload that can be: the place of the sum `before` an item of this `size` is added, -1 for none."""
+    """So many `workers` alike: the `items` they may have [N], at what `price`, and the `steps` of time each takes of
+    `room`. For the sums of caseload that can be: the place of the sum `before` an item of a `size` [N] is added, -1 for
+    none."""
 
     workers: int
     items: Whole

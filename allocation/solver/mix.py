@@ -112,7 +112,7 @@ def _with_ceiling_of(
 def _ground(case: Case, alone: Mapping[str, float]) -> Ground:
     """The area, its donors as far as the model does not get too large, and room for new posts."""
     posts = -(-round(10 * alone.get("extra post", MOST_POSTS_IF_NO_HELP)) // 10)
-    donors = next(n for n in range(len(case.donors), -1, -1) if n == 0 or _pairs(case, n) <= LARGEST_JOINT_PAIRS)
+    donors = next(n for n in range(len(case.donors), -1, -1) if n == 0 or case.pairs_with(n) <= LARGEST_JOINT_PAIRS)
     schools, workers = case.with_donors(case.donors[:donors])
     ours, theirs = len(case.area.schools), len(case.area.workers)
     joint = with_posts(case.whole, Area(case.area.name, schools, workers), 10 * posts) if posts else None
@@ -132,11 +132,6 @@ def _ground(case: Case, alone: Mapping[str, float]) -> Ground:
         percent=round(alone.get("hours", MOST_HOURS_PERCENT)),
         is_whole=donors == len(case.donors),
     )
-
-
-def _pairs(case: Case, donors: int) -> int:
-    schools, workers = case.with_donors(case.donors[:donors])
-    return len(schools) * len(workers)
 
 
 def _repaired(ground: Ground, mix: Mix) -> AllocationProblem:

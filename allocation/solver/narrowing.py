@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from allocation.solver.covering import Asked
+from allocation.solver.start import Lines
 
 MOST_UNANSWERED = 3  # quick questions about one lever; what is still open then is for long ones
 
@@ -13,12 +14,13 @@ Answers = Callable[[int, Asked], bool | None]
 @dataclass
 class Known:
     """What is known by now: `low` is the largest amount proven not to do, `high` the least that does, None for none
-    yet; `unanswered` were asked quickly, without an answer."""
+    yet; `unanswered` were asked quickly, without an answer; `lines` are plans that do with an amount, where kept."""
 
     low: int = 0
     high: int | None = None
     is_begun: bool = False
     unanswered: set[int] = field(default_factory=set)
+    lines: dict[int, Lines] = field(default_factory=dict)
 
     def begin(self, is_ruled_out: Callable[[int], bool], most: int) -> None:
         """The largest amount that adding up rules out, of 0 (which does not do) to `most`."""

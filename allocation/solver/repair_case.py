@@ -50,6 +50,11 @@ class Case(NamedTuple):
         """Schools of the area (positions in the whole problem) that nobody may lead."""
         return [s for s in self.area.schools if not self.whole.allowed[s].any()]
 
+    def pairs_with(self, donors: int) -> int:
+        """Pairs of a school and a worker when so many of the donors are looked at as well."""
+        schools, workers = self.with_donors(self.donors[:donors])
+        return len(schools) * len(workers)
+
     def with_donors(self, donors: Sequence[Area]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Schools and workers of the area, then those of the donors."""
         schools = tuple(s for donor in donors for s in donor.schools)
