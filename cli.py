@@ -1,11 +1,11 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, explain, audit, demo
+load, status, score, agree, allocate, verify, explain, compare-models, audit, demo
 """
 
 import typer
 
-from command_line import audit_commands, data_commands, explain_commands, need_commands, plan_commands
+from command_line import audit_commands, compare_commands, data_commands, explain_commands, need_commands, plan_commands
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 for command in (
@@ -16,6 +16,7 @@ for command in (
     plan_commands.allocate,
     plan_commands.verify,
     explain_commands.explain,
+    compare_commands.compare_models,
     data_commands.demo,
 ):
     app.command()(command)

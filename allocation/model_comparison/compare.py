@@ -23,7 +23,7 @@ class Comparison:
     """Runs of the same district side by side, in the order given; the first is what the others are set against.
 
     models        labels, each once.
-    values        id of a figure (`definitions.FIGURES`) -> its value for each model.
+    by_figure     id of a figure (`definitions.FIGURES`) -> its value for each model.
     headlines     a sentence a model.
     cautions      what cannot be compared, and what differences rest on.
     figures       group, figure, unit, a column for each model (NaN: no number), notes, what_it_is, source.
@@ -37,7 +37,7 @@ class Comparison:
     """
 
     models: tuple[str, ...]
-    values: Mapping[str, tuple[Value, ...]]
+    by_figure: Mapping[str, tuple[Value, ...]]
     headlines: tuple[str, ...]
     cautions: tuple[str, ...]
     figures: pd.DataFrame
@@ -63,7 +63,7 @@ def compare(runs: Sequence[ModelRun]) -> Comparison:
     lines = school_lines(seen)
     return Comparison(
         models=models,
-        values=values,
+        by_figure=values,
         headlines=tuple(headlines(seen, values)),
         cautions=tuple(cautions(seen)),
         figures=_figure_table(models, values),

@@ -8,7 +8,6 @@ from allocation.model_comparison.entities import Value
 from allocation.model_comparison.seen import Seen
 
 STAFF, SCHOOLS, SUPPORT, HOURS, FAIRNESS = "Staff", "Schools", "What schools get", "Hours", "Fairness"
-NOT_WORKED_OUT = "not worked out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,5 +235,5 @@ def definition(figure_id: str) -> Definition:
 
 
 def in_figures(figure_id: str, value: Value) -> str:
-    """ "1,290"; "not worked out" where there is no number."""
-    return f"{value.number:,.{definition(figure_id).decimals}f}" if value.is_known else NOT_WORKED_OUT
+    """ "1,290"; "not worked out", "not counted" or "not said yet" where there is no number."""
+    return f"{value.number:,.{definition(figure_id).decimals}f}" if value.is_known else value.word

@@ -53,11 +53,12 @@ class ModelRun:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One figure of one model. `number` is NaN where there is none, and `note` then says why; else `note` says what to
-    know about it ("" for nothing)."""
+    """One figure of one model. `number` is NaN where there is none: `word` then stands in its place and `note` says
+    why; else `note` says what to know about it ("" for nothing)."""
 
     number: float = nan
     note: str = ""
+    word: str = "not worked out"
 
     @property
     def is_known(self) -> bool:

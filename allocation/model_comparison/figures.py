@@ -12,6 +12,7 @@ from allocation.model_comparison.support import in_words
 from allocation.wording import joined
 
 PER_POINTS = 100
+NOT_COUNTED = "not counted"
 
 
 def in_post_people(seen: Seen) -> Value:
@@ -77,7 +78,7 @@ def need_weighted_meetings(seen: Seen) -> Value:
 def days(seen: Seen) -> Value:
     """Days a term of link workers at schools."""
     total = float(seen.schools["days"].sum())
-    return Value(total) if total else Value(nan, "not counted: this model gives no set time at schools")
+    return Value(total) if total else Value(nan, "this model gives no set time at schools", NOT_COUNTED)
 
 
 def contacts(seen: Seen) -> Value:
@@ -143,8 +144,8 @@ def meetings_per_100_points(seen: Seen) -> Value:
 def _of_meetings(seen: Seen, number: float) -> Value:
     if not seen.has_meetings:
         counted = in_words(seen.model, [school.phase for school in seen.problem.schools])
-        return Value(nan, f"not comparable: this model counts {counted}, not meetings")
-    return Value(nan, "the council has yet to say how often schools meet") if isnan(number) else Value(number)
+        return Value(nan, f"not comparable because this model counts {counted}, not meetings", NOT_COUNTED)
+    return _or_none(number, "the council has yet to say how often schools meet")
 
 
 def _or_none(number: float, why: str) -> Value:

@@ -19,9 +19,9 @@ def hours_of(need: PartnerNeed) -> Value:
     """Hours a term of one partner's visits; none while the council has yet to say how often it comes or how long a
     visit takes."""
     if need.not_said:
-        return Value(nan, f"{NOT_SAID}: how often it comes to {counted(need.not_said, 'school')}")
+        return Value(nan, f"{NOT_SAID}: how often it comes to {counted(need.not_said, 'school')}", NOT_SAID)
     if need.hours is None and need.visits:
-        return Value(nan, f"{NOT_SAID}: how long a visit takes")
+        return Value(nan, f"{NOT_SAID}: how long a visit takes", NOT_SAID)
     left_out = f"without {counted(need.no_tier, 'school')} that nobody leads" if need.no_tier else ""
     return Value(float(need.hours or 0), "advice only" if need.is_advice_only else left_out)
 
@@ -35,7 +35,7 @@ def partner_hours(seen: Seen) -> Value:
     known = sum(value.number for value in found.values() if value.is_known)
     if missing:
         rest = f"; the others come to {known:,.1f} hours" if len(missing) < len(found) else ""
-        return Value(nan, f"{NOT_SAID} for {joined(missing)}{rest}")
+        return Value(nan, f"{NOT_SAID} for {joined(missing)}{rest}", NOT_SAID)
     return Value(known)
 
 
