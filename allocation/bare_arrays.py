@@ -24,7 +24,7 @@ PLACES_SHOWN = 3
 NOTHING = np.zeros(0)
 OTHERS = (
     *("schools", "workers", "tier_ids", "one_phase_only", "max_moves", "max_moves_per_worker"),
-    *("planning_date", "keep_together", "area_limits"),
+    *("planning_date", "keep_together", "area_limits", "required"),
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from allocation import area_staff, hours
+from allocation import area_staff, hours, must_have
 from allocation.boundaries import Boundary, both_ways, near_bases
 from allocation.caseload_bands import band_share
 from allocation.eligibility import reasons_not_to_lead
@@ -54,11 +54,15 @@ def build_problem(
     contributions, figure_faults = sound_contributions(contributions, schools)
     schools, table_faults = sound_schools(schools, need_table)
     workers, worker_faults = sound_workers(workers)
-    workers = [replace(worker, role=model.role_for(worker.role)) for worker in workers]
+    staff = [replace(worker, role=model.role_for(worker.role)) for worker in workers]
+    beside = {one.id for one in model.must_have} - {role.id for role in model.roles}
+    workers = [worker for worker in staff if worker.role not in beside]
     cases = hours.expected_cases(schools, contributions, model)
     agreed = _agreed_tiers(need_table, model, entitlement).reindex(schools["urn"])
     school_list = _schools(schools, need_table, cases, current, agreed)
     locks = in_force(locks, settings.planning_date)
+    required = must_have.required(school_list, staff, model, settings.planning_date, locks, travel_times)
+    locks = must_have.without_their_locks(locks, required)
     tier_locks, faults = tier_locks_of(locks, school_list, model)
     entitled = _tier_index(agreed["agreed_tier_id"], model)
     has_exception = agreed["is_exception"].to_numpy(dtype=bool)
@@ -111,6 +115,7 @@ def build_problem(
         keep_together=(*_groups(school_groups, school_list), *area_staff.one_for_all(school_list, model)),
         max_moves_per_worker=settings.max_moves_per_worker,
         area_limits=area_staff.people_by_reach(school_list, workers, model),
+        required=required,
     )
     if apart := groups_nobody_may_lead(problem):
         raise InconsistentProblem(apart)

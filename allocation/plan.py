@@ -29,10 +29,20 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody a school must have besides its link worker: `role_id` is the model's; None: it has nobody."""
+
+    urn: str
+    role_id: str
+    worker_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """One line a school, in the order of the problem's schools."""
+    """One line a school, in the order of the problem's schools. `named`: whom schools must have besides, by role."""
 
     assignments: tuple[Assignment, ...]
+    named: tuple[Named, ...] = ()
 
     @property
     def not_covered(self) -> tuple[str, ...]:

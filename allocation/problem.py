@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from allocation import bare_arrays, problem_faults
 from allocation.entities import LinkWorker, School
+from allocation.required import NOTHING_REQUIRED, Required
 
 
 class InconsistentProblem(ValueError):
@@ -78,6 +79,7 @@ class AllocationProblem:
     max_moves_per_worker  most schools that a worker gives up, and most that they take on, when schools leave somebody
                        who leads them today and still may; None for no cap.
     area_limits        areas in which only so many people may lead.
+    required           whom every school must have by name besides its link worker; decided apart from all else.
     boundary_only      [S, W] bool: nothing but the cluster boundary keeps the worker from the school, so the school
                        could be lent; None where that is not known.
     """
@@ -110,6 +112,7 @@ class AllocationProblem:
     keep_together: tuple[SchoolGroup, ...] = ()
     max_moves_per_worker: int | None = None
     area_limits: tuple[AreaLimit, ...] = ()
+    required: Required = NOTHING_REQUIRED
 
     def __post_init__(self) -> None:
         faults = self.faults()

@@ -10,6 +10,7 @@ from itertools import groupby
 
 import numpy as np
 
+from allocation import must_have_check
 from allocation.breach_words import called, pair_breach, phase_words, school_words, worker_breach
 from allocation.plan import Breach, Plan
 from allocation.problem import AllocationProblem
@@ -20,8 +21,8 @@ TOLERANCE = 1e-5
 
 
 def verify(problem: AllocationProblem, plan: Plan) -> list[Breach]:
-    """Every rule the plan breaks, in the order of CHECKS; an empty list means the plan is lawful."""
-    return [breach for check in CHECKS for breach in check(problem, plan)]
+    """Every rule the plan breaks, in the order of ALL_CHECKS; an empty list means the plan is lawful."""
+    return [breach for check in ALL_CHECKS for breach in check(problem, plan)]
 
 
 def one_link_worker(problem: AllocationProblem, plan: Plan) -> list[Breach]:
@@ -237,6 +238,11 @@ def _leapfrog(problem: AllocationProblem, passed: Led, ahead: Led) -> Breach:
     return Breach("no_leapfrog", f"{one}, while {other}.", urns)
 
 
+def must_have(problem: AllocationProblem, plan: Plan) -> list[Breach]:
+    """Whom the model says every school must have is named for it, or the school is listed as without."""
+    return must_have_check.breaches(problem.required, plan)
+
+
 CHECKS: tuple[Callable[[AllocationProblem, Plan], list[Breach]], ...] = (
     one_link_worker,
     may_lead,
@@ -253,3 +259,5 @@ CHECKS: tuple[Callable[[AllocationProblem, Plan], list[Breach]], ...] = (
     people_in_area,
     no_leapfrog,
 )
+# Whom schools must have besides their link worker is decided apart from who leads: no rule of the solver's search.
+ALL_CHECKS = (*CHECKS, must_have)

@@ -61,6 +61,12 @@ class District:
     national_goalposts: tuple[Goalpost, ...] = ()
     school_groups: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=arrangements.GROUP_COLUMNS))
     cluster_neighbours: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NEIGHBOUR_COLUMNS))
+    social_workers: tuple[LinkWorker, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[LinkWorker, ...]:
+        """Link workers and social workers: the operating model says who of them leads schools."""
+        return (*self.workers, *self.social_workers)
 
 
 def load(engine: Engine, authority_code: str) -> District:
@@ -88,7 +94,7 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
     )
     people = _staff(frames, built, ours, has_clusters="clusters" in frames or clusters is not None)
     schools = built.table.assign(hub=nearest_hubs(built.table, people.hub_table))
-    known = arrangements.People(people.workers, people.vacancies)
+    known = arrangements.People((*people.workers, *people.social_workers), people.vacancies)
     settled = [
         arrangements.locks(frames.get("locks"), built.identity, known),
         arrangements.travel_times(frames.get("travel_times"), built.identity, known, people.hubs),
@@ -126,6 +132,7 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         national_goalposts=national.goalposts,
         school_groups=settled[3].table,
         cluster_neighbours=cluster_neighbours(schools, clusters, people.hubs),
+        social_workers=people.social_workers,
     )
 
 

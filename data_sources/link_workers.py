@@ -45,6 +45,8 @@ _ROLES = (
     ("senior_link_worker", r"\b(tas|team around the school) (co-? ?ordinator|lead|worker|chair)\b|\bpfsas?\b"),
     ("senior_link_worker", r"\bparent (and |& )?family support advis[eo]r\b"),
     ("senior_link_worker", r"\b(early help|eh) (practitioner|worker|officer|co-? ?ordinator|lead practitioner)\b"),
+    ("social_worker", r"\bsocial workers?\b"),
+    ("family_support_worker", r"\bfamily support workers?\b"),
     ("family_hub_staff", r"\b(family )?hub\b.*\b(staff|worker|practitioner|officer|assistant|support)\b|\bhub$"),
     (
         "family_hub_staff",
@@ -54,7 +56,8 @@ _ROLES = (
 
 
 def role_id(text: str) -> str | None:
-    """The operating model's role for a job title: "senior_link_worker", "family_hub_staff", or None for one not known.
+    """The operating model's role for a job title: "senior_link_worker", "family_hub_staff", "social_worker",
+    "family_support_worker", or None for one not known.
 
     Whoever meets None counts the person as a senior link worker and says so on screen."""
     words = " ".join(re.sub(r"[^\w'&-]+", " ", text.casefold().replace("_", " ")).split())

@@ -137,7 +137,7 @@ def put_together(
         loaded.schools,
         need.table,
         need.contributions,
-        loaded.workers,
+        loaded.everybody,
         model,
         settings,
         loaded.travel_times,
@@ -161,7 +161,7 @@ def save(engine: Engine, prepared: Prepared, result: SolveResult, by: str, trace
         need=prepared.need.table,
         entitlement=prepared.entitlement,
         sources=prepared.district.sources,
-        worker_names={worker.worker_id: worker.name for worker in prepared.district.workers},
+        worker_names={worker.worker_id: worker.name for worker in prepared.district.everybody},
         by=by,
         trace=trace,
     )

@@ -96,7 +96,7 @@ def test_what_verifier_and_solver_both_stand_on_is_data_and_words_alone() -> Non
     """Whatever else one of them uses, through however many modules, the other does not."""
     checked, solved = closure("allocation.verify", "allocation.price"), closure("allocation.solver.solve")
     shared = {"entities", "problem", "problem_faults", "problem_conflicts", "bare_arrays", "plan", "goals", "wording"}
-    shared |= {"reading_arrays", "repair_prices"}
+    shared |= {"reading_arrays", "repair_prices", "required"}
     assert checked & solved <= {f"allocation.{name}" for name in shared}
 
 

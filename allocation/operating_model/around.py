@@ -6,6 +6,7 @@ from pydantic import Field
 
 from allocation.entities import Phase
 from allocation.operating_model.figure import Figure, Strict
+from allocation.operating_model.parts import Names
 
 
 class Attendance(Strict):
@@ -38,11 +39,23 @@ class Partner(Strict):
 
 
 class MustHave(Strict):
-    """Somebody every school must have besides the one who leads its meetings."""
+    """Somebody every school must have by name besides the one who leads its meetings.
+
+    `count` in "people for every school", or for every centre, locality ... (one for all its schools). `listed_as`:
+    roles of the list of link workers that count as this one besides its own id. `most_schools`: schools one full-time
+    person can be named for; left out where nobody says, and then schools are spread evenly.
+    """
 
     id: str
     label: str
     count: Figure
+    listed_as: Names = frozenset()
+    most_schools: Figure | None = None
+
+    @property
+    def is_per_area(self) -> bool:
+        """One for all schools of an area, rather than for each school."""
+        return not self.count.unit.endswith("every school")
 
 
 class Areas(Strict):

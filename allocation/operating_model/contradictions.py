@@ -157,6 +157,23 @@ def staffing(model: "OperatingModel") -> Found:
         yield ModelFault("staffing.steps", "the steps of the reach start above 0 and rise")
 
 
+def must_have(model: "OperatingModel") -> Found:
+    """What every school must have is whole people, and a number of schools for one person is of schools one by one."""
+    for one in model.must_have:
+        key = f"must_have.{one.id}"
+        if one.count.value == 0 or one.count.value % 1:
+            yield ModelFault(
+                f"{key}.count", f"{one.label}: {one.count.value:g} people; a whole number from 1 is needed"
+            )
+        if one.most_schools and one.is_per_area:
+            rule = f"{one.label} is one for all schools of an area, so has no most schools"
+            yield ModelFault(f"{key}.most_schools", rule)
+        if one.most_schools and one.most_schools.value == 0:
+            yield ModelFault(
+                f"{key}.most_schools", f"{one.label}: at most 0 schools means nobody; leave it out instead"
+            )
+
+
 def attendance(model: "OperatingModel") -> Found:
     """Partners come to phases that meet, and say either how often or that they only advise."""
     for partner in model.partners:
@@ -189,6 +206,7 @@ RULES: tuple[Callable[["OperatingModel"], Found], ...] = (
     cut_offs,
     phases_served,
     staffing,
+    must_have,
     attendance,
     switches,
 )

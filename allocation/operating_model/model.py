@@ -25,6 +25,9 @@ from allocation.operating_model.parts import Hours, Role, Stability, Staffing, T
 from allocation.operating_model.periods import a_term, period_of
 from allocation.operating_model.tier_words import tier_in_words
 
+# A role of the list of link workers that a model may not have counts as another then.
+COUNTED_AS = {"family_support_worker": "senior_link_worker"}
+
 
 class OperatingModel(Strict):
     """A council's way of running Team Around the School. `tiers` run from the least to the most support.
@@ -74,10 +77,13 @@ class OperatingModel(Strict):
         return {partner.id: partner for partner in self.partners}[partner_id]
 
     def role_for(self, listed: str) -> str:
-        """The model's role for a role of the list of link workers; the listed one itself where the model has none."""
-        if listed in {role.id for role in self.roles}:
+        """The model's role for a role of the list of link workers, one who leads before one every school must have; the
+        listed one itself where the model has none."""
+        parts: tuple[Role | MustHave, ...] = (*self.roles, *self.must_have)
+        if listed in {part.id for part in parts}:
             return listed
-        return next((role.id for role in self.roles if listed in role.listed_as), listed)
+        found = next((part.id for part in parts if listed in part.listed_as), "")
+        return found or (self.role_for(COUNTED_AS[listed]) if listed in COUNTED_AS else listed)
 
     def meetings_a_term(self, tier_id: str, phase: Phase) -> float:
         """Meetings of a school of this phase at this tier in a term, whatever period the model counts by; 0 where the

@@ -28,6 +28,7 @@ _WORDS = {
     "floor": "at least",
     "cut_offs": "from",
     "count": "how many",
+    "most_schools": "at most, schools",
     "length": "how long",
     "visits": "meetings attended",
     "visit_hours": "hours a visit takes",

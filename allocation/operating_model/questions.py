@@ -64,7 +64,7 @@ def refuse_open(model: OperatingModel, areas: Iterable[str] = ()) -> None:
 def needed_for(key: str) -> NeededFor:
     """What the number at this key is needed for."""
     part = key.partition(".")[0]
-    if part in {"tiers", "roles", "entitlement", "stability", "hours", "staffing"}:
+    if part in {"tiers", "roles", "entitlement", "stability", "hours", "staffing", "must_have"}:
         return NeededFor.PLAN
     return NeededFor.ROTA if part in {"partners", "standardisation"} else NeededFor.RECORD
 

@@ -141,6 +141,9 @@ def _limits(model: OperatingModel, group: str) -> Iterator[Rule]:
     for one in model.must_have:
         unit = one.count.unit.removeprefix("people ")
         yield _rule(group, f"{one.label}: {{n}} {unit}.", one.count, f"must_have.{one.id}.count")
+        if one.most_schools:
+            words = f"A full-time {one.label.lower()} is named for at most {{n}} schools."
+            yield _rule(group, words, one.most_schools, f"must_have.{one.id}.most_schools")
 
 
 def _partners(model: OperatingModel) -> Iterator[Rule]:

@@ -43,6 +43,8 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (r"partners\.[^.]+\.offered_hours", "hours a term", "hours a term"),
     (r"standardisation", rf"meetings a {_PERIOD}", "meetings a month"),
     (r"entitlement\.[^.]+\.cut_offs\.[^.]+", "need points", "need points"),
+    (r"must_have\.[^.]+\.count", "people for every [a-z][a-zA-Z ]*", "people for every school"),
+    (r"must_have\.[^.]+\.most_schools", "schools per full-time post", "schools per full-time post"),
     (r"staffing\.steps\.\d+\.workers", "people per area", "people per area"),
     *((rf"hours\.{name}", re.escape(unit), unit) for name, unit in _HOURS.items()),
 )

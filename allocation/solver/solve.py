@@ -11,6 +11,7 @@ from allocation.solver.blocks import blocks, everything, tier_blocks
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.covering import Asked
 from allocation.solver.exchanges import make_ready
+from allocation.solver.named_people import with_named_people
 from allocation.solver.part import Limits
 from allocation.solver.plan_lines import lines_of_plan, plan_of
 from allocation.solver.repair import repairs
@@ -69,7 +70,7 @@ def solve(
         found, notes = _repairs(run, watch)
         return SolveResult(
             status=_status(run, watch),
-            plan=plan_of(problem, run.lines),
+            plan=with_named_people(problem, plan_of(problem, run.lines), on_screen),
             stages=_final_stages(run),
             repairs=tuple(found),
             notes=tuple([*_unchanged_note(run), *run.notes, *notes, *_clock_note(run, watch)]),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from data_sources.demonstration.places import BRINDLOW, CENTRAL, EAST, KELDERWICK, OXMARSH, WEST
 
-SENIOR, HUB_STAFF = "Senior link worker", "Family hub staff"
+SENIOR, HUB_STAFF, SOCIAL_WORKER = "Senior link worker", "Family hub staff", "Linked social worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,12 @@ POSTS = (
     Post("FHS07", "Shanice Brown", HUB_STAFF, 0.4, "Stainmoor Row Family Hub"),
     Post("FHS08", "Carol Dyson", HUB_STAFF, 0.5, "Brindlow Family Hub"),
     Post("FHS09", "Arjun Patel", HUB_STAFF, 0.5, "Oxmarsh Family Hub"),
+    Post("LSW01", "Bethan Morris", SOCIAL_WORKER, 1.0, "Castle Street Family Hub"),
+    Post("LSW02", "Samuel Boateng", SOCIAL_WORKER, 0.6, "Northgate Family Hub"),
+    Post("LSW03", "Farah Siddiqui", SOCIAL_WORKER, 1.0, "Eastfield Family Hub"),
+    Post("LSW04", "Niamh Brennan", SOCIAL_WORKER, 0.8, "Westbourne Family Hub"),
+    Post("LSW05", "Oliver Crabtree", SOCIAL_WORKER, 1.0, "Kelderwick Family Hub"),
+    Post("LSW06", "Helena Petrova", SOCIAL_WORKER, 0.6, "Brindlow Family Hub"),  # and nobody in Oxmarsh
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data_sources.demonstration.people import HUB_STAFF, POSTS, Post, cluster_of
+from data_sources.demonstration.people import HUB_STAFF, POSTS, SENIOR, Post, cluster_of
 from data_sources.demonstration.places import CLUSTERS, EAST
 
 HOURS_A_TERM = 37 * 13 * 0.65
@@ -96,7 +96,7 @@ def _carriers(table: pd.DataFrame, cluster: str) -> list[_Carrier]:
     """Post holders of a cluster with the hours each is to carry; those without a set load share what is left."""
     posts = [post for post in POSTS if post.holder and cluster_of(post) == cluster]
     hub_staff = [_Carrier(p, p.fte * HOURS_A_TERM * HUB_STAFF_LOAD) for p in posts if p.role == HUB_STAFF]
-    seniors = [post for post in posts if post.role != HUB_STAFF]
+    seniors = [post for post in posts if post.role == SENIOR]
     fixed = {post.post_id: post.today * post.fte * HOURS_A_TERM for post in seniors if post.today}
     left = table["hours"].sum() - sum(fixed.values()) - sum(carrier.wanted_hours for carrier in hub_staff)
     sharing = sum(post.fte for post in seniors if not post.today)

@@ -7,24 +7,28 @@ from datetime import date
 import pandas as pd
 
 from allocation.entities import Hub, LinkWorker, Phase
+from allocation.operating_model.model import COUNTED_AS
 from data_sources.joining.school_clusters import spelled_as
 from data_sources.joining.school_succession import UNMATCHED_COLUMNS
 from data_sources.link_workers import role_id
 from data_sources.reading.headings import plain
 
 USUAL_ROLE = "senior_link_worker"
+SOCIAL_WORKER = "social_worker"
 ROSTER_COLUMNS = ["worker_id", "name", "role", "fte", "hub", "cluster", "phases", "available_from", "available_to"]
 ROSTER_COLUMNS += ["postcode", "easting", "northing", "is_vacant"]
 
 
 @dataclass(frozen=True, eq=False)
 class Staff:
-    """`hubs` and `workers` for the allocation; `hub_table`: hub, cluster, easting, northing; `vacancies`: the roster's
+    """`hubs` and `workers` for the allocation; `social_workers`, whom a model may want named for every school or may
+    have lead schools; `hub_table`: hub, cluster, easting, northing; `vacancies`: the roster's
     rows of empty posts; `unmatched`: kind, key, name, reason; `notes`: sentences."""
 
     hubs: tuple[Hub, ...]
     hub_table: pd.DataFrame
     workers: tuple[LinkWorker, ...]
+    social_workers: tuple[LinkWorker, ...]
     vacancies: pd.DataFrame
     unmatched: pd.DataFrame
     notes: tuple[str, ...]
@@ -55,19 +59,29 @@ def staff(
     )
     if roster is None:
         nobody = pd.DataFrame(columns=UNMATCHED_COLUMNS)
-        return Staff(placed, hub_table, (), pd.DataFrame(columns=ROSTER_COLUMNS), nobody, tuple(notes))
+        return Staff(placed, hub_table, (), (), pd.DataFrame(columns=ROSTER_COLUMNS), nobody, tuple(notes))
     rows, unmatched, roster_notes = _roster(roster, hub_table, schools, school_clusters, only_cluster)
     is_vacant = rows["is_vacant"].fillna(False).astype(bool)
-    workers = tuple(_worker(row) for row in rows[~is_vacant].to_dict("records"))
+    people = tuple(_worker(row) for row in rows[~is_vacant].to_dict("records"))
+    workers = tuple(one for one in people if one.role != SOCIAL_WORKER)
+    social_workers = tuple(one for one in people if one.role == SOCIAL_WORKER)
     role_notes = [
         f"{row['name']}: the role '{row['role']}' is not known, so counted as a senior link worker."
         for row in rows[~is_vacant].to_dict("records")
         if row["role"] and role_id(row["role"]) is None
     ]
+    if any(one.role in COUNTED_AS for one in workers):
+        role_notes.append(
+            "Family support workers count as senior link workers where the operating model has no role for them."
+        )
+    if social_workers:
+        role_notes.append(
+            f"Social workers: {len(social_workers)}, apart from link workers; the operating model says what they do."
+        )
     people_notes = (*_without_role(rows[~is_vacant]), *role_notes, *_without_place(workers))
     all_notes = (*notes, *roster_notes, *people_notes)
     vacancies = rows[is_vacant].drop(columns="source_id", errors="ignore").reset_index(drop=True)
-    return Staff(placed, hub_table, workers, vacancies, unmatched, all_notes)
+    return Staff(placed, hub_table, workers, social_workers, vacancies, unmatched, all_notes)
 
 
 def _without_place(workers: Sequence[LinkWorker]) -> list[str]:

@@ -106,7 +106,7 @@ def test_the_team_has_part_timers_hub_staff_and_two_vacancies(files: dict[str, b
     workers = table(files, "link_workers.xlsx")
     assert (workers["Name"] == "Vacant").sum() == 2
     assert (workers["FTE"].astype(float) < 1).sum() >= 10
-    assert set(workers["Job title"]) == {"Senior link worker", "Family hub staff"}
+    assert set(workers["Job title"]) == {"Senior link worker", "Family hub staff", "Linked social worker"}
     assert set(workers["Base"]) == set(table(files, "hubs.csv")["Family hub"])
 
 

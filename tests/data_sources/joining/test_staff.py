@@ -82,6 +82,17 @@ def test_a_role_that_is_not_known_counts_as_senior_and_is_said() -> None:
     assert any("no role in the file for 1" in note for note in got.notes)
 
 
+def test_social_workers_are_kept_apart_and_family_support_workers_may_count_as_senior() -> None:
+    roster = workers(
+        {"worker_id": "ann", "role": "Linked Social Worker"}, {"worker_id": "fay", "role": "Family support worker"}
+    )
+    got = staff(None, roster, SCHOOLS, CLUSTERS)
+    assert [(one.worker_id, one.role) for one in got.social_workers] == [("ann", "social_worker")]
+    assert [(one.worker_id, one.role) for one in got.workers] == [("fay", "family_support_worker")]
+    assert any("Social workers: 1, apart from link workers" in note for note in got.notes)
+    assert any("count as senior link workers where the operating model has no role" in note for note in got.notes)
+
+
 def test_with_one_cluster_for_everybody_all_work_in_it() -> None:
     got = staff(HUBS, workers({"worker_id": "ann", "cluster": "North"}), SCHOOLS, ["Testford"], "Testford")
     assert got.workers[0].cluster == "Testford"
