@@ -12,8 +12,41 @@ import pytest
 from sqlalchemy import URL, Engine, make_url
 
 from data_sources.database import open_database
+from tests import once
 
 SHARED = Path(os.environ.get("TAS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+# What takes longest begins first, so that neither process is left alone with it at the end.
+LONGEST_FIRST = (
+    "tests/browser/",
+    "tests/test_cli.py",
+    "tests/allocation/test_solver",
+    "tests/data_sources/test_kill.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, otherwise in their order."""
+
+    def turn(item: pytest.Item) -> int:
+        return next((n for n, start in enumerate(LONGEST_FIRST) if item.nodeid.startswith(start)), len(LONGEST_FIRST))
+
+    items.sort(key=turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """The tests of a file stay in one process, where what they share is made once; so do those of a named group."""
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            group = super()._split_scope(nodeid)
+            return nodeid.partition("::")[0] if group == nodeid else group
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +85,19 @@ def postgres_template(postgres_server: str) -> Iterator[URL]:
     open_database(url.render_as_string(hide_password=False)).dispose()
     yield url
     on_server(postgres_server, f"DROP DATABASE {url.database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demonstration district, for a test to copy."""
+    return once.demonstration_database(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def districts_joined_once() -> Iterator[None]:
+    """`district.load` joins the same files only once."""
+    with once.districts_joined_once():
+        yield
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The command line does each job from start to finish, and says what is wrong on standard error with a code above 0."""
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from cli import app
 from data_sources import council_models, demonstration, stores
 from data_sources.database import open_database
 
+pytestmark = pytest.mark.usefixtures("districts_joined_once")
 SECONDS = "12"
 
 
@@ -19,12 +21,9 @@ def run(*words: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+def database(demonstration_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the demonstration district in it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('cli') / 'tas.db'}"
-    done = run("demo", "--database", url)
-    assert done.exit_code == 0, done.stderr
-    return url
+    return f"sqlite:///{shutil.copy(demonstration_file, tmp_path_factory.mktemp('cli') / 'tas.db')}"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +34,14 @@ def plan(database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.exit_code == 0, done.stderr
     assert "none is broken" in done.stdout
     return to
+
+
+def test_the_demonstration_is_loaded_by_one_command_and_only_once(sqlite_url: str) -> None:
+    for _ in range(2):
+        done = run("demo", "--database", sqlite_url)
+        assert done.exit_code == 0, done.stderr
+        assert "Its authority code is 998" in done.stdout
+    assert "150 schools" in run("status", "--database", sqlite_url).stdout
 
 
 def test_status_says_what_is_loaded(database: str) -> None:

@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 
 from allocation.need.choices import NeedChoices
 from allocation.tiers.judgement import open_tiers
-from data_sources import agreed_terms, demonstration, district, need_choices, operating_models, planning, stores
+from data_sources import agreed_terms, demonstration, need_choices, operating_models, planning, stores
 from data_sources.database import open_database
 from data_sources.demonstration import earlier_terms
 from data_sources.district import District
 from data_sources.school_history import term_history
 from data_sources.standing import numbers_then, previous_tiers, standing, usable_goalposts
 from data_sources.stores import FrozenGoalposts, TermRefused
+from tests.once import demonstration_engine, load_once
 
 MODEL = operating_models.load("wakefield")
 AUTUMN, SPRING = date(2025, 9, 1), date(2026, 1, 5)
@@ -26,15 +27,13 @@ CODE = demonstration.AUTHORITY_CODE
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    engine = open_database(f"sqlite:///{Path(tmp_path_factory.mktemp('demonstration')) / 'tas.db'}")
-    demonstration.load(engine, "a test")
-    return engine
+def made(demonstration_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return demonstration_engine(demonstration_file, tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture(scope="module")
 def aldermere(made: Engine) -> District:
-    return district.load(made, CODE)
+    return load_once(made, CODE)
 
 
 @pytest.fixture

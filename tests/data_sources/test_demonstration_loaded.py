@@ -16,22 +16,22 @@ from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.verify import verify
-from data_sources import council_models, demonstration, district, operating_models, stores
+from data_sources import council_models, demonstration, operating_models, stores
 from data_sources.database import open_database
 from data_sources.district import District
+from tests.once import demonstration_engine, load_once
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{Path(tmp_path_factory.mktemp('demonstration')) / 'tas.db'}")
-    demonstration.load(opened, "a test")
+def loaded(demonstration_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    opened = demonstration_engine(demonstration_file, tmp_path_factory.mktemp("demonstration"))
     yield opened
     opened.dispose()
 
 
 @pytest.fixture(scope="module")
 def aldermere(loaded: Engine) -> District:
-    return district.load(loaded, demonstration.AUTHORITY_CODE)
+    return load_once(loaded, demonstration.AUTHORITY_CODE)
 
 
 @pytest.fixture(scope="module")
@@ -68,19 +68,27 @@ def result(problem: AllocationProblem) -> SolveResult:
     return solve(problem, SolveOptions(seconds=10.0))
 
 
-def test_loading_it_again_changes_nothing_and_it_is_in_use_if_nothing_else_is(engine: Engine) -> None:
+@pytest.mark.postgres
+def test_on_postgresql_it_is_loaded_once_and_in_use_if_nothing_else_is(postgres_url: str) -> None:
+    engine = open_database(postgres_url)
     demonstration.load(engine, "first start")
     before = stores.source_files(engine, "998", include_superseded=True)
     demonstration.load(engine, "a click")
     assert stores.source_files(engine, "998", include_superseded=True) == before
     assert len(before) == len(demonstration.files())
     assert stores.get_setting(engine, None, stores.CURRENT_AUTHORITY) == "998"
+    engine.dispose()
 
 
-def test_it_does_not_take_the_place_of_the_councils_own_authority(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'tas.db'}")
+def test_loading_it_again_changes_nothing_nor_takes_the_place_of_the_councils_own(
+    demonstration_file: Path, tmp_path: Path
+) -> None:
+    engine = demonstration_engine(demonstration_file, tmp_path)
+    assert stores.get_setting(engine, None, stores.CURRENT_AUTHORITY) == "998"
     stores.set_setting(engine, None, stores.CURRENT_AUTHORITY, "355", "somebody")
+    before = stores.source_files(engine, "998", include_superseded=True)
     demonstration.load(engine, "a click")
+    assert stores.source_files(engine, "998", include_superseded=True) == before
     assert stores.get_setting(engine, None, stores.CURRENT_AUTHORITY) == "355"
     assert stores.source_files(engine, "355") == []
     engine.dispose()
@@ -166,7 +174,7 @@ def test_the_district_is_planned_under_every_model_and_each_plan_is_lawful(
     model = council_models.load(loaded, demonstration.AUTHORITY_CODE, model_id)
     settings = AllocationSettings(operating_model=model_id, planning_date=date(2026, 9, 1))
     frames = (aldermere.travel_times, aldermere.locks, aldermere.current)
-    schools, workers = aldermere.schools, aldermere.workers
+    schools, workers = aldermere.schools, aldermere.everybody
     built = build_problem(schools, need.table, need.contributions, workers, model, settings, *frames)
     plan = solve(built, SolveOptions(seconds=0.4)).plan
     assert verify(built, plan) == []

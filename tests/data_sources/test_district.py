@@ -14,6 +14,7 @@ from data_sources.district import NothingLoaded
 from data_sources.importing import import_file
 from data_sources.stores.source_file import SourceFile
 from tests.data_sources.joined_frames import census, deprivation, referrals, schools, table, workers
+from tests.once import demonstration_engine
 
 PUBLIC = {"schools", "school_census", "deprivation"}
 
@@ -56,10 +57,9 @@ SCHOOLS = schools(
 
 
 @pytest.fixture(scope="module")
-def aldermere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def aldermere(demonstration_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A database with the demonstration district, as a first start makes it."""
-    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('aldermere') / 'tas_planner.db'}")
-    demonstration.load(engine, by="Sam")
+    engine = demonstration_engine(demonstration_file, tmp_path_factory.mktemp("aldermere"))
     yield engine
     engine.dispose()
 

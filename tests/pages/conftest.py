@@ -2,34 +2,32 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime import pages_manager
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from data_sources import database, demonstration
+from data_sources import demonstration
 from data_sources.database import FILE_NAME
 from pages.ui import jobs, solving
 
+ASKED_AGAIN = local_script_runner.require_widgets_deltas
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 180
 
 
-@pytest.fixture(scope="session")
-def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demonstration district, made once and copied for every test."""
-    path = tmp_path_factory.mktemp("demonstration") / FILE_NAME
-    engine = database.open_database(f"sqlite:///{path}")
-    demonstration.load(engine, by="a test")
-    engine.dispose()
-    return path
+# Streamlit reads the description of every package installed for each new AppTest; none of them changes meanwhile.
+SCANNED = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(autouse=True)
-def _framed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _framed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, districts_joined_once: None) -> Iterator[None]:
     """AppTest opens pages without app.py when a pages/ folder exists, unless told otherwise; caches start empty."""
     made = pages_manager.PagesManager.__init__
 
@@ -38,12 +36,22 @@ def _framed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
         pages_manager.PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(pages_manager.PagesManager, "__init__", with_navigation)
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", SCANNED)
+    monkeypatch.setattr(local_script_runner, "require_widgets_deltas", _until_it_has_run)
     monkeypatch.setenv("TAS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("TAS_USER", "Tess Tester")
     monkeypatch.delenv("TAS_DATABASE_URL", raising=False)
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
+
+
+def _until_it_has_run(runner: LocalScriptRunner, timeout: float) -> None:
+    """Waits for the page without asking a thousand times a second, which takes the processor from the page itself."""
+    assert runner._script_thread is not None
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        ASKED_AGAIN(runner, 0)  # raises, and ends the page
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import nav
+
 
 def opened(app: AppTest, page: str) -> AppTest:
     """The page after it has run, with nothing gone wrong."""
+    if page != nav.HOME:
+        app.switch_page(page)
     app.run()
-    if page != "pages/home.py":
-        app.switch_page(page).run()
     assert went_well(app)
     return app
 
