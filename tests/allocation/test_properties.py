@@ -62,7 +62,7 @@ def _alike(schools: int, workers: int) -> AllocationProblem:
 
 def _all_locked(problem: AllocationProblem, rng: random.Random) -> AllocationProblem:
     locks = [rng.choice(np.flatnonzero(row).tolist()) if row.any() else -1 for row in problem.allowed]
-    return replace(problem, locks=np.array(locks, dtype=np.int64), keep_together=())
+    return replace(problem, locks=np.array(locks, dtype=np.int64), keep_together=(), area_limits=())
 
 
 def solved(problem: AllocationProblem, order: tuple[str, ...] = (), anchor: Plan | None = None) -> SolveResult:
