@@ -1,10 +1,9 @@
 """When link workers and partners are in, when they are away, and how many meetings a day they can attend."""
 
-from data_sources.council_files.cell_text import Unreadable, day_text
+from data_sources.council_files.cell_text import day_text
 from data_sources.council_files.draft import Draft, listed
-from data_sources.council_files.weekdays import HALF_DAY_COLUMN, WEEKDAYS_COLUMN, half_text, weekdays_text
+from data_sources.council_files.weekdays import DAY_COLUMNS, read_days, word_reader
 from data_sources.reading.contract import Column, Contract, Dataset, RawTable
-from data_sources.reading.headings import plain
 
 CONTRACT = Contract(
     kind="availability",
@@ -52,8 +51,7 @@ CONTRACT = Contract(
             help="in: they work then, and on no day without a row. away: they do not.",
             aliases=listed("Available, In or away, Availability type, Type of availability, In/away"),
         ),
-        WEEKDAYS_COLUMN,
-        HALF_DAY_COLUMN,
+        *DAY_COLUMNS,
         Column(
             "first_day",
             "From",
@@ -97,29 +95,21 @@ _WORDS = {
     "in": "in works working available present yes free",
     "away": "away out leave annualleave absent unavailable holiday training off no notavailable",
 }
-_SAYS_OF = {word: says for says, words in _WORDS.items() for word in words.split()}
+says_text = word_reader(_WORDS, "does not say whether the person is there", "Write in or away.")
 
 
 def read(raw: RawTable) -> Dataset:
     """The rows as `availability` (docs/architecture.md). Raises FileRefused with every fault: weekdays that cannot be
     read, days away without dates or that end before they begin, days in with dates."""
     draft = Draft(raw, CONTRACT)
-    draft.clear_unknown("first_day", "last_day", "most_a_day", "half_day", "weekdays")
+    draft.clear_unknown("first_day", "last_day", "most_a_day")
     draft.rewrite("says", says_text)
-    draft.rewrite("weekdays", weekdays_text)
-    draft.rewrite("half_day", half_text)
+    read_days(draft)
     for name in ("first_day", "last_day"):
         draft.rewrite(name, day_text)
     for i in range(len(draft.frame)):
         _check_row(draft, i)
     return draft.dataset(draft.check().frame)
-
-
-def says_text(text: str) -> str:
-    """ "in" or "away" from what people write. Raises Unreadable otherwise."""
-    if plain(text) in _SAYS_OF:
-        return _SAYS_OF[plain(text)]
-    raise Unreadable(f'"{text}" does not say whether the person is there', "Write in or away.")
 
 
 def _check_row(draft: Draft, i: int) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from allocation.entities import LinkWorker
@@ -15,15 +14,13 @@ from allocation.term_calendar.entities import EVERY_HALF_DAY, Away, Pattern, Per
 from allocation.term_calendar.term_dates import ClosedDays, TermDates, TermDatesRefused
 from data_sources import stores
 from data_sources.council_files.cell_text import slug
-from data_sources.council_files.weekdays import WEEKDAYS
+from data_sources.council_files.weekdays import pattern_of
 from data_sources.district import District
 from data_sources.joining.district_files import SOURCE, by_kind
 from data_sources.reading.headings import plain
 from data_sources.term_dates import CLOSED, TERM
 
 KINDS = ("term_dates", "availability", "meeting_wishes")
-ENTERED_TERMS = "term_dates_entered"
-_TERMS = TypeAdapter(tuple[TermDates, ...])
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +41,9 @@ def calendar_data(engine: Engine, of: District) -> CalendarData:
     frames = by_kind(files, {one.source_id: stores.frame(engine, one.source_id) for one in files})
     presence, partners = people(frames.get("availability"), of.workers)
     known, notes = wishes(frames.get("meeting_wishes"), of.schools)
-    entered = entered_terms(engine, of.authority_code)
-    names = {one.name for one in entered}
-    filed, more = terms(frames.get("term_dates"))
-    every = sorted([*entered, *(one for one in filed if one.name not in names)], key=lambda one: one.first_day)
-    return CalendarData(tuple(every), presence, partners, known, (*more, *notes))
+    found, more = terms(frames.get("term_dates"))
+    every = tuple(sorted(found, key=lambda one: one.first_day))
+    return CalendarData(every, presence, partners, known, (*more, *notes))
 
 
 def terms(rows: pd.DataFrame | None) -> tuple[tuple[TermDates, ...], tuple[str, ...]]:
@@ -74,17 +69,6 @@ def _closed(row: Any) -> ClosedDays:
     return ClosedDays(row.first_day.date(), row.last_day.date(), str(row.term))
 
 
-def entered_terms(engine: Engine, authority_code: str) -> tuple[TermDates, ...]:
-    """The terms that somebody entered in the app."""
-    return _TERMS.validate_python(stores.get_setting(engine, authority_code, ENTERED_TERMS, []))
-
-
-def enter_term(engine: Engine, authority_code: str, term: TermDates, by: str) -> None:
-    """Keeps a term that was entered in the app; it takes the place of one of the same name, a file's too."""
-    kept = [one for one in entered_terms(engine, authority_code) if one.name != term.name]
-    stores.set_setting(engine, authority_code, ENTERED_TERMS, _TERMS.dump_python((*kept, term), mode="json"), by)
-
-
 def term_to_plan(terms_known: Sequence[TermDates], day: date) -> TermDates | None:
     """The term that a day falls in while half of it is still to come, else the next one, else the last; None where
     there is none."""
@@ -97,17 +81,15 @@ def people(rows: pd.DataFrame | None, workers: Sequence[LinkWorker]) -> tuple[di
     has no row of days in is in every day."""
     if rows is None or rows.empty:
         return {}, ()
-    by_name = {plain(text): one for one in workers for text in (one.name, one.worker_id)}
+    by_id = {one.worker_id: one for one in workers}
     presence, partners = {}, []
-    written = rows["person"].map(plain)
-    who = written.map(lambda text: by_name[text].worker_id if text in by_name else text)
-    for _, several in rows.groupby(who, sort=False):
-        first = str(several["person"].iloc[0])
-        worker = by_name.get(plain(first))
-        name = worker.name if worker else first
+    rows = _newest_only(rows.assign(who=whose(rows, workers)), "who", rows["person"])
+    for who, several in rows.groupby("who", sort=False):
+        worker = by_id.get(str(who))
+        name = worker.name if worker else str(several["person"].iloc[0])
         most = several["most_a_day"].dropna()
         person = Person(
-            person_id=worker.worker_id if worker else f"partner-{slug(name)}",
+            person_id=str(who),
             name=name,
             is_partner=worker is None,
             cluster=_first_said(several["cluster"]) if worker is None else worker.cluster,
@@ -123,6 +105,27 @@ def people(rows: pd.DataFrame | None, workers: Sequence[LinkWorker]) -> tuple[di
     return presence, tuple(partners)
 
 
+def _newest_only(rows: pd.DataFrame, about: str, written: pd.Series) -> pd.DataFrame:
+    """The rows without those that a newer file's take the place of although the two write what they are `about` in
+    different ways; where it is written alike, the store has seen to it."""
+    if SOURCE not in rows:
+        return rows
+    is_newest = rows[SOURCE] == rows.groupby(about)[SOURCE].transform("max")
+    key = rows[about].astype(str) + " " + written.astype(str)
+    return rows[is_newest | key.isin(set(key[is_newest]))]
+
+
+def whose(rows: pd.DataFrame, workers: Sequence[LinkWorker]) -> list[str]:
+    """Whom each row is about: a link worker's id, however their name or id is written, else the id of a partner."""
+    known = {plain(text): one.worker_id for one in workers for text in (one.name, one.worker_id)}
+    return [known.get(plain(name), partner_id(name)) for name in rows["person"].astype(str)]
+
+
+def partner_id(name: str) -> str:
+    """The id of a partner, who is known by name alone."""
+    return f"partner-{slug(name)}"
+
+
 def _first_said(cells: pd.Series) -> str:
     said = [str(cell) for cell in cells.fillna("") if str(cell)]
     return said[0] if said else ""
@@ -136,10 +139,7 @@ def _half_days(rows: pd.DataFrame) -> Pattern:
 
 
 def _pattern(row: Any) -> Pattern:
-    """The half-days of the week that a row names."""
-    days = [WEEKDAYS.index(day) for day in str(row.weekdays or "").split(";") if day] or range(len(WEEKDAYS))
-    halves = {"morning": {False}, "afternoon": {True}}.get(str(row.half_day), {False, True})
-    return frozenset((day, half) for day in days for half in halves)
+    return pattern_of(str(row.weekdays or ""), str(row.half_day))
 
 
 def _away(row: Any) -> Away:
@@ -152,21 +152,31 @@ def wishes(rows: pd.DataFrame | None, schools: pd.DataFrame) -> tuple[dict[str, 
     DfE number, or by the URN of the school before."""
     if rows is None or rows.empty:
         return {}, ()
+    numbered = rows.assign(today=todays_urns(rows, schools), number=_numbers(rows))
+    lost = sorted(set(numbered.loc[numbered["today"] == "", "number"]))
+    found: dict[str, Wishes] = {}
+    ours = numbered[numbered["today"] != ""]
+    for row in _newest_only(ours, "today", ours["number"]).itertuples():
+        pattern, old = _pattern(row), found.get(str(row.today), Wishes())
+        is_wish = row.wish == "prefers"
+        found[str(row.today)] = Wishes(
+            old.preferred | pattern if is_wish else old.preferred,
+            old.excluded if is_wish else old.excluded | pattern,
+        )
+    said = f"Wishes for meetings of schools that are not this council's were not used: {', '.join(lost[:5])}."
+    return found, (said,) if lost else ()
+
+
+def todays_urns(rows: pd.DataFrame, schools: pd.DataFrame) -> list[str]:
+    """The URN of today's school for each row, by URN, by DfE number, or by the URN of the school before; "" for a
+    school that is not the authority's."""
     known = {str(one.laestab): str(one.urn) for one in schools.itertuples()} | {str(u): str(u) for u in schools["urn"]}
     before = schools["predecessor_urns"] if "predecessor_urns" in schools else pd.Series("", index=schools.index)
     for urn, earlier in zip(schools["urn"], before.fillna(""), strict=True):
         known |= {one: str(urn) for one in str(earlier).split(";") if one and one not in known}
-    numbers = rows["urn"].fillna("").where(rows["urn"].fillna("") != "", rows["laestab"].fillna(""))
-    found: dict[str, Wishes] = {}
-    for number, row in zip(numbers, rows.itertuples(), strict=True):
-        urn, pattern = known.get(str(number)), _pattern(row)
-        if urn:
-            old = found.get(urn, Wishes())
-            is_wish = row.wish == "prefers"
-            found[urn] = Wishes(
-                old.preferred | pattern if is_wish else old.preferred,
-                old.excluded if is_wish else old.excluded | pattern,
-            )
-    lost = sorted({str(number) for number in numbers if str(number) not in known})
-    said = f"Wishes for meetings of schools that are not this council's were not used: {', '.join(lost[:5])}."
-    return found, (said,) if lost else ()
+    return [known.get(number, "") for number in _numbers(rows)]
+
+
+def _numbers(rows: pd.DataFrame) -> list[str]:
+    urns = rows["urn"].fillna("")
+    return [str(one) for one in urns.where(urns != "", rows["laestab"].fillna(""))]

@@ -1,11 +1,12 @@
 """Which half-days of the week schools ask for when they meet, and which they refuse."""
 
-from data_sources.council_files.cell_text import Unreadable
+from collections import defaultdict
+
+from allocation.term_calendar.entities import EVERY_HALF_DAY, Pattern
 from data_sources.council_files.draft import Draft, listed
 from data_sources.council_files.school_numbers import NUMBER_NAMES, SCHOOL_COLUMNS, identify, school_words
-from data_sources.council_files.weekdays import HALF_DAY_COLUMN, WEEKDAYS_COLUMN, half_text, weekdays_text
+from data_sources.council_files.weekdays import DAY_COLUMNS, pattern_of, read_days, word_reader
 from data_sources.reading.contract import Column, Contract, Dataset, RawTable
-from data_sources.reading.headings import plain
 
 CONTRACT = Contract(
     kind="meeting_wishes",
@@ -28,8 +29,7 @@ CONTRACT = Contract(
                 "Wish, Preference, Prefers, School preference, Prefer or refuse, Can or cannot, Meeting wish"
             ),
         ),
-        WEEKDAYS_COLUMN,
-        HALF_DAY_COLUMN,
+        *DAY_COLUMNS,
     ),
 )
 NEEDED = ((*NUMBER_NAMES, "school_name"), ("wish",), ("weekdays", "half_day"))
@@ -37,7 +37,7 @@ _WORDS = {
     "prefers": "prefers prefer preferred likes wish wishes wants ideally yes can",
     "refuses": "refuses refuse not never excluded exclude cannot cant avoid no",
 }
-_WISH_OF = {word: wish for wish, words in _WORDS.items() for word in words.split()}
+wish_text = word_reader(_WORDS, "does not say whether the school prefers or refuses", "Write prefers or refuses.")
 
 
 def read(raw: RawTable) -> Dataset:
@@ -45,21 +45,21 @@ def read(raw: RawTable) -> Dataset:
     every half-day, weekdays that cannot be read, a row that says nothing."""
     draft = Draft(raw, CONTRACT)
     identify(draft)
-    draft.clear_unknown("half_day", "weekdays")
     draft.rewrite("wish", wish_text)
-    draft.rewrite("weekdays", weekdays_text)
-    draft.rewrite("half_day", half_text)
-    rows = zip(draft.cells("wish"), draft.cells("weekdays"), draft.cells("half_day"), strict=True)
-    for i, (wish, weekdays, half) in enumerate(rows):
-        if wish == "refuses" and not weekdays and not half:
-            problem = f"{school_words(draft, i)} refuses every half-day, so it could never meet"
-            draft.fault(problem, "Write the weekdays or half-days it refuses.", i, "weekdays")
+    read_days(draft)
+    if not draft.faults:
+        _check_refusals(draft)
     frame = draft.check().frame
     return draft.dataset(frame.reindex(columns=["urn", "laestab", "school_name", "wish", "weekdays", "half_day"]))
 
 
-def wish_text(text: str) -> str:
-    """ "prefers" or "refuses" from what people write. Raises Unreadable otherwise."""
-    if plain(text) in _WISH_OF:
-        return _WISH_OF[plain(text)]
-    raise Unreadable(f'"{text}" does not say whether the school prefers or refuses', "Write prefers or refuses.")
+def _check_refusals(draft: Draft) -> None:
+    """A fault in the row with which a school has refused every half-day of the week."""
+    refused: dict[tuple[str, ...], Pattern] = defaultdict(frozenset)
+    names = ("urn", "laestab", "school_name", "wish", "weekdays", "half_day")
+    for i, (*school, wish, weekdays, half) in enumerate(zip(*map(draft.cells, names), strict=True)):
+        before = refused[tuple(school)]
+        refused[tuple(school)] |= pattern_of(weekdays, half) if wish == "refuses" else frozenset()
+        if before != EVERY_HALF_DAY and refused[tuple(school)] == EVERY_HALF_DAY:
+            problem = f"{school_words(draft, i)} refuses every half-day, so it could never meet"
+            draft.fault(problem, "Write only the weekdays or half-days it refuses.", i, "weekdays")

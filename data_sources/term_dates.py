@@ -95,7 +95,7 @@ def read(raw: RawTable) -> Dataset:
     for name in _DATES:
         draft.rewrite(name, day_text)
     kinds = [
-        _kind(*cells)
+        kind_of(*cells)
         for cells in zip(draft.cells("term"), draft.cells("first_day"), draft.cells("last_day"), strict=True)
     ]
     _check_order(draft, "first_day", "last_day")
@@ -113,7 +113,7 @@ def read(raw: RawTable) -> Dataset:
     return draft.dataset(table.astype({"kind": "str"}).sort_values("first_day", kind="stable", ignore_index=True))
 
 
-def _kind(name: str, first: str, last: str) -> str:
+def kind_of(name: str, first: str, last: str) -> str:
     """Whether a row is a term or days on which schools are closed, by its name; a "half-term" of several weeks is one
     of six terms."""
     if _CLOSED_WORDS.search(name):

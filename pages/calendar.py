@@ -21,6 +21,7 @@ frame.demonstration_note(district)
 plan = calendar_term.plan(district)
 data = calendar_term.data(district)
 term = calendar_term.choose(district, data)
+calendar_term.who_and_when(district, plan, data)
 
 st.header("Find the dates", anchor=False)
 is_searching = calendar_search.is_active(district.authority_code)

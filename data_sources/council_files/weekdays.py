@@ -1,9 +1,11 @@
-"""How councils write weekdays and half-days in a cell (Mon-Thu, Tuesdays, am), and what the cell means."""
+"""How councils write weekdays and half-days in a cell (Mon-Thu, Tuesdays, am), what it means, and how we write it."""
 
 import re
+from collections.abc import Mapping
 
-from data_sources.council_files.cell_text import Unreadable
-from data_sources.council_files.draft import listed
+from allocation.term_calendar.entities import Pattern
+from data_sources.council_files.cell_text import Reader, Unreadable
+from data_sources.council_files.draft import Draft, listed
 from data_sources.reading.contract import Column
 from data_sources.reading.headings import plain
 
@@ -26,15 +28,53 @@ HALF_DAY_COLUMN = Column(
     help="morning or afternoon; empty is the whole day.",
     aliases=listed("Half day, Morning or afternoon, AM/PM, AM or PM, Session, Time of day, Part of day"),
 )
+DAY_COLUMNS = (WEEKDAYS_COLUMN, HALF_DAY_COLUMN)
 _NAMES = {"mon": "monday", "tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday"}
 _SHORT = {"tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu"}
 _EVERY_DAY = {"", "all", "everyday", "any", "anyday", "daily", "weekdays", "allweek", "allweekdays"}
+HALVES = ("morning", "afternoon")
 _HALF_WORDS = {
     "morning": "am morning mornings",
     "afternoon": "pm afternoon afternoons",
     "": "allday wholeday fullday day both ampm all any",
 }
-_HALF_OF = {word: half for half, words in _HALF_WORDS.items() for word in words.split()}
+
+
+def read_days(draft: Draft) -> None:
+    """Puts the cells of both columns into the contract's terms."""
+    draft.clear_unknown("half_day", "weekdays")
+    draft.rewrite("weekdays", weekdays_text)
+    draft.rewrite("half_day", half_text)
+
+
+def pattern_of(weekdays: str, half_day: str) -> Pattern:
+    """The half-days of the week that a row names, by its two cells as they are stored."""
+    days = [WEEKDAYS.index(day) for day in weekdays.split(";") if day] or range(len(WEEKDAYS))
+    halves = [half_day == "afternoon"] if half_day in HALVES else [False, True]
+    return frozenset((day, half) for day in days for half in halves)
+
+
+def cells_of(pattern: Pattern) -> list[tuple[str, str]]:
+    """The fewest rows (weekdays, half_day) that name these half-days: whole days first; none for no half-day."""
+    whole = [day for day in range(len(WEEKDAYS)) if {(day, False), (day, True)} <= pattern]
+    rows = [(whole, "")] + [
+        ([day for day in range(len(WEEKDAYS)) if (day, half) in pattern and day not in whole], name)
+        for half, name in enumerate(HALVES)
+    ]
+    return [("; ".join(WEEKDAYS[day] for day in days), half) for days, half in rows if days]
+
+
+def word_reader(words: Mapping[str, str], is_not: str, remedy: str) -> Reader:
+    """Reads a cell that says one of a few things: `words` are those people write for each, with spaces between. The
+    reader raises Unreadable, saying what the cell `is_not`, for any other."""
+    meant = {word: meaning for meaning, several in words.items() for word in several.split()}
+
+    def read(text: str) -> str:
+        if plain(text) in meant:
+            return meant[plain(text)]
+        raise Unreadable(f'"{text}" {is_not}', remedy)
+
+    return read
 
 
 def weekdays_text(text: str) -> str:
@@ -52,11 +92,9 @@ def weekdays_text(text: str) -> str:
     return ";".join(WEEKDAYS[one] for one in sorted(found))
 
 
-def half_text(text: str) -> str:
-    """ "morning", "afternoon" or "" for the whole day. Raises Unreadable."""
-    if plain(text) in _HALF_OF:
-        return _HALF_OF[plain(text)]
-    raise Unreadable(f'"{text}" is no half-day', "Write morning or afternoon, or leave it empty for the whole day.")
+half_text = word_reader(
+    _HALF_WORDS, "is no half-day", "Write morning or afternoon, or leave it empty for the whole day."
+)
 
 
 def _weekday(word: str, text: str) -> int:

@@ -1,6 +1,6 @@
 """Source files: stored all or nothing, replaced by newer ones, withdrawn again, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -58,13 +58,20 @@ def save_datasets(
 
 
 def add_datasets(
-    session: Session, datasets: Sequence[Dataset], file_name: str, sha256: str, authority_code: str | None, by: str
+    session: Session,
+    datasets: Sequence[Dataset],
+    file_name: str,
+    sha256: str,
+    authority_code: str | None,
+    by: str,
+    made_from: Collection[int] = (),
 ) -> list[Saved]:
-    """The same within a transaction that the caller has opened with `writing`."""
+    """The same within a transaction that the caller has opened with `writing`. Files that a table was `made_from` go
+    out of use with it, whatever it holds."""
     rows = [_new_row(dataset, plain_name(file_name), sha256, authority_code, by) for dataset in datasets]
     session.add_all(rows)
     session.flush()
-    saved = [_replace_older(session, row, {other.id for other in rows}) for row in rows]
+    saved = [_replace_older(session, row, {other.id for other in rows}, made_from) for row in rows]
     for row, one in zip(rows, saved, strict=True):
         file = one.file
         sentence = f"Loaded {file.file_name} as {contract_of(file.kind).label} ({counted_rows(file.rows)})."
@@ -153,7 +160,7 @@ def _new_row(dataset: Dataset, file_name: str, sha256: str, authority_code: str 
     )
 
 
-def _replace_older(session: Session, row: SourceFileRow, same_file: set[int]) -> Saved:
+def _replace_older(session: Session, row: SourceFileRow, same_file: set[int], made_from: Collection[int]) -> Saved:
     keys_of = SourceKeys(session, row.kind, row.authority_code)
     mine = keys_of.of(row.id)
     replaced, beside = [], []
@@ -161,7 +168,7 @@ def _replace_older(session: Session, row: SourceFileRow, same_file: set[int]) ->
         if old.id in same_file:
             continue
         theirs = keys_of.of(old.id)
-        if keys_of.takes_over(row.id, old.id):
+        if old.id in made_from or keys_of.takes_over(row.id, old.id):
             old.superseded_by_id = row.id
             replaced.append(Replaced(as_source_file(old), len(theirs - mine)))
         else:

@@ -19,12 +19,10 @@ from data_sources import stores
 from data_sources.calendar_data import CalendarData
 from data_sources.district import District
 from data_sources.stores import SavedPlan
-from pages.ui import cache, frame, jobs, state, words
+from pages.ui import cache, frame, job_box, jobs, state, words
 from pages.ui.calendar_rules import Asked
-from pages.ui.jobs import Job, JobState
 
 KIND = "calendar"
-POLL_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,42 +86,18 @@ def _built(
 
 def is_active(authority_code: str) -> bool:
     """A search for dates of this council is waiting or running."""
-    job = jobs.manager().latest(authority_code, KIND)
-    return job is not None and job.is_active
+    return job_box.is_active(authority_code, KIND)
 
 
 def show(authority_code: str) -> None:
     """Progress with a way to stop while a search is active; a sentence when one did not end by itself."""
-    job = jobs.manager().latest(authority_code, KIND)
-    if job is None:
-        return
-    if job.is_active:
-        st.fragment(_progress, run_every=POLL_SECONDS)(job)
-    elif job.state is JobState.FAILED:
-        st.error(job.message or "The search ended with an error. Nothing was saved.", icon=":material/error:")
-    elif job.state is JobState.CANCELLED:
-        kept = "The search was stopped early. The best calendar found until then is kept."
-        st.info(kept if job.result else "The search was cancelled before it began.", icon=":material/info:")
+    job_box.show(authority_code, _SHOWN)
 
 
-def _progress(job: Job) -> None:
-    if not job.is_active:
-        st.rerun()
-    with st.container(border=True, key="calendar_progress"):
-        st.subheader("Looking for dates", anchor=False)
-        step = job.progress
-        st.progress(min((step.stage_number - 1) / max(step.stages, 1), 1.0) if step else 0.0, text=_where(job))
-        label = "Stopping" if job.stop.is_set() else "Stop and keep the best so far"
-        if st.button(label, key="stop_dates", icon=":material/stop_circle:", disabled=job.stop.is_set()):
-            jobs.manager().cancel(job)
-            st.rerun()
-
-
-def _where(job: Job) -> str:
-    place = jobs.manager().place_in_line(job)
-    if place:
-        return f"Waiting for another search to end; number {place} in line."
-    if job.progress is None:
-        return "Getting ready"
-    step = job.progress
-    return f"Step {step.stage_number} of {step.stages}: {step.stage}; {job.elapsed_seconds:.0f} seconds so far"
+_SHOWN = job_box.Shown(
+    kind=KIND,
+    title="Looking for dates",
+    kept="The best calendar found until then is kept.",
+    step_words=str,
+    key="stop_dates",
+)

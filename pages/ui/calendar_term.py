@@ -2,21 +2,16 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
+from allocation.operating_model import OperatingModel
 from allocation.term_calendar.term_dates import ClosedDays, TermDates, TermDatesRefused, open_days
-from data_sources import calendar_data, stores
+from data_sources import calendar_data, calendar_entries, stores
 from data_sources.calendar_data import CalendarData
 from data_sources.district import District
+from data_sources.reading.contract import FileRefused
 from data_sources.stores import SavedPlan
-from pages.ui import cache, frame, nav, state, words
-
-_EDITED = {
-    "first": st.column_config.DateColumn("First closed day", format="DD/MM/YYYY"),
-    "last": st.column_config.DateColumn("Last closed day", format="DD/MM/YYYY"),
-    "reason": st.column_config.TextColumn("What it is"),
-}
+from pages.ui import cache, calendar_entry, calendar_people, calendar_wishes, frame, nav, state, words
 
 
 def plan(of: District) -> SavedPlan:
@@ -65,6 +60,19 @@ def choose(of: District, known: CalendarData) -> TermDates:
     return term
 
 
+def who_and_when(of: District, plan: SavedPlan, known: CalendarData) -> None:
+    """What is known of people's days and schools' wishes, and forms to change it."""
+    with st.expander("Days people are in, and wishes of schools"):
+        st.markdown(
+            "What is entered here is kept like a file, takes the place of what was said before, and can be undone."
+        )
+        people, wishes = st.tabs(["Link workers and partners", "Schools"], key="calendar_entries")
+        with people:
+            calendar_people.show(of, OperatingModel.model_validate(plan.operating_model), known)
+        with wishes:
+            calendar_wishes.show(of, known)
+
+
 def _in_words(term: TermDates) -> str:
     closed = [
         f"{one.reason} {words.day(one.first)}" + ("" if one.first == one.last else f" to {words.day(one.last)}")
@@ -75,42 +83,35 @@ def _in_words(term: TermDates) -> str:
 
 
 def _enter(of: District, term: TermDates | None) -> None:
-    """A form for one term; what it says takes the place of the file's term of the same name."""
-    key = f"enter_{term.name}" if term else "enter_first"
-    closed = pd.DataFrame(
-        [(one.first, one.last, one.reason) for one in term.closed] if term else [], columns=["first", "last", "reason"]
-    ).astype({"first": "datetime64[us]", "last": "datetime64[us]", "reason": "str"})
+    """A form for one term; what it says takes the place of the term of that name, and the last entry can be undone."""
+    key = f"enter_{term.name}_{hash(term)}" if term else "enter_first"
     with st.form(key, border=False):
         name = st.text_input("Name of the term", term.name if term else "", key=f"{key}_name")
         left, right = st.columns(2)
         first = left.date_input("First day", term.first_day if term else None, format="DD/MM/YYYY", key=f"{key}_from")
         last = right.date_input("Last day", term.last_day if term else None, format="DD/MM/YYYY", key=f"{key}_to")
         st.markdown("Days in the term on which schools are closed. A row without a last day is one day.")
-        rows = st.data_editor(closed, column_config=_EDITED, num_rows="dynamic", hide_index=True, key=f"{key}_closed")
+        closed = calendar_entry.runs(
+            [(one.first, one.last, one.reason) for one in term.closed] if term else [],
+            "First closed day", "Last closed day", "What it is", f"{key}_closed",
+        )  # fmt: skip
+        is_new = st.checkbox("This is another term", key=f"{key}_new") if term else False
         if st.form_submit_button("Keep these dates", icon=":material/save:", key=f"{key}_save"):
-            _keep(of, name, first, last, rows)
+            days = tuple(ClosedDays(one, other, what or "closed") for one, other, what in closed)
+            _keep(of, " ".join(name.split()), first, last, days, "" if is_new or term is None else term.name)
+    calendar_entry.undo(of.authority_code, "term_dates")
 
 
-def _keep(of: District, name: str, first: date | None, last: date | None, rows: pd.DataFrame) -> None:
-    if not name.strip() or first is None or last is None:
+def _keep(
+    of: District, name: str, first: date | None, last: date | None, closed: tuple[ClosedDays, ...], instead_of: str
+) -> None:
+    if not name or first is None or last is None:
         st.error("A term needs a name, a first day and a last day.", icon=":material/error:")
         return
     try:
-        term = TermDates(" ".join(name.split()), first, last, _closed(rows))
-    except TermDatesRefused as refused:
-        st.error(str(refused), icon=":material/error:")
+        term = TermDates(name, first, last, closed)
+        calendar_entries.enter_term(cache.engine(), of.authority_code, term, state.user_name(), instead_of)
+    except (TermDatesRefused, FileRefused) as refused:
+        calendar_entry.refusal(refused)
         return
-    calendar_data.enter_term(cache.engine(), of.authority_code, term, state.user_name())
     st.rerun()
-
-
-def _closed(rows: pd.DataFrame) -> tuple[ClosedDays, ...]:
-    """The closed days of the editor; a row without a first day says nothing."""
-    found = []
-    for row in rows.itertuples(index=False):
-        if words.is_missing(row.first):
-            continue
-        last = row.first if words.is_missing(row.last) else row.last
-        reason = "closed" if words.is_missing(row.reason) or not str(row.reason).strip() else str(row.reason).strip()
-        found.append(ClosedDays(pd.Timestamp(row.first).date(), pd.Timestamp(last).date(), reason))
-    return tuple(found)

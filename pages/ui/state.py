@@ -10,8 +10,9 @@ from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import refuse_open
 from allocation.settings import AllocationSettings
 from data_sources import council_models, stores
+from data_sources.calendar_data import KINDS
 from data_sources.district import District
-from data_sources.stores import SavedPlan
+from data_sources.stores import SavedPlan, VersionBasis
 from pages.ui import cache
 from pages.ui.cache import Authority
 
@@ -91,6 +92,7 @@ def latest_plan(authority_code: str) -> SavedPlan | None:
     return stores.latest_plan(cache.engine(), authority_code)
 
 
-def is_from_these_files(plan: SavedPlan, of: District) -> bool:
-    """False when a file has been loaded or withdrawn since the plan was made."""
-    return {one.source_id for one in plan.sources} == {one.source_id for one in of.sources}
+def is_from_these_files(plan: SavedPlan | VersionBasis, of: District) -> bool:
+    """False when a file has been loaded or withdrawn since the plan was made; the calendar's files do not count."""
+    now, then = ({one.source_id for one in files if one.kind not in KINDS} for files in (of.sources, plan.sources))
+    return now == then

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Engine
 
 from allocation.entities import LinkWorker
 from allocation.term_calendar.build import Wishes
@@ -71,16 +70,6 @@ def test_terms_take_the_closed_days_that_fall_in_them_and_a_bad_one_is_noted() -
         ),
     )
     assert "Long lasts" in notes[0]
-
-
-def test_a_term_entered_in_the_app_is_kept_and_may_be_corrected(engine: Engine) -> None:
-    spring = TermDates("Spring 2026", date(2026, 1, 5), date(2026, 3, 27))
-    calendar_data.enter_term(engine, "998", spring, "Jo")
-    longer = TermDates(
-        "Spring 2026", date(2026, 1, 6), date(2026, 4, 1), (ClosedDays(date(2026, 2, 16), date(2026, 2, 20)),)
-    )
-    calendar_data.enter_term(engine, "998", longer, "Jo")
-    assert calendar_data.entered_terms(engine, "998") == (longer,)
 
 
 def test_the_term_to_plan_is_the_one_of_the_day_until_half_of_it_is_over() -> None:
