@@ -9,101 +9,30 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from math import isqrt
-from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
-from allocation.solver.assignment_bounds import chosen_items, knapsack_table
-from benchmarks.instances import Result, UnreadableInstance, command_line, print_lines, whole_numbers
+from benchmarks.instances import Result, command_line, print_lines
+from benchmarks.pmedcap_bound import SCALE, Priced, bound_of
+from benchmarks.pmedcap_instances import Answer, Instance, read, verified_length
 
-BOUND_STEPS = 200
-STEPS_WITHOUT_GAIN = 12
-FIRST_PULL, MOMENTUM, AIM_ABOVE_SHARE = 0.3, 0.6, 0.05
-SCALE = 1_000
 SHARE_STARTING, MOST_SECONDS_IMPROVING = 0.1, 3.0
 SEED = 1
-
-
-class Instance(NamedTuple):
-    """distances [customers, places] (Euclidean, rounded down), demands [customers]; every customer is a place too.
-
-    `stated` is the value the file itself calls best."""
-
-    name: str
-    open_places: int
-    capacity: int
-    distances: NDArray[np.int64]
-    demands: NDArray[np.int64]
-    stated: int
-
-
-class Answer(NamedTuple):
-    """`place_of` [customers]: None where none was found; nothing is shorter than `bound`."""
-
-    place_of: NDArray[np.int64] | None
-    bound: int
-
-
-class _Priced(NamedTuple):
-    """A bound in SCALE parts, and what it rises by at least when a customer goes to a place [customers, places]."""
-
-    exact: int
-    penalties: NDArray[np.int64]
-
-
-def read(path: Path) -> list[Instance]:
-    """The instances of a file, text or zipped: `number best`, `customers places capacity`, then `i x y demand` each.
-
-    OR-Library's own file begins with the number of instances. Raises UnreadableInstance.
-    """
-    numbers = whole_numbers(path)
-    if len(numbers) >= 5 and len(numbers) == _length(numbers, 0):
-        return [_instance(path.stem, numbers)]
-    found: list[Instance] = []
-    at = 1
-    while at < len(numbers) and at + _length(numbers, at) <= len(numbers):
-        end = at + _length(numbers, at)
-        found.append(_instance(f"pmedcap{numbers[at]:02d}", numbers[at:end]))
-        at = end
-    if not numbers or at != len(numbers) or len(found) != numbers[0]:
-        raise UnreadableInstance(
-            f"{path.name}: its {len(numbers)} numbers are neither one instance (number, best; customers, places, "
-            "capacity; four numbers a customer) nor a number of instances followed by that many"
-        )
-    return found
-
-
-def _length(numbers: list[int], at: int) -> int:
-    return 5 + 4 * numbers[at + 2] if at + 5 <= len(numbers) and numbers[at + 2] > 0 else len(numbers) + 1
-
-
-def _instance(name: str, numbers: list[int]) -> Instance:
-    places, capacity = numbers[3:5]
-    rows = np.array(numbers[5:], dtype=np.int64).reshape(-1, 4)
-    if not 0 < places <= len(rows):
-        raise UnreadableInstance(f"{name}: {places} places are to be opened among {len(rows)}")
-    across = ((rows[:, None, 1:3] - rows[None, :, 1:3]) ** 2).sum(axis=2)
-    distances = np.array([[isqrt(int(one)) for one in row] for row in across], dtype=np.int64)
-    return Instance(name, places, capacity, distances, rows[:, 3], numbers[1])
 
 
 def solve(instance: Instance, seconds: float) -> Answer:
     """On one core the best among all pairs that an answer better than the first could use; on the other the first is
     improved bit by bit until that is proven or the time is up."""
     ends = time.perf_counter() + seconds
-    priced = _bound(instance)
+    priced = bound_of(instance)
     bound = -(-priced.exact // SCALE)
     first = _start(instance, priced, seconds)
     length = verified_length(instance, first)
     most = int(instance.distances.max(axis=1).sum()) if length is None else length - 1
     with ThreadPoolExecutor(1) as pool:
-        proof = pool.submit(_exact, instance, _within(priced, most), most, ends - time.perf_counter())
+        proof = pool.submit(_exact, instance, priced.within(most), most, ends - time.perf_counter())
         improved = _improved(instance, first, bound, lambda: 0 if proof.done() else ends - time.perf_counter())
         found, is_proven = proof.result()
     shortest, place_of = min(
@@ -116,12 +45,7 @@ def solve(instance: Instance, seconds: float) -> Answer:
     return Answer(place_of, max(bound, min(found.bound, most + 1, shortest or most + 1)))
 
 
-def _within(priced: _Priced, most: int) -> NDArray[np.bool_]:
-    """Pairs that an answer of at most `most` could use."""
-    return priced.penalties <= most * SCALE - priced.exact
-
-
-def _start(instance: Instance, priced: _Priced, seconds: float) -> NDArray[np.int64] | None:
+def _start(instance: Instance, priced: Priced, seconds: float) -> NDArray[np.int64] | None:
     """An answer on the places that add least to the bound: twice as many as are opened, then four times, and so on."""
     longest = int(instance.distances.max(axis=1).sum())
     order, count = np.argsort(priced.penalties.min(axis=0), kind="stable"), 2 * instance.open_places
@@ -165,90 +89,6 @@ def _neighbouring(instance: Instance, place_of: NDArray[np.int64], random: np.ra
     return opened[np.argsort(away, kind="stable")[: int(random.integers(2, 5))]]
 
 
-def _bound(instance: Instance) -> _Priced:
-    """Customers are priced instead of being served once; each place then picks its best load within the capacity, a
-    knapsack, and the best places are opened. Prices start from those of the linear relaxation."""
-    prices, relaxed = _linear_prices(instance)
-    best, kept, pull, stalled = -(1 << 60), np.rint(prices * SCALE).astype(np.int64), FIRST_PULL, 0
-    aim, direction = (1 + AIM_ABOVE_SHARE) * relaxed, np.zeros(len(prices))
-    for _ in range(BOUND_STEPS):
-        whole = np.rint(prices * SCALE).astype(np.int64)
-        value, served = _value(instance, whole)
-        stalled = 0 if value > best + 1 else stalled + 1
-        if value > best:
-            best, kept = value, whole
-        if stalled >= STEPS_WITHOUT_GAIN:
-            pull, stalled, prices = pull / 1.6, 0, kept / SCALE
-        missing = 1.0 - served
-        if not missing.any():
-            break
-        direction = MOMENTUM * direction + missing
-        distance = max(1.0, aim - value / SCALE)
-        prices = prices + pull * distance / max(1.0, float(direction @ direction)) * direction
-    return _Priced(best, _penalties(instance, kept, best))
-
-
-def _linear_prices(instance: Instance) -> tuple[NDArray[np.float64], float]:
-    """Each customer's price in the linear relaxation, and its length."""
-    count = len(instance.demands)
-    pairs, rows = count * count, eye_array(count)
-    served = hstack([kron(rows, np.ones((1, count))), csr_array((count, count))])
-    opened = hstack([csr_array((1, pairs)), np.ones((1, count))])
-    load = hstack([kron(instance.demands[None, :].astype(float), rows), -instance.capacity * rows])
-    only_open = hstack([eye_array(pairs), -kron(np.ones((count, 1)), rows)])
-    found = linprog(
-        np.r_[instance.distances.ravel().astype(float), np.zeros(count)],
-        A_ub=vstack([load, only_open]).tocsr(),
-        b_ub=np.zeros(count + pairs),
-        A_eq=vstack([served, opened]).tocsr(),
-        b_eq=np.r_[np.ones(count), instance.open_places],
-        bounds=(0, 1),
-        method="highs",
-    )
-    if found.x is None:
-        return instance.distances.mean(axis=1), float(instance.distances.mean() * count)
-    return np.asarray(found.eqlin.marginals[:count], dtype=float), float(found.fun)
-
-
-def _value(instance: Instance, prices: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
-    """The bound at these prices, and how many open places serve each customer in it."""
-    gains = instance.distances * SCALE - prices[:, None]
-    values, loads = [], []
-    for place in range(gains.shape[1]):
-        wanted = np.flatnonzero((gains[:, place] < 0) & (instance.demands <= instance.capacity))
-        table = knapsack_table(gains[wanted, place], instance.demands[wanted], instance.capacity)
-        values.append(int(table[-1, -1]))
-        loads.append(wanted[chosen_items(table, instance.demands[wanted])])
-    opened = np.argsort(values, kind="stable")[: instance.open_places]
-    served = np.bincount(np.concatenate([loads[p] for p in opened]), minlength=len(prices))
-    return int(prices.sum()) + sum(values[p] for p in opened), served
-
-
-def _penalties(instance: Instance, prices: NDArray[np.int64], best: int) -> NDArray[np.int64]:
-    """What the bound rises by when a customer goes to a place: that place is open and serves the customer."""
-    gains = instance.distances * SCALE - prices[:, None]
-    forced = np.column_stack([_with_each(instance, gains[:, place]) for place in range(gains.shape[1])])
-    alone = np.array([int(_whole_table(instance, column)[-1, -1]) for column in gains.T])
-    others = np.array([np.sort(np.delete(alone, p))[: instance.open_places - 1].sum() for p in range(len(alone))])
-    return forced + others[None, :] + int(prices.sum()) - best
-
-
-def _whole_table(instance: Instance, gains: NDArray[np.int64]) -> NDArray[np.int64]:
-    return knapsack_table(np.minimum(gains, 0), instance.demands, instance.capacity)
-
-
-def _with_each(instance: Instance, gains: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The best value of one place's knapsack when it must serve each customer."""
-    worth, size = np.minimum(gains, 0), instance.demands
-    ahead = knapsack_table(worth, size, instance.capacity)
-    behind = knapsack_table(worth[::-1], size[::-1], instance.capacity)[::-1]
-    found = np.full(len(gains), 1 << 50, dtype=np.int64)
-    for i in np.flatnonzero(size <= instance.capacity):
-        room = instance.capacity - int(size[i])
-        found[i] = (ahead[i, : room + 1] + behind[i + 1, room::-1]).min() + gains[i]
-    return found
-
-
 def _exact(instance: Instance, usable: NDArray[np.bool_], most: int, seconds: float) -> tuple[Answer, bool]:
     """The best answer of at most `most` on usable pairs, and whether HiGHS was through."""
     if seconds <= 0 or not usable.any(axis=1).all():
@@ -284,18 +124,6 @@ def _exact(instance: Instance, usable: NDArray[np.bool_], most: int, seconds: fl
         if values[serves] > 0.5:
             place_of[i] = p
     return Answer(place_of, int(np.ceil(result.dual_bound() - 1e-6))), is_through
-
-
-def verified_length(instance: Instance, place_of: NDArray[np.int64] | None) -> int | None:
-    """The answer's length in plain Python; None where it opens too many places or breaks a capacity."""
-    if place_of is None or len(place_of) != len(instance.demands) or min(place_of) < 0:
-        return None
-    load: dict[int, int] = {}
-    for demand, place in zip(instance.demands.tolist(), place_of.tolist(), strict=True):
-        load[place] = load.get(place, 0) + demand
-    if len(load) > instance.open_places or max(load.values()) > instance.capacity:
-        return None
-    return sum(int(instance.distances[i, p]) for i, p in enumerate(place_of.tolist()))
 
 
 def run(instance: Instance, seconds: float, best: int | None) -> Result:
