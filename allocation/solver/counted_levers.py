@@ -9,8 +9,9 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from allocation.problem import AllocationProblem
 from allocation.solver.areas import Area, cut_down
+from allocation.solver.asked import Asked
 from allocation.solver.constraints import is_move_by_choice
-from allocation.solver.covering import Asked, Least, cannot_fit, least
+from allocation.solver.covering import Least, cannot_fit, least
 from allocation.solver.fewest import fewest, left_out
 from allocation.solver.fit_question import question_of
 from allocation.solver.levers import helpful

@@ -16,26 +16,17 @@ from ortools.sat.python.cp_model import (
 
 from allocation.problem import AllocationProblem
 from allocation.solver import constraints
+from allocation.solver.asked import Asked
 from allocation.solver.easiest import easiest_tiers
 from allocation.solver.fit_arithmetic import is_short
-from allocation.solver.fit_question import LONG_STEPS, QUICK_STEPS, Question, found, is_impossible, question_of
+from allocation.solver.fit_question import answered, question_of
 from allocation.solver.fitted import Team, fitted_lines
-from allocation.solver.part import Limits, make_solver
+from allocation.solver.part import make_solver
 from allocation.solver.scale import capacity_minutes, shares
 from allocation.solver.start import Lines
 from allocation.solver.variables import Variables, make_variables
-from allocation.solver.watch import Watch
 
 Counted = Callable[[CpModel, Variables], Iterable[IntVar | LinearExpr]]
-
-
-class Asked(NamedTuple):
-    """Who answers: the watch that may cut a search short, and the limits of one question; or only what takes hundredths
-    of a second, where it `is_quick`."""
-
-    watch: Watch
-    limits: Limits
-    is_quick: bool = False
 
 
 class Least(NamedTuple):
@@ -63,7 +54,11 @@ def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
     if asked.watch.is_over:
         return None
     question = question_of(problem)
-    answer = None if question is None else answered(question, asked)
+
+    def is_lawful(lines: Lines) -> bool:
+        return question is None or question.is_whole or can_be_led_so(problem, lines, asked)
+
+    answer = None if question is None else answered(question, asked, is_lawful)
     if answer is not None or asked.is_quick:
         return answer
     leads = led_by_exchanges(problem, asked) if question is None or not question.is_whole else []
@@ -71,20 +66,6 @@ def can_cover(problem: AllocationProblem, asked: Asked) -> bool | None:
         return True
     _, status = ask(_covering_model(problem, at_easiest_tiers=True)[0], asked)
     return True if status in (OPTIMAL, FEASIBLE) else False if status == INFEASIBLE else None
-
-
-def answered(question: Question, asked: Asked) -> bool | None:
-    """The same by a search for who has each item, and by a bound over whole loads."""
-
-    def is_led(steps: int) -> bool:
-        lines = found(question, steps, asked.limits.seed, lambda: asked.watch.is_over)
-        return lines is not None and (question.is_whole or can_be_led_so(question.problem, [*lines], asked))
-
-    if is_led(QUICK_STEPS):
-        return True
-    if is_impossible(question, lambda: asked.watch.is_over):
-        return False
-    return True if not asked.is_quick and is_led(LONG_STEPS) else None
 
 
 def least(

@@ -3,8 +3,9 @@ by a search of all plans."""
 
 import numpy as np
 
-from allocation.solver.covering import Asked, Least
-from allocation.solver.fit_question import LONG_STEPS, QUICK_STEPS, Question, found, is_impossible, with_nobody
+from allocation.solver.asked import Asked
+from allocation.solver.covering import Least
+from allocation.solver.fit_question import Question, answered, look, with_nobody
 from allocation.solver.narrowing import Known, narrow
 from allocation.solver.scale import need_weights
 from allocation.solver.start import Lines
@@ -15,11 +16,7 @@ def fewest(question: Question, known: Known, most: int, asked: Asked) -> Least |
 
     def is_enough(number: int, how: Asked) -> bool | None:
         limited = question._replace(packing=question.packing._replace(budget=number))
-        if _look(limited, known, QUICK_STEPS, how):
-            return True
-        if is_impossible(limited, lambda: how.watch.is_over):
-            return False
-        return True if not how.is_quick and _look(limited, known, LONG_STEPS, how) else None
+        return answered(limited, how, lambda lines: _keep(question, known, lines))
 
     narrow(known, is_enough, most, asked)
     if known.high is None:
@@ -27,15 +24,12 @@ def fewest(question: Question, known: Known, most: int, asked: Asked) -> Least |
     return Least(known.high, known.lines[known.high], known.is_least(most))
 
 
-def _look(question: Question, known: Known, steps: int, asked: Asked) -> bool:
-    """Looks for lines within the budget, and keeps them with what they really cost."""
-    lines = found(question, steps, asked.limits.seed, lambda: asked.watch.is_over)
-    if lines is None:
-        return False
-    led = {s for s, _, _ in lines}
-    left = sum(not set(item) <= led for item in question.items)
+def _keep(question: Question, known: Known, lines: Lines) -> bool:
+    """Keeps lines with what they really cost."""
     row = {item[0]: i for i, item in enumerate(question.items)}
-    paid = left + sum(int(question.packing.price[row[s], w]) for s, w, _ in lines if s in row)
+    led = {s for s, _, _ in lines}
+    paid = sum(s not in led for s in row)
+    paid += sum(int(question.packing.price[row[s], w]) for s, w, _ in lines if s in row)
     known.lines[paid] = lines
     known.note(paid, True)
     return True
@@ -72,7 +66,7 @@ def _with_less_need(nobody: Question, result: Least, asked: Asked) -> Lines:
         led = {s for s, _, _ in lines}
         neediest = max((int(weights[item[0]]) for item in nobody.items if item[0] not in led), default=0)
         packing.can[[int(weights[item[0]]) >= neediest for item in nobody.items], -1] = False
-        better = found(nobody._replace(packing=packing), QUICK_STEPS, asked.limits.seed, lambda: asked.watch.is_over)
+        better = look(nobody._replace(packing=packing), asked._replace(is_quick=True)).lines
         if better is None:
             break
         lines = better

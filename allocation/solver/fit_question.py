@@ -6,15 +6,16 @@ from typing import NamedTuple
 import numpy as np
 
 from allocation.problem import AllocationProblem
+from allocation.solver.asked import Asked
 from allocation.solver.easiest import easiest_tiers
 from allocation.solver.fit_arithmetic import minutes_at, open_pairs
-from allocation.solver.load_bound import costs_more
+from allocation.solver.load_bound import COARSE_STEPS, FINE_STEPS, costs_more
 from allocation.solver.repacking import Packing, packed
 from allocation.solver.scale import Whole, shares
 from allocation.solver.start import Lines
 
-QUICK_STEPS, LONG_STEPS = 300, 6_000
-LARGEST_BOUND = 20_000  # items times workers; a proof for more would take seconds
+QUICK_STEPS_A_WORKER, LONG_STEPS_A_WORKER = 60, 1_000
+LARGEST_QUICK_BOUND, LARGEST_BOUND = 1_000, 20_000  # items times workers; a proof for more would take longer
 
 
 class Question(NamedTuple):
@@ -91,12 +92,43 @@ def with_nobody(question: Question) -> Question:
     return question._replace(packing=packing)
 
 
-def found(question: Question, steps: int, seed: int, is_over: Callable[[], bool]) -> Lines | None:
-    """Lines that lead all items within the limits and the budget, where the search comes across them."""
-    leads = packed(question.packing, steps=steps, seed=seed, is_over=is_over)
-    return None if leads is None else question.lines(leads)
+class Look(NamedTuple):
+    """What a search came to: `lines` that lead all items within the limits and the budget, where it came across them,
+    and who had which item [I] when it ended."""
+
+    lines: Lines | None
+    leads: Whole
 
 
-def is_impossible(question: Question, is_over: Callable[[], bool]) -> bool:
-    """True when it is proven that the items cannot be led within the limits and the budget."""
-    return question.packing.can.size <= LARGEST_BOUND and costs_more(question.packing, is_over=is_over)
+def look(question: Question, asked: Asked) -> Look:
+    """Looks for lines that lead all items within the limits and the budget."""
+    each = QUICK_STEPS_A_WORKER if asked.is_quick else LONG_STEPS_A_WORKER
+    steps = each * question.packing.can.shape[1]
+    found = packed(question.packing, steps=steps, seed=asked.limits.seed, is_over=lambda: asked.watch.is_over)
+    return Look(question.lines(found.leads) if found.is_within else None, found.leads)
+
+
+def is_impossible(question: Question, leads: Whole, asked: Asked) -> bool:
+    """True when it is proven that the items cannot be led within the limits and the budget. `leads` as in a Look."""
+    pairs = question.packing.can.size
+    if pairs > (LARGEST_QUICK_BOUND if asked.is_quick else LARGEST_BOUND):
+        return False
+    steps = COARSE_STEPS if asked.is_quick else FINE_STEPS
+    return costs_more(question.packing, leads, steps=steps, is_over=lambda: asked.watch.is_over)
+
+
+def answered(question: Question, asked: Asked, is_lawful: Callable[[Lines], bool]) -> bool | None:
+    """Whether the items can be led within the limits and the budget, None where that is not known. `is_lawful` has the
+    last word on lines found, and may keep them."""
+    quick = asked._replace(is_quick=True)
+    first = look(question, quick)
+    if first.lines is not None and is_lawful(first.lines):
+        return True
+    if is_impossible(question, first.leads, quick):
+        return False
+    if asked.is_quick:
+        return None
+    longer = look(question, asked)
+    if longer.lines is not None and is_lawful(longer.lines):
+        return True
+    return False if is_impossible(question, longer.leads, asked) else None

@@ -9,8 +9,9 @@ import numpy as np
 from allocation.entities import Phase
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
+from allocation.solver.asked import Asked
 from allocation.solver.changes import with_ceiling, with_floor, with_hours
-from allocation.solver.covering import Asked, can_cover, cannot_fit
+from allocation.solver.covering import can_cover, cannot_fit
 from allocation.solver.narrowing import Known, narrow
 from allocation.solver.posts import with_posts
 from allocation.solver.repair_case import Answer, Case

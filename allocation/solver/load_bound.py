@@ -19,7 +19,7 @@ from allocation.solver.repacking import Packing
 from allocation.solver.scale import Whole
 
 PRICE_SCALE = 1 << 20
-STEPS_OF_TIME = 250  # a worker's time is counted in so many steps, items rounded down: still a bound
+COARSE_STEPS, FINE_STEPS = 250, 2_500  # a worker's time is counted in so many, items rounded down: still a bound
 MOST_LOADS = 400  # different sums of caseload; where there are more, caseloads are rounded down too
 MOST_ROUNDS = 150
 NOT_HAD = 4  # the price of an item that nobody has: more than any price asked for here
@@ -30,14 +30,18 @@ def make_ready() -> None:
     """Compiles the knapsack, which takes some seconds the first time on a machine and is kept for the next."""
     one = np.ones((1, 1), dtype=np.int64)
     asked = Packing(np.stack([one, one]), np.array([[1], [1]]), one > 0, np.zeros((1, 1), dtype=np.int64), 0)
-    costs_more(asked, is_over=lambda: False)
+    costs_more(asked, np.zeros(1, dtype=np.int64), is_over=lambda: False)
 
 
-def costs_more(asked: Packing, *, is_over: Callable[[], bool]) -> bool:
+def costs_more(asked: Packing, leads: Whole, *, steps: int = COARSE_STEPS, is_over: Callable[[], bool]) -> bool:
     """True when it is proven that the items cannot all be had within the limits at prices within the budget. False
-    says nothing."""
-    kinds = [_kind(asked, workers) for workers in _alike(asked)]
+    says nothing. `leads` [I] gives loads to begin with, as far as those are within limits."""
+    alike = _alike(asked)
+    kinds = [_kind(asked, workers, steps) for workers in alike]
     master = _Master(asked, kinds)
+    for number, workers in enumerate(alike):
+        for w in workers:
+            master.add(number, kinds[number], _start_load(asked, leads, w, kinds[number].items))
     for _ in range(MOST_ROUNDS):
         if is_over():
             return False
@@ -81,11 +85,18 @@ def _alike(asked: Packing) -> list[list[int]]:
     return list(found.values())
 
 
-def _kind(asked: Packing, workers: list[int]) -> _Kind:
+def _start_load(asked: Packing, leads: Whole, w: int, items: Whole) -> Whole:
+    """The items a worker has (places in `items`), the last left away where it is too much."""
+    places = np.flatnonzero(leads[items] == w)
+    fits = (asked.uses[:, items[places], w].cumsum(axis=1) <= asked.most[:, w][:, None]).all(axis=0)
+    return places[fits]
+
+
+def _kind(asked: Packing, workers: list[int], steps: int) -> _Kind:
     w = workers[0]
     items = np.flatnonzero(asked.can[:, w] & (asked.uses[:, :, w] <= asked.most[:, w][:, None]).all(axis=0))
     time, caseload = (int(one) for one in asked.most[:, w])
-    step = max(1, time // STEPS_OF_TIME)
+    step = max(1, time // steps)
     size, before = _sums(asked.uses[1, items, w], caseload)
     return _Kind(
         len(workers), items, asked.price[items, w], asked.uses[0, items, w] // step, time // step, size, before

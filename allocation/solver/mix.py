@@ -10,9 +10,10 @@ from allocation.plan import Repair
 from allocation.problem import AllocationProblem
 from allocation.repair_prices import RepairPrices
 from allocation.solver.areas import Area, cut_down
+from allocation.solver.asked import Asked
 from allocation.solver.changes import with_hours
 from allocation.solver.counted_levers import LARGEST_JOINT_PAIRS
-from allocation.solver.covering import Asked, can_cover
+from allocation.solver.covering import can_cover
 from allocation.solver.levers import CEILING_STEP
 from allocation.solver.mix_model import PRICE_SCALE, Ground, Mix, cheapest, raised
 from allocation.solver.posts import minutes_of_post, with_posts

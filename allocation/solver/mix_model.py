@@ -10,10 +10,11 @@ from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, 
 from allocation.entities import Phase
 from allocation.problem import AllocationProblem
 from allocation.repair_prices import RepairPrices
+from allocation.solver.asked import Asked
 from allocation.solver.changes import with_ceiling, with_hours
 from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.counted_levers import hard_groups, is_split
-from allocation.solver.covering import Asked, add_rules, ask
+from allocation.solver.covering import add_rules, ask
 from allocation.solver.easiest import easiest_tiers
 from allocation.solver.fit_arithmetic import filled
 from allocation.solver.part import lines_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from allocation.solver.covering import Asked
+from allocation.solver.asked import Asked
 from allocation.solver.start import Lines
 
 MOST_UNANSWERED = 3  # quick questions about one lever; what is still open then is for long ones

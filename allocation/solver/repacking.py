@@ -38,6 +38,13 @@ class Packing(NamedTuple):
     budget: int
 
 
+class Packed(NamedTuple):
+    """Who `leads` each item [I] when the search ended, and whether all limits are kept."""
+
+    leads: Whole
+    is_within: bool
+
+
 class _State(NamedTuple):
     """A search on its way, changed in place: who has each item `leads` [I]; `loads` [2, W] and `paid` [W]; by how much
     each one's limits are `broken` [W]; `pool` [I] items looked at; `weights` [3] of time, caseload and budget,
@@ -61,17 +68,14 @@ def make_ready() -> None:
     packed(asked, steps=1, seed=0, is_over=lambda: False)
 
 
-def packed(
-    asked: Packing, *, steps: int, seed: int, is_over: Callable[[], bool], start: Whole | None = None
-) -> Whole | None:
-    """Who has each item [I], all limits kept; None where none came up in so many steps. The same seed gives the same
-    answer, unless `is_over` ends it."""
+def packed(asked: Packing, *, steps: int, seed: int, is_over: Callable[[], bool], start: Whole | None = None) -> Packed:
+    """Looks for who has each item, in so many steps. The same seed gives the same answer, unless `is_over` ends it."""
     if not asked.can.any(axis=1).all():
-        return None
+        return Packed(np.zeros(len(asked.can), dtype=np.int64), is_within=False)
     state = _begin(asked, _spread(asked) if start is None else start, seed)
     while state.broken.sum() > NOTHING and state.counts[STEP] < steps and len(asked.most[0]) > 1 and not is_over():
         _search(asked, state, min(steps, int(state.counts[STEP]) + STEPS_BETWEEN_LOOKS))
-    return state.leads if state.broken.sum() <= NOTHING else None
+    return Packed(state.leads, bool(state.broken.sum() <= NOTHING))
 
 
 def _spread(asked: Packing) -> Whole:

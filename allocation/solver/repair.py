@@ -9,9 +9,10 @@ from allocation.problem import AllocationProblem
 from allocation.repair_prices import RepairPrices
 from allocation.solver import shortage
 from allocation.solver.areas import Area, areas
+from allocation.solver.asked import Asked
 from allocation.solver.blocks import blocks
 from allocation.solver.counted_levers import drop_locks, leave_out, lend_schools, lift_cap, split_groups
-from allocation.solver.covering import Asked, can_cover
+from allocation.solver.covering import can_cover
 from allocation.solver.levers import (
     extra_post,
     higher_cap_each,

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from allocation.plan import Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from allocation.problem import AllocationProblem
+from allocation.solver.asked import Asked
 from allocation.solver.blocks import blocks, everything, tier_blocks
+from allocation.solver.compiled import make_ready
 from allocation.solver.constraints import is_move_by_choice
-from allocation.solver.covering import Asked
-from allocation.solver.exchanges import make_ready
 from allocation.solver.named_people import with_named_people
 from allocation.solver.part import Limits
 from allocation.solver.plan_lines import lines_of_plan, plan_of

@@ -12,8 +12,8 @@ from allocation.model_comparison.entities import AreaStaff
 from allocation.problem import AllocationProblem
 from allocation.solver.areas import Area, areas, cut_down
 from allocation.solver.blocks import blocks
+from allocation.solver.compiled import make_ready
 from allocation.solver.covering import Asked, can_cover
-from allocation.solver.exchanges import make_ready
 from allocation.solver.levers import Smallest, smallest
 from allocation.solver.part import Limits
 from allocation.solver.posts import with_posts

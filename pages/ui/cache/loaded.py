@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from allocation.solver import exchanges
+from allocation.solver import compiled
 from data_sources import database, demonstration, stores
 from data_sources import district as districts
 from data_sources.district import District
@@ -37,7 +37,7 @@ def engine() -> Any:
 @st.cache_resource(show_spinner=False)
 def get_ready() -> None:
     """Has the solver's search compiled while people read the first page; once for each start."""
-    jobs.in_thread(exchanges.make_ready)
+    jobs.in_thread(compiled.make_ready)
 
 
 def authorities() -> tuple[Authority, ...]:
