@@ -1,7 +1,5 @@
 """How deprived the neighbourhoods are in which each school's pupils live, from counts of pupils by home LSOA."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -34,8 +32,11 @@ def home_scores(
     if homes is None or homes.empty:
         return empty
     rows = _own_rows(homes[years_of_codes(homes, deprivation).isin(["", LSOA_YEAR[measure.vintage]])])
-    counted = rows.assign(**_bounds(rows), deprivation=rows["lsoa_code"].map(measure.scores).to_numpy(dtype=float))
-    found = {str(urn): _of_school(part, float(rolls.get(urn, np.nan))) for urn, part in counted.groupby("school_urn")}
+    counts = np.column_stack([rows["lsoa_code"].map(measure.scores).to_numpy(dtype=float), *_bounds(rows)])
+    found = {
+        str(urn): _of_school(counts[places], float(rolls.get(urn, np.nan)))
+        for urn, places in rows.groupby("school_urn").indices.items()
+    }
     table = pd.DataFrame.from_dict(found, orient="index", columns=COLUMNS, dtype=float)
     return table.reindex(rolls.index) if found else empty
 
@@ -67,34 +68,32 @@ def _own_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~rows["is_carried"] | ~has_own]
 
 
-def _bounds(rows: pd.DataFrame) -> Mapping[str, NDArray[np.float64]]:
-    """middle, low, high of each count (NaN where it is missing), and whether it is hidden."""
+def _bounds(rows: pd.DataFrame) -> list[NDArray[np.float64]]:
+    """The middle, the least and the most each count of pupils can be, NaN where it is missing."""
     state, known = state_of(rows, "pupils"), value_of(rows, "pupils").to_numpy(dtype=float)
     most = pd.to_numeric(rows["pupils_at_most"]).fillna(_SUPPRESSED_BELOW - 1).to_numpy(dtype=float)
     is_small, is_rounded = state.eq(ValueState.SUPPRESSED).to_numpy(), state.eq(ValueState.ROUNDS_TO_ZERO).to_numpy()
-    return {
-        "middle": np.select([is_small, is_rounded], [(1 + most) / 2, _ROUNDED_BELOW / 2], known),
-        "least": np.select([is_small, is_rounded], [1.0, 0.0], known),
-        "most": np.select([is_small, is_rounded], [most, _ROUNDED_BELOW], known),
-    }
+    return [
+        np.select([is_small, is_rounded], [(1 + most) / 2, _ROUNDED_BELOW / 2], known),
+        np.select([is_small, is_rounded], [1.0, 0.0], known),
+        np.select([is_small, is_rounded], [most, _ROUNDED_BELOW], known),
+    ]
 
 
-def _of_school(rows: pd.DataFrame, roll: float) -> list[float]:
-    is_counted = rows["middle"].notna()
+def _of_school(counts: NDArray[np.float64], roll: float) -> list[float]:
+    """COLUMNS of one school. counts [LSOAs, 4]: the score, then the middle, least and most pupils of each."""
+    is_counted = ~np.isnan(counts[:, 1])
     if np.isnan(roll) and not is_counted.all():
         return [np.nan] * len(COLUMNS)  # how many more pupils there are, nobody knows
-    rows = rows[is_counted]
-    scored = rows[rows["deprivation"].notna()]
-    scores, middle, least, most = (
-        scored[name].to_numpy(dtype=float) for name in ("deprivation", "middle", "least", "most")
-    )
-    everyone = np.nanmax([rows["middle"].sum(), roll])
+    counts = counts[is_counted]
+    scores, middle, least, most = counts[~np.isnan(counts[:, 0])].T
+    everyone = np.nanmax([counts[:, 1].sum(), roll])
     share = middle.sum() / everyone if everyone > 0 else 0.0
     hidden = int((most > least).sum())
     if share < LEAST_SHARE_OF_PUPILS or middle.sum() == 0:
-        return [np.nan, np.nan, np.nan, 100 * share, len(scored), hidden]
+        return [np.nan, np.nan, np.nan, 100 * share, len(scores), hidden]
     low, high = extremes(scores, least, most) if hidden else (np.nan, np.nan)
-    return [float(scores @ middle / middle.sum()), low, high, 100 * share, len(scored), hidden]
+    return [float(scores @ middle / middle.sum()), low, high, 100 * share, len(scores), hidden]
 
 
 def extremes(scores: NDArray[np.float64], least: NDArray[np.float64], most: NDArray[np.float64]) -> tuple[float, float]:
