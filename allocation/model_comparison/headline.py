@@ -13,7 +13,7 @@ def headlines(seen: Sequence[Seen], values: Values) -> list[str]:
     """One sentence a model: the first by itself, each other against it. `values` as `definitions.figure_values` gives
     them for the same models."""
     return [
-        f"Under {one.model.label} {_schools(one)}: {_given(values, place)}{_against(seen[0], values, place)}; "
+        f"Under {one.model.label} {_schools(one)}: {_given(values, place)}{_against(seen[0], values, place)}. "
         f"{_posts(values, place)}."
         for place, one in enumerate(seen)
     ]
@@ -54,7 +54,8 @@ def _posts(values: Values, place: int) -> str:
     more = values["more_fte"][place]
     in_post = in_figures("in_post_fte", values["in_post_fte"][place])
     if not more.is_known:
-        return f"how much staff it would take beside the {in_post} FTE in post is not worked out"
+        return f"What staff it would take beside the {in_post} FTE in post is not worked out"
     if not more.number:
-        return f"the {in_post} FTE in post are enough for what every school is entitled to"
-    return f"{in_figures('more_fte', more)} FTE more than the {in_post} in post would be needed"
+        return f"The {in_post} FTE in post are enough for what every school is entitled to"
+    post = in_figures("more_fte", more)
+    return f"For what every school is entitled to, {post} FTE more would be needed than the {in_post} in post"

@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
-HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, CALENDAR, METHOD = (
+HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, CALENDAR, COMPARE, METHOD = (
     "pages/home.py",
     "pages/data.py",
     "pages/quality.py",
@@ -18,6 +18,7 @@ HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, CALENDAR, MET
     "pages/cluster_map.py",
     "pages/allocation.py",
     "pages/calendar.py",
+    "pages/model_comparison.py",
     "pages/method.py",
 )
 _PAGES = {
@@ -31,6 +32,7 @@ _PAGES = {
     MAP: ("Cluster map", "map", "Schools, clusters, hubs and link workers on a map"),
     ALLOCATION: ("Allocation", "hub", "Find who leads which school, and how often they meet"),
     CALENDAR: ("Calendar", "calendar_month", "Date the meetings of a term, move them by hand and give them out"),
+    COMPARE: ("Compare models", "compare_arrows", "The same schools under two or more operating models, side by side"),
     METHOD: ("Method", "menu_book", "How every figure is worked out, and its limits"),
 }
 

@@ -4,6 +4,7 @@ Every page asks here (`from pages.ui import cache`); a kept result is found agai
 (`decided.data_key`, `decided.model_key`), so that nothing shown is ever older than the data or the decisions behind it.
 """
 
+from pages.ui.cache.comparisons import comparison
 from pages.ui.cache.decided import standing
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, school_alternatives
@@ -26,6 +27,7 @@ __all__ = [
     "authorities",
     "chain",
     "chances",
+    "comparison",
     "district",
     "engine",
     "entitlement",
