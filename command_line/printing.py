@@ -14,6 +14,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
+from allocation import must_have
 from allocation.explain import headline
 from allocation.plan import Breach, Progress, SolveResult, SolveStatus
 from allocation.verify import verify as check_plan
@@ -98,6 +99,8 @@ def print_result(prepared: planning.Prepared, result: SolveResult, plan_id: int,
     """The plan in a few lines: status, goals with bounds, breaches, repairs."""
     out.print(f"Status: {STATUS_WORDS[result.status]} ({result.seconds:.1f} seconds)")
     out.print(headline(prepared.problem, result.plan), markup=False)
+    for said in must_have.in_words(prepared.problem.required, result.plan):
+        out.print(said, markup=False)
     print_frame("Goals, in order", stage_table(result))
     print_breaches(check_plan(prepared.problem, result.plan))
     if result.repairs:

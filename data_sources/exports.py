@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pandas as pd
@@ -53,6 +53,7 @@ class PlanTables:
     stages       goal, objective, bound, gap ...: how sure the solver is.
     settings     setting, value.
     sources      provenance of every file used.
+    named        one row a school and role it must have besides its link worker, with who that is or why nobody.
     """
 
     title: str
@@ -65,12 +66,14 @@ class PlanTables:
     settings: pd.DataFrame
     sources: pd.DataFrame
     notes: tuple[str, ...] = ()
+    named: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 PLAN_SHEETS = {
     "summary": ("Summary", "No summary was made."),
     "schools": ("Schools", "There are no schools in this plan."),
     "link_workers": ("Link workers", "There are no link workers in this plan."),
+    "named": ("Also named", "The operating model asks for nobody besides link workers."),
     "moves": ("Moves", "No school changes link worker."),
     "breaches": ("Rules checked", "None: every rule was checked again and every rule is kept."),
     "stages": ("Stages", "The solver recorded no stages."),
@@ -125,16 +128,17 @@ def xlsx_bytes(sheets: Mapping[str, pd.DataFrame | Sheet], created: datetime | N
 
 
 def plan_workbook(tables: PlanTables, created: datetime | None = None) -> bytes:
-    """The workbook of a plan: Summary, Schools, Link workers, Moves, Rules checked, Stages, Settings, Data sources.
+    """The workbook of a plan: Summary, Schools, Link workers, Also named, Moves, Rules checked, Stages, Settings and
+    Data sources.
 
     A table without rows says so in words. `created` as in `xlsx_bytes`.
     """
     sheets: dict[str, pd.DataFrame | Sheet] = {}
-    for field, (name, if_empty) in PLAN_SHEETS.items():
-        frame: pd.DataFrame = getattr(tables, field)
+    for part, (name, if_empty) in PLAN_SHEETS.items():
+        frame: pd.DataFrame = getattr(tables, part)
         frame = frame if len(frame) else pd.DataFrame({"note": [if_empty]})
         frame = in_words(frame, WORDS_FOR_NOTHING).rename(columns=heading)
-        sheets[name] = Sheet(frame, tables.title, tables.notes) if field == "summary" else frame
+        sheets[name] = Sheet(frame, tables.title, tables.notes) if part == "summary" else frame
     return xlsx_bytes(sheets, created)
 
 

@@ -1,17 +1,21 @@
 """A plan laid out as the tables of its workbook, every figure from the measures and the verifier."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from allocation import measures
+from allocation import measures, must_have
 from allocation.explain import headline
 from allocation.goals import GOAL_WORDS
 from allocation.operating_model import OperatingModel
-from allocation.plan import Assignment, SolveResult
+from allocation.plan import Assignment, Plan, SolveResult
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
+from allocation.solver.named_people import completed
 from allocation.verify import verify
+from allocation.wording import joined
 from data_sources.exports import PlanTables
 from data_sources.stores import SourceFile
 
@@ -25,6 +29,7 @@ def plan_tables(
     sources: Sequence[SourceFile],
 ) -> PlanTables:
     """The tables of a plan's workbook, as `exports.PlanTables` describes them."""
+    result = replace(result, plan=completed(problem, result.plan))
     breaches = verify(problem, result.plan)
     return PlanTables(
         title=f"Team Around the School plan for {authority_name}",
@@ -37,6 +42,7 @@ def plan_tables(
         settings=settings_table(model, settings),
         sources=source_table(sources),
         notes=(headline(problem, result.plan),),
+        named=named_table(problem, result.plan),
     )
 
 
@@ -59,6 +65,7 @@ def summary_table(problem: AllocationProblem, result: SolveResult) -> pd.DataFra
         ("Seconds taken", round(result.seconds, 1)),
     ]
     rows += [("What would make it fit", repair.sentence) for repair in result.repairs]
+    rows += [("Also named", said) for said in must_have.in_words(problem.required, result.plan)]
     rows += [("Note", note) for note in result.notes]
     return pd.DataFrame(rows, columns=["measure", "value"])
 
@@ -67,7 +74,7 @@ def school_table(problem: AllocationProblem, model: OperatingModel, result: Solv
     """One row a school, covered or not, in the order of the problem; a school opened since the plan was made too."""
     names = {worker.worker_id: worker.name for worker in problem.workers}
     line_of = {line.urn: line for line in result.plan.assignments}
-    rows = []
+    also, rows = _also_named(problem, result.plan), []
     for s, school in enumerate(problem.schools):
         line = line_of.get(school.urn) or Assignment(school.urn, None, None)
         tier = model.tier(line.tier_id) if line.tier_id else None
@@ -87,8 +94,50 @@ def school_table(problem: AllocationProblem, model: OperatingModel, result: Solv
                 "link_worker_today": names.get(school.current_worker_id or "", ""),
                 "need_points": school.need_points,
                 "reason_not_covered": "" if line.worker_id else why_not_covered(problem, s, school.urn in line_of),
+                **{column: people.get(school.urn, "") for column, people in also.items()},
             }
         )
+    return pd.DataFrame(rows)
+
+
+def _also_named(problem: AllocationProblem, plan: Plan) -> dict[str, dict[str, str]]:
+    """For each role that schools must have, a column such as linked_social_worker: the people's names by URN."""
+    found: dict[str, dict[str, str]] = {}
+    for role in problem.required.roles:
+        names = {one.worker_id: one.name for one in role.people}
+        people: dict[str, list[str]] = {}
+        for line in plan.named:
+            if line.role_id == role.role_id and line.worker_id:
+                people.setdefault(line.urn, []).append(names.get(line.worker_id, line.worker_id))
+        found[re.sub(r"[^a-z0-9]+", "_", role.label.casefold())] = {urn: joined(some) for urn, some in people.items()}
+    return found
+
+
+def named_table(problem: AllocationProblem, plan: Plan) -> pd.DataFrame:
+    """One row a school and role it must have besides its link worker: role, urn, name, phase, cluster, person_id,
+    person ("" where nobody is), travel_minutes, reason_not_covered."""
+    reasons = {(one.role.role_id, one.school.urn): one.reason for one in must_have.not_named(problem.required, plan)}
+    rows = []
+    for role in problem.required.roles:
+        person = {one.worker_id: (p, one.name) for p, one in enumerate(role.people)}
+        school = {one.urn: (s, one) for s, one in enumerate(role.schools)}
+        for line in plan.named:
+            if line.role_id == role.role_id and line.urn in school:
+                s, of = school[line.urn]
+                p, name = person.get(line.worker_id or "", (-1, ""))
+                rows.append(
+                    {
+                        "role": role.label,
+                        "urn": of.urn,
+                        "name": of.name,
+                        "phase": str(of.phase),
+                        "cluster": of.cluster,
+                        "person_id": line.worker_id or "",
+                        "person": name or line.worker_id or "",
+                        "travel_minutes": int(role.travel_minutes[s, p]) if p >= 0 else None,
+                        "reason_not_covered": "" if line.worker_id else reasons.get((role.role_id, of.urn), ""),
+                    }
+                )
     return pd.DataFrame(rows)
 
 

@@ -26,6 +26,11 @@ def with_named_people(problem: AllocationProblem, plan: Plan, before: Plan | Non
     return replace(plan, named=tuple(named))
 
 
+def completed(problem: AllocationProblem, plan: Plan) -> Plan:
+    """The plan with people named, where it is one of before they were, or edited since without them."""
+    return plan if plan.named or not problem.required.roles else with_named_people(problem, plan)
+
+
 def _today(role: RequiredRole, held: set[tuple[str, str, str | None]]) -> NDArray[np.bool_]:
     rows = [[(role.role_id, school.urn, one.worker_id) in held for one in role.people] for school in role.schools]
     return np.array(rows, dtype=bool).reshape(len(role.schools), len(role.people))

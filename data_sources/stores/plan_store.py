@@ -9,12 +9,14 @@ import pandas as pd
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload, undefer
 
-from allocation.plan import Assignment, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from allocation.plan import Assignment, Named, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from data_sources.database import reading, writing
 from data_sources.stores.activity_store import record
 from data_sources.stores.source_file import SourceFile
 from data_sources.stores.stored_tables import from_parquet, software_versions, to_parquet
 from data_sources.tables import AssignmentRow, PlanRow, RepairRow, StageRow
+
+NAMED = "named: "  # begins the columns of the kept tiers that say whom a school has besides its link worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def save_plan(
         school_count=len(lines),
         not_covered_count=len(result.plan.not_covered),
         need_parquet=to_parquet(need),
-        entitlement_parquet=None if entitlement is None else to_parquet(entitlement),
+        entitlement_parquet=None if entitlement is None else to_parquet(_with_named(entitlement, result.plan)),
         trace_parquet=to_parquet(pd.DataFrame(map(asdict, trace))) if trace else None,
         assignments=[_assignment_row(place, line, worker_names) for place, line in enumerate(lines)],
         stages=[StageRow(position=place, **asdict(stage)) for place, stage in enumerate(result.stages)],
@@ -153,16 +155,20 @@ def _load(session: Session, plan_id: int) -> SavedPlan | None:
     row = session.get(PlanRow, plan_id, options=everything)
     if row is None:
         return None
+    entitlement: pd.DataFrame | None = None
+    named: tuple[Named, ...] = ()
+    if row.entitlement_parquet is not None:
+        entitlement, named = _without_named(from_parquet(row.entitlement_parquet))
     return SavedPlan(
         summary=_summary(row),
-        result=_result(row),
+        result=_result(row, named),
         operating_model=row.operating_model,
         settings=row.settings,
         need=from_parquet(row.need_parquet),
         sources=tuple(PlanSource(**source) for source in row.sources),
         worker_names={line.worker_id: line.worker_name or "" for line in row.assignments if line.worker_id is not None},
         versions=row.versions,
-        entitlement=None if row.entitlement_parquet is None else from_parquet(row.entitlement_parquet),
+        entitlement=entitlement,
         trace=() if row.trace_parquet is None else _trace(from_parquet(row.trace_parquet)),
     )
 
@@ -188,10 +194,35 @@ def _summary(row: PlanRow) -> PlanSummary:
     )
 
 
-def _result(row: PlanRow) -> SolveResult:
+def _with_named(entitlement: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The table with a column for each role that schools must have: ids of who is named, ";" between, "" for nobody."""
+    people: dict[str, dict[str, list[str]]] = {}
+    for one in plan.named:
+        people.setdefault(one.role_id, {}).setdefault(one.urn, []).append(one.worker_id or "")
+    columns = {
+        f"{NAMED}{role_id}": pd.Series([";".join(of.get(urn, [])) for urn in entitlement["urn"]], dtype="str")
+        for role_id, of in people.items()
+    }
+    return entitlement.reset_index(drop=True).assign(**columns)
+
+
+def _without_named(kept: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Named, ...]]:
+    """The table as it was given, and who is named in it."""
+    columns = [name for name in kept.columns if str(name).startswith(NAMED)]
+    named = tuple(
+        Named(str(urn), column.removeprefix(NAMED), one or None)
+        for column in columns
+        for urn, cell in zip(kept["urn"], kept[column], strict=True)
+        for one in str(cell).split(";")
+    )
+    return kept.drop(columns=columns), named
+
+
+def _result(row: PlanRow, named: tuple[Named, ...]) -> SolveResult:
+    lines = tuple(Assignment(line.urn, line.worker_id, line.tier_id) for line in row.assignments)
     return SolveResult(
         status=SolveStatus(row.status),
-        plan=Plan(tuple(Assignment(line.urn, line.worker_id, line.tier_id) for line in row.assignments)),
+        plan=Plan(lines, named),
         stages=tuple(_stage(stage) for stage in row.stages),
         repairs=tuple(Repair(one.lever, one.sentence, one.amount, one.unit, one.is_proven) for one in row.repairs),
         notes=tuple(row.notes),

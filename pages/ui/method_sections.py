@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from allocation.operating_model import OperatingModel, Status
-from allocation.verify import CHECKS
+from allocation.verify import ALL_CHECKS
 from pages.ui import tables, words
 
 METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
@@ -63,7 +63,7 @@ def rules() -> None:
         "The solver keeps every one of these rules. After it ends, each is checked again by separate code that knows "
         "nothing of the solver."
     )
-    for check in CHECKS:
+    for check in ALL_CHECKS:
         st.markdown(f"- {str(check.__doc__).strip().splitlines()[0]}")
 
 

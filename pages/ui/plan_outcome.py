@@ -15,6 +15,7 @@ from data_sources.stores import SavedPlan
 from pages.ui import (
     cache,
     frame,
+    plan_named,
     plan_sections,
     plan_words,
     search_trace,
@@ -139,7 +140,10 @@ def _search(saved: SavedPlan) -> None:
 
 def _sections(saved: SavedPlan, seen: Outcome, model: OperatingModel, settings: AllocationSettings) -> None:
     names = ["Schools", "Link workers", "Moves", "Meetings", "Rules", "How sure", "Settings"]
-    schools, workers, moves, tiers, rules, sure, chosen = st.tabs(names, key="plan_parts")
+    is_more_named = bool(seen.prepared.problem.required.roles)
+    schools, workers, moves, tiers, rules, sure, chosen, *more = st.tabs(
+        [*names, *(["Also named"] if is_more_named else [])], key="plan_parts"
+    )
     with schools:
         plan_sections.schools(seen, model, saved.result)
     with workers:
@@ -155,3 +159,6 @@ def _sections(saved: SavedPlan, seen: Outcome, model: OperatingModel, settings: 
         _search(saved)
     with chosen:
         tables.facts(solve_settings.in_words(settings, model), alt="Settings of this plan")
+    for tab in more:
+        with tab:
+            plan_named.show(seen)

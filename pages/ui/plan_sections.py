@@ -6,7 +6,7 @@ import streamlit as st
 from allocation.entities import Phase
 from allocation.operating_model import OperatingModel
 from allocation.plan import Repair, SolveResult
-from allocation.verify import CHECKS
+from allocation.verify import ALL_CHECKS
 from data_sources import plan_report
 from pages.ui import charts, plan_words, tables, words
 from pages.ui.cache import Outcome
@@ -21,7 +21,7 @@ def figures(seen: Outcome, is_today: bool = False) -> None:
         ("Meetings a term", f"{found.meetings:,.0f} of {found.meetings_entitled:,.0f}"),
         *(() if is_today else (changes,)),
         ("Largest workload", words.percent(found.workload_max_percent, 0, missing="none")),
-        ("Rules broken", f"{len({breach.rule for breach in seen.breaches}):,} of {len(CHECKS)}"),
+        ("Rules broken", f"{len({breach.rule for breach in seen.breaches}):,} of {len(ALL_CHECKS)}"),
     )
     with st.grid(len(shown), min_column_width=150, gap="small"):
         for label, value in shown:
@@ -169,14 +169,14 @@ def tier_table(seen: Outcome, model: OperatingModel) -> pd.DataFrame:
 
 def rules(seen: Outcome, whose: str) -> None:
     """Every rule, checked again in plain Python, and each thing that breaks one."""
-    broken = {check.__name__: [b for b in seen.breaches if b.rule == check.__name__] for check in CHECKS}
+    broken = {check.__name__: [b for b in seen.breaches if b.rule == check.__name__] for check in ALL_CHECKS}
     st.markdown(plan_words.rules(whose, broken))
     rows = [
         {
             "Rule": str(check.__doc__).strip().splitlines()[0],
             "Result": f"Broken {words.count(len(found), 'time')}" if (found := broken[check.__name__]) else "Kept",
         }
-        for check in CHECKS
+        for check in ALL_CHECKS
     ]
     tables.small(pd.DataFrame(rows), alt=f"{whose}: every rule and whether it is kept")
     if seen.breaches:

@@ -3,20 +3,21 @@
 A full-time post has 13 weeks x 37 hours x 65% = 312.65 hours a term: 18,759 minutes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from allocation import must_have
 from allocation.build_problem import build_problem
 from allocation.entities import LinkWorker
 from allocation.need.indicators import EARLY_HELP
 from allocation.operating_model import OperatingModel
 from allocation.operating_model.compose import Answer
 from allocation.operating_model.questions import AnswersWanted
-from allocation.plan import Assignment, Plan, SolveOptions
+from allocation.plan import Assignment, Named, Plan, SolveOptions
 from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
@@ -108,6 +109,31 @@ def test_nine_primaries_or_three_secondaries_or_a_mix_fill_a_post(model_id: str)
     assert len(solved(problem).not_covered) == 3
 
 
+@pytest.mark.parametrize("model_id", ["wakefield", "wakefield_pilot"])
+def test_every_school_has_a_linked_social_worker_or_is_listed_as_without(model_id: str) -> None:
+    schools = [School("0"), School("1"), School("2", "secondary"), School("3", cluster="South")]
+    social = [replace(worker(one), role="social_worker") for one in ("s1", "s2")]
+    problem = build(model(model_id), schools, [worker("a"), worker("b", "South"), *social])
+    assert [one.worker_id for one in problem.workers] == ["a", "b"]  # a social worker leads no school
+    lead = tuple(Assignment(one.urn, None, None) for one in problem.schools)
+    role = "linked_social_worker"
+
+    def rules(*people: str | None) -> list[str]:
+        named = tuple(Named(str(i), role, who) for i, who in enumerate(people))
+        return sorted({breach.rule for breach in verify(problem, Plan(lead, named))})
+
+    assert rules("s1", "s1", "s2", None) == []
+    assert rules("s1", "s2", "a", None) == ["must_have"]  # no social worker
+    assert rules("s1", "s1", "s2", "s2") == ["must_have"]  # of another cluster
+    assert rules("s1", "s1", "s2") == ["must_have"]  # neither named nor listed
+    plan = solved(problem)
+    who = {one.urn: one.worker_id for one in plan.named}
+    assert who["3"] is None
+    assert {who[urn] for urn in "012"} == {"s1", "s2"}
+    (said,) = must_have.in_words(problem.required, plan)
+    assert said.endswith("Not covered by a linked qualified social worker: School 3 (3).")
+
+
 def test_a_strict_reading_of_wakefield_keeps_phases_apart() -> None:
     strict = operating_models.answered(operating_models.written("wakefield"), {"caseload": "strict"}, {}, "wakefield")
     problem = build(strict, [School("0"), School("1", "secondary")], [worker("a")])
@@ -163,6 +189,17 @@ def test_a_childrens_centre_has_two_link_workers_above_a_reach_of_800_and_else_o
     assert None not in led.values()
     assert len({led[urn] for urn in "014"}) <= 2
     assert led["2"] == led["3"]
+
+
+def test_every_childrens_centre_has_one_linked_family_support_worker() -> None:
+    of = model("nfer_1_childrens_centres", {"staffing.reach.North": 500, "staffing.reach.South": 500})
+    schools = [School("0"), School("1"), School("2", cluster="South")]
+    people = [replace(worker(one), role="family_support_worker") for one in ("f", "g")]
+    problem = build(of, schools, [worker("a"), worker("b", "South"), *people])
+    plan = solved(problem)
+    who = {one.urn: one.worker_id for one in plan.named}
+    assert who["0"] == who["1"] is not None
+    assert who["2"] is None
 
 
 def test_reach_is_asked_for_each_area_by_its_name() -> None:

@@ -121,6 +121,12 @@ def test_a_plan_that_does_not_fit_says_what_would_make_it_fit(
     table = next(frame.value for frame in app.dataframe if "link_worker" in frame.value.columns)
     assert set(table.loc[table["link_worker"] == "nobody", "urn"]) == set(without)
     assert (table.loc[table["link_worker"] == "nobody", "reason_not_covered"].str.len() > 0).all()
+    named = next(frame.value for frame in app.dataframe if "person" in frame.value.columns)
+    nobody = named[named["person"] == "nobody"]
+    assert set(nobody["cluster"]) == {"Oxmarsh"}  # where there is no linked social worker
+    assert len(named) == 150
+    assert f"{150 - len(nobody)} of 150 schools have a linked qualified social worker by name" in said(app)
+    assert "The model gives no number of schools for one person, so none is assumed" in said(app)
 
 
 def test_a_reload_in_another_session_shows_the_plan(

@@ -13,6 +13,7 @@ from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
 from allocation.solver import half_post
 from allocation.solver.alternatives import alternatives
+from allocation.solver.named_people import completed
 from allocation.verify import verify
 from data_sources import planning
 from data_sources.district import District
@@ -66,7 +67,7 @@ def _outcome(
 ) -> Outcome:
     parts = prepared(_of, _model, _settings)
     problem = parts.problem
-    plan = _plan or current_plan(problem)
+    plan = completed(problem, _plan) if _plan else current_plan(problem)
     return Outcome(
         parts,
         plan,
@@ -79,7 +80,7 @@ def _outcome(
 
 def school_alternatives(seen: Outcome, result: SolveResult, urn: str) -> SchoolAlternatives:
     """Who else could lead the school, and at what price by goal."""
-    return _school_alternatives(seen, result, urn, (*_outcome_key(seen), str(result.options)))
+    return _school_alternatives(seen, result, urn, (*outcome_key(seen), str(result.options)))
 
 
 @st.cache_resource(max_entries=KEEP_SCHOOLS, show_spinner="Working the plan out again for each link worker.")
@@ -95,7 +96,7 @@ def _school_alternatives(
 
 def half_posts(seen: Outcome, result: SolveResult) -> HalfPosts:
     """What half a full-time post more would buy in each cluster."""
-    return _half_posts(seen, result, (*_outcome_key(seen), str(result.options)))
+    return _half_posts(seen, result, (*outcome_key(seen), str(result.options)))
 
 
 @st.cache_resource(max_entries=KEEP_RESULTS, show_spinner="Adding half a post in each cluster.")
@@ -106,7 +107,8 @@ def _half_posts(_seen: Outcome, _result: SolveResult, key: tuple[str, ...]) -> H
     )
 
 
-def _outcome_key(seen: Outcome) -> tuple[str, ...]:
+def outcome_key(seen: Outcome) -> tuple[str, ...]:
+    """What a plan seen against the data depends on."""
     parts = seen.prepared
     return (*_key(parts.district, parts.model, parts.settings), str(hash(seen.plan)))
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from allocation.plan import Assignment, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
+from allocation.plan import Assignment, Named, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from allocation.repair_prices import RepairPrices
 from data_sources import stores
 from data_sources.reading.contract import Dataset
@@ -294,7 +294,11 @@ NEED = pd.DataFrame({"urn": pd.Series(["100", "150", "200"], dtype="str"), "need
 
 
 def save_plan(
-    engine: Engine, authority_code: str = "355", result: SolveResult = RESULT, trace: Sequence[Progress] = ()
+    engine: Engine,
+    authority_code: str = "355",
+    result: SolveResult = RESULT,
+    trace: Sequence[Progress] = (),
+    entitlement: pd.DataFrame | None = None,
 ) -> int:
     return stores.save_plan(
         engine,
@@ -307,6 +311,7 @@ def save_plan(
         worker_names={"w1": "Ana", "w2": "Bo", "w3": "not in the plan"},
         by="Sam",
         trace=trace,
+        entitlement=entitlement,
     )
 
 
@@ -350,6 +355,24 @@ def test_how_the_search_went_comes_back_as_it_was_told(engine: Engine) -> None:
     assert stores.plan(engine, plan_id).trace == told
     of_before = save_plan(engine)
     assert stores.plan(engine, of_before).trace == ()
+
+
+def test_who_else_is_named_is_kept_beside_the_tiers(engine: Engine) -> None:
+    tiers = pd.DataFrame({"urn": pd.Series(["100", "150", "200"], dtype="str"), "agreed_tier_id": ["two"] * 3})
+    named = (
+        *(
+            Named("100", "social_worker", "s1"),
+            Named("150", "social_worker", None),
+            Named("200", "social_worker", "s1"),
+        ),
+        *(Named("100", "mentor", "m1"), Named("100", "mentor", "m2"), Named("150", "mentor", None)),
+        *(Named("200", "mentor", "m1"), Named("200", "mentor", None)),
+    )
+    result = replace(RESULT, plan=replace(RESULT.plan, named=named))
+    saved = stores.plan(engine, save_plan(engine, result=result, entitlement=tiers))
+    assert saved.result == result
+    assert saved.entitlement is not None
+    pd.testing.assert_frame_equal(saved.entitlement, tiers)
 
 
 def test_plans_are_listed_by_authority_newest_first(engine: Engine) -> None:
