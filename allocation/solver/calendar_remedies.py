@@ -1,85 +1,124 @@
-"""Which single change would give every meeting of a link worker a place, each found by solving again with it."""
+"""Which single change would give what has no place a place, each proven by solving again with it."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from allocation.solver.calendar_changes import Change, for_partner, for_worker
 from allocation.solver.calendar_part import make_part
 from allocation.solver.calendar_question import Question, place_most
 from allocation.solver.calendar_times import Times
 from allocation.solver.watch import Watch
-from allocation.term_calendar.entities import CalendarProblem, MeetingNeed, Person, TermCalendar
-from allocation.term_calendar.presence import pattern_words
+from allocation.term_calendar.entities import CalendarProblem, TermCalendar
+from allocation.term_calendar.missing import missing
 from allocation.term_calendar.result import NotThere
-from allocation.term_calendar.term_dates import WEEKDAYS
-from allocation.wording import counted, joined
+from allocation.wording import joined
 
-MOST_WORKERS = 6
-DETERMINISTIC_A_QUESTION = 0.1
+DETERMINISTIC_A_QUESTION = 0.3
+NO_TIME = "There was no time left to find out what would help: search for longer."
+NOTHING_HELPS = "No single change that was tried gives it a place."
 
 
 def with_remedies(
     problem: CalendarProblem, calendar: TermCalendar, absent: Sequence[NotThere], watch: Watch
 ) -> list[NotThere]:
-    """The same list with the remedies for meetings that are not placed, for the first MOST_WORKERS link workers."""
+    """The same list with what would help the meetings and visits that are not placed: for all meetings of a link
+    worker, and for all visits of a partner. Something is said for each, though it be that nothing was found."""
     leads = {need.urn: need.worker_id for need in problem.needs}
-    short = dict.fromkeys(leads[one.what.urn] for one in absent if one.what.kind == "meeting")
-    remedies = {worker: _remedy(problem, calendar, worker, watch) for worker in list(short)[:MOST_WORKERS]}
+    found: dict[tuple[str, str], str] = {}
+    for one in absent:
+        if one.what.kind not in ("meeting", "partner"):
+            continue
+        about = (one.what.kind, leads[one.what.urn] if one.what.kind == "meeting" else one.what.person_id)
+        if about not in found:
+            found[about] = NO_TIME if watch.is_over else _remedy(problem, calendar, about, watch)
     return [
-        replace(one, remedy=remedies.get(leads[one.what.urn], "")) if one.what.kind == "meeting" else one
+        replace(one, remedy=found.get((one.what.kind, one.what.person_id or leads.get(one.what.urn, "")), ""))
         for one in absent
     ]
 
 
-def _remedy(problem: CalendarProblem, calendar: TermCalendar, worker_id: str, watch: Watch) -> str:
-    helping: dict[str, list[str]] = defaultdict(list)
-    for words, choice, changed in _changes(problem, worker_id):
-        if not watch.is_over and _places_all(changed, calendar, worker_id, watch):
-            helping[words].append(choice)
-    found = [words.format(joined(choices, "or")) for words, choices in helping.items()]
-    name = problem.person(worker_id).name
-    return f"All meetings of {name} would have a place if {joined(found, 'or if')}." if found else ""
+def _remedy(problem: CalendarProblem, calendar: TermCalendar, about: tuple[str, str], watch: Watch) -> str:
+    """One sentence for a link worker's meetings or a partner's visits."""
+    kind, person_id = about
+    case = _meetings_only(problem, calendar) if kind == "meeting" else (problem, calendar)
+    ours = _ours(case[0], about)
+    now = _short(*case, ours)
+    if kind == "meeting":
+        changes: Iterable[Change] = for_worker(*case, person_id)
+    else:
+        lacking = {one.urn for one in missing(*case) if one.kind == "partner" and one.person_id == person_id}
+        changes = for_partner(*case, person_id, [need for need in problem.needs if need.urn in lacking])
+    placed: dict[str, dict[str, int]] = defaultdict(dict)
+    is_cut = False
+    for change in changes:
+        is_cut = is_cut or watch.is_over
+        after = Counter[str]() if is_cut else _short_with(change, ours, watch)
+        gained = 0 if is_cut or any(after[one] > now[one] for one in after) else now[kind] - after[kind]
+        if gained > 0:
+            placed[change.words][change.choice] = gained
+    return _sentence(problem, about, now[kind], placed, is_cut)
 
 
-def _changes(problem: CalendarProblem, worker_id: str) -> Iterator[tuple[str, str, CalendarProblem]]:
-    """Each single change: words that follow "if" with a gap for the choice, the choice, and the problem with it."""
-    worker = problem.person(worker_id)
-    if worker.most_a_day == 1:
-        more = _with(problem, replace(worker, most_a_day=2))
-        yield f"{worker.name} could attend {{}} meetings a day", "two", more
-    for weekday, name in enumerate(WEEKDAYS):
-        both = {(weekday, False), (weekday, True)}
-        if not both & worker.half_days:
-            longer = replace(worker, half_days=worker.half_days | both)
-            yield f"{worker.name} came in on {{}} too", f"{name}s", _with(problem, longer)
-    if problem.rules.least_weeks > 1:
-        closer = replace(problem.rules, least_weeks=problem.rules.least_weeks - 1)
-        weeks = counted(closer.least_weeks, "week")
-        yield "a school's meetings could be {} apart", weeks, replace(problem, rules=closer)
-    for need in _led(problem, worker_id):
-        if need.excluded:
-            free = replace(need, excluded=frozenset())
-            opened = replace(problem, needs=tuple(free if one is need else one for one in problem.needs))
-            yield f"{need.name} did not exclude {{}}", pattern_words(need.excluded), opened
+def _sentence(
+    problem: CalendarProblem, about: tuple[str, str], short: int, placed: dict[str, dict[str, int]], is_cut: bool
+) -> str:
+    """What places all of it; where nothing does, what places most."""
+    most = max((gained for several in placed.values() for gained in several.values()), default=0)
+    if not most:
+        return NO_TIME if is_cut else NOTHING_HELPS
+    whose = f"{'meetings' if about[0] == 'meeting' else 'visits'} of {problem.person(about[1]).name}"
+    found = [
+        words.format(joined([choice for choice, gained in several.items() if gained == most], "or"))
+        for words, several in placed.items()
+        if most in several.values()
+    ]
+    what = f"All {whose}" if most == short else f"{most} of the {short} {whose} without a place"
+    would = "would have one" if most < short else "would have a place"
+    return f"{what} {would} if {joined(found, 'or if')}."
 
 
-def _with(problem: CalendarProblem, person: Person) -> CalendarProblem:
-    people = (person if one.person_id == person.person_id else one for one in problem.people)
-    return replace(problem, people=tuple(people))
+def _meetings_only(problem: CalendarProblem, calendar: TermCalendar) -> tuple[CalendarProblem, TermCalendar]:
+    """The same without partners, where the question is whether meetings have a place: who comes is another."""
+    alone = tuple(replace(one, partner_ids=()) for one in calendar.meetings)
+    fixed = tuple(replace(one, partner_ids=()) for one in problem.fixed.meetings)
+    return (
+        replace(
+            problem,
+            needs=tuple(replace(need, partners=()) for need in problem.needs),
+            fixed=replace(problem.fixed, meetings=fixed),
+        ),
+        replace(calendar, meetings=alone),
+    )
 
 
-def _led(problem: CalendarProblem, worker_id: str) -> list[MeetingNeed]:
-    return [need for need in problem.needs if need.worker_id == worker_id]
+def _ours(problem: CalendarProblem, about: tuple[str, str]) -> set[str]:
+    """The schools that are placed anew: those a link worker leads, or those a partner comes to."""
+    kind, person_id = about
+    if kind == "meeting":
+        return {need.urn for need in problem.needs if need.worker_id == person_id}
+    return {need.urn for need in problem.needs if any(one.partner_id == person_id for one in need.partners)}
 
 
-def _places_all(problem: CalendarProblem, calendar: TermCalendar, worker_id: str, watch: Watch) -> bool:
-    """Whether all meetings of this link worker have a place, everybody else's being where they are. Partners are left
-    out of it: who comes is another question."""
-    needs = [replace(need, partners=()) for need in _led(problem, worker_id)]
+def _short(problem: CalendarProblem, calendar: TermCalendar, urns: set[str]) -> Counter[str]:
+    """How many meetings and visits these schools lack."""
+    found = Counter[str]()
+    for one in missing(problem, calendar):
+        if one.urn in urns:
+            found[one.kind] += one.short
+    return found
+
+
+def _short_with(change: Change, urns: set[str], watch: Watch) -> Counter[str]:
+    """The same after these schools' meetings were placed anew with a change, everything else being where it is."""
+    problem, calendar = change.problem, change.calendar
+    needs = [need for need in problem.needs if need.urn in urns]
     times = Times(problem)
     times.take(calendar.standardisations)
-    times.take(one for one in calendar.meetings if one.worker_id != worker_id)
-    times.take(one for one in problem.fixed.meetings if one.worker_id == worker_id)
+    times.take(one for one in calendar.meetings if one.urn not in urns)
+    times.take(one for one in problem.fixed.meetings if one.urn in urns)
     question = Question(make_part(problem, needs, times), watch, DETERMINISTIC_A_QUESTION, watch.seconds_left)
+    question.start_from([one for one in calendar.meetings if one.urn in urns and not one.is_fixed])
     place_most(question, is_whole=False)
-    return len(question.meetings()) == sum(need.meetings for need in needs)
+    others = tuple(one for one in calendar.meetings if one.urn not in urns)
+    return _short(problem, replace(calendar, meetings=(*others, *question.meetings())), urns)

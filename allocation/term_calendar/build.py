@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import combinations
-from math import floor, isnan
+from math import isnan
 
 import numpy as np
 
 from allocation.entities import LinkWorker, School
 from allocation.hours import straight_line_minutes
 from allocation.operating_model import OperatingModel, Partner
+from allocation.partner_rota.split import NEARLY_WHOLE, VisitSplit, is_person_of, whole_visits
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
 from allocation.term_calendar.entities import (
@@ -27,8 +28,6 @@ from allocation.term_calendar.entities import (
 from allocation.term_calendar.term_dates import TermDates
 from allocation.wording import joined
 
-NEARLY_WHOLE = 1e-6
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -41,13 +40,15 @@ class Wishes:
 @dataclass(frozen=True)
 class Around:
     """What is known beside the plan. `presence`: link workers' days by worker id (every day for those not there);
-    `partners`: the people who can come as partners, with role and cluster; `wishes` of schools by URN.
-    `is_with_contacts`: keeping-in-touch contacts are dated as well, as virtual meetings."""
+    `partners`: the people who can come as partners, with role and cluster; `wishes` of schools by URN; `split`: how
+    many visits each school gets, where a split of limited visits was accepted for the plan. `is_with_contacts`:
+    keeping-in-touch contacts are dated as well, as virtual meetings."""
 
     presence: Mapping[str, Person] = field(default_factory=dict)
     partners: Sequence[Person] = ()
     wishes: Mapping[str, Wishes] = field(default_factory=dict)
     is_with_contacts: bool = False
+    split: VisitSplit = field(default_factory=VisitSplit)
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ def build(
     """What the calendar of a term has to hold for a plan.
 
     A school has as many meetings as its tier says, each as long as the model's hours; a number that is not whole is
-    rounded down and said so. Partners come as often as the model says, by the people of their role who cover the
-    school's cluster. Travel to schools is the plan's; between schools it is the straight line by the model's road
-    factor and speed. Fixed meetings of schools that are due none any more are dropped and said so.
+    rounded down and said so. Partners come as often as the accepted split says, else as the model does, by the people
+    of their role who cover the school's cluster. Travel to schools is the plan's; between schools it is the straight
+    line by the model's road factor and speed. Fixed meetings of schools that are due none any more are dropped and said
+    so.
     """
     known = around or Around()
     schools = {school.urn: i for i, school in enumerate(allocation.schools)}
@@ -117,7 +119,7 @@ def _need(
     if isnan(asked):
         notes.add("The operating model does not say yet how often these meet, so they have no dates: {}.", tier.label)
         return None
-    meetings = floor(asked + NEARLY_WHOLE)
+    meetings = whole_visits(asked)
     if asked - meetings > NEARLY_WHOLE:
         notes.add(f"{asked:.4g} meetings a term are dated as {meetings}: {{}}.", tier.label)
     if meetings == 0:
@@ -155,9 +157,8 @@ def _with_partners(
         wanted = []
         for role in model.partners:
             asked = model.visits_a_term(role.id, phases[need.urn], tiers[need.urn] or "")
-            times = 0 if isnan(asked) else floor(asked + NEARLY_WHOLE)
-            if isnan(asked):
-                notes.add("The operating model does not say yet how often these partners come: {}.", role.label)
+            times = known.split.given(need.urn, role.id, asked)
+            _note_visits(notes, role, asked, times, (need.urn, role.id) in known.split.visits)
             person = _partner_for(role, need, known.partners, visits) if times else None
             if times and person is None:
                 notes.add(
@@ -170,14 +171,19 @@ def _with_partners(
     return found, [one for one in known.partners if visits[one.person_id]]
 
 
+def _note_visits(notes: _Notes, role: Partner, asked: float, times: int, is_decided: bool) -> None:
+    """What the number of visits to a school rests on, where it is not simply the model's rule."""
+    if isnan(asked):
+        notes.add("The operating model does not say yet how often these partners come: {}.", role.label)
+    elif is_decided:
+        notes.add("Visits follow the split accepted on the rota page for these partners: {}.", role.label)
+    elif asked - times > NEARLY_WHOLE:
+        notes.add(f"{asked:.4g} visits a term to a school are dated as {times}: {{}}.", role.label)
+
+
 def _partner_for(role: Partner, need: MeetingNeed, partners: Sequence[Person], visits: Counter[str]) -> Person | None:
-    names = {_plain(role.label), _plain(role.id)}
-    able = [one for one in partners if _plain(one.role) in names and one.cluster in ("", need.cluster)]
+    able = [one for one in partners if is_person_of(role, one) and one.cluster in ("", need.cluster)]
     return min(able, key=lambda one: (one.cluster == "", visits[one.person_id], one.person_id), default=None)
-
-
-def _plain(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _worker(worker: LinkWorker, term: TermDates, known: Around, notes: _Notes) -> Person:

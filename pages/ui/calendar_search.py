@@ -15,7 +15,7 @@ from allocation.term_calendar.build import Around, Built, build
 from allocation.term_calendar.edits import fixed_of, held_before
 from allocation.term_calendar.entities import InconsistentCalendar, TermCalendar
 from allocation.term_calendar.term_dates import TermDates
-from data_sources import stores
+from data_sources import rota_data, stores
 from data_sources.calendar_data import CalendarData
 from data_sources.district import District
 from data_sources.stores import SavedPlan
@@ -76,7 +76,8 @@ def _built(
     settings = AllocationSettings.model_validate(plan.settings)
     model = OperatingModel.model_validate(plan.operating_model)
     problem = cache.prepared(of, model, settings).problem
-    around = Around(data.presence, data.partners, data.wishes, asked.is_with_contacts)
+    split = rota_data.accepted_split(cache.engine(), of.authority_code, plan.summary.plan_id)
+    around = Around(data.presence, data.partners, data.wishes, asked.is_with_contacts, split)
     fixed = TermCalendar()
     if before is not None:
         day = asked.rules.not_before

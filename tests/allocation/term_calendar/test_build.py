@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from allocation.partner_rota.split import VisitSplit
 from allocation.plan import Assignment, Plan
 from allocation.term_calendar.build import Around, Wishes, build
 from allocation.term_calendar.entities import Away, CalendarRules, Meeting, PartnerNeed, Person, TermCalendar
@@ -59,6 +60,21 @@ def test_partners_come_as_the_model_says_by_the_people_listed_and_nobody_is_inve
     assert partners == {"1": (PartnerNeed("nurse", 3),), "2": (), "3": ()}
     assert any("Future in Mind educational improvement teacher" in note for note in built.notes)
     assert {one.person_id for one in built.problem.people} == {"A", "B", "nurse"}
+
+
+def test_an_accepted_split_says_which_schools_get_the_visits_and_where_none_was_accepted_the_rule_holds() -> None:
+    teacher = Person("teacher", "Jude Lang", is_partner=True, role="Future in Mind educational improvement teacher")
+    split = VisitSplit({("1", "school_nurse"): 1, ("2", "fim_teacher"): 0, ("9", "fim_teacher"): 5})
+    built = made(partners=(NURSE, teacher), split=split)
+    # the rule gives the nurse three visits to the secondary school, the teacher two there and one to each primary
+    assert {one.urn: one.partners for one in built.problem.needs} == {
+        "1": (PartnerNeed("teacher", 2), PartnerNeed("nurse", 1)),
+        "2": (),
+        "3": (PartnerNeed("teacher", 1),),
+    }
+    [said] = [note for note in built.notes if "split accepted" in note]
+    assert "School nurse" in said
+    assert "Future in Mind educational improvement teacher" in said
 
 
 def test_the_partner_of_the_schools_cluster_goes_before_one_for_all() -> None:

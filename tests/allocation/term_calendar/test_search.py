@@ -78,6 +78,41 @@ def test_what_would_help_is_named_and_does_help() -> None:
     )
 
 
+def test_what_would_give_a_partners_visits_a_place_is_proven_and_does_help() -> None:
+    nurse = replace(NURSE, half_days=mornings(2), role="School nurse")
+    wants = (PartnerNeed("nurse", 1),)
+    needs = [need(f"S{i}", 1, ("priya", "sam")[i % 2], partners=wants, need_points=float(i)) for i in range(5)]
+    [absent] = solve_calendar(problem(needs, (PRIYA, SAM, nurse)), SECONDS).not_there
+    assert absent.remedy == (
+        "All visits of Ruth Osei (school nurse) would have a place if Ruth Osei (school nurse) came in on Mondays, "
+        "Tuesdays, all Wednesdays, Thursdays or Fridays too."
+    )
+    longer = replace(nurse, half_days=mornings(2) | {(2, True)})
+    assert solve_calendar(problem(needs, (PRIYA, SAM, longer)), SECONDS).not_there == ()
+    other = replace(nurse, person_id="other", name="Owen Pritchard")
+    remedies = {one.remedy for one in solve_calendar(problem(needs, (PRIYA, SAM, nurse, other)), SECONDS).not_there}
+    assert any("or if Owen Pritchard came to S0 School instead" in one for one in remedies)
+
+
+def test_where_no_single_change_places_all_the_best_of_them_is_said_with_its_number() -> None:
+    nurse = replace(NURSE, half_days=mornings(2), most_a_day=1)
+    needs = [need(f"S{i}", 1, partners=(PartnerNeed("nurse", 1),)) for i in range(10)]
+    absent = solve_calendar(problem(needs, (PRIYA, nurse)), SECONDS).not_there
+    assert len(absent) == 6
+    assert {one.remedy for one in absent} == {
+        "4 of the 6 visits of Ruth Osei (school nurse) without a place would have one if Ruth Osei (school nurse) came "
+        "in on Mondays, Tuesdays, Thursdays or Fridays too."
+    }
+    nowhere = solve_calendar(problem([need("Oak", 8)]), SECONDS).not_there
+    assert [one.remedy for one in nowhere] == [
+        "2 of the 6 meetings of Priya Nair without a place would have one if a school's meetings could be one week "
+        "apart."
+    ]
+    never = replace(PRIYA, away=(Away(date(2026, 3, 2), date(2026, 3, 11)), Away(date(2026, 3, 12), date(2026, 3, 27))))
+    alone = solve_calendar(problem([need("Oak", 1, excluded=days(0, 1, 2, 3, 4))], (never,)), SECONDS).not_there
+    assert alone[0].remedy == "No single change that was tried gives it a place."
+
+
 def test_every_school_has_a_meeting_before_another_has_its_second() -> None:
     needs = [need("Oak", 2, need_points=90.0), need("Elm", 1, need_points=1.0)]
     twice = replace(PRIYA, half_days=mornings(1), away=(Away(date(2026, 3, 9), date(2026, 3, 20)),))
