@@ -1,11 +1,19 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, explain, compare-models, audit, demo
+load, status, score, agree, allocate, verify, rota, explain, compare-models, audit, demo
 """
 
 import typer
 
-from command_line import audit_commands, compare_commands, data_commands, explain_commands, need_commands, plan_commands
+from command_line import (
+    audit_commands,
+    compare_commands,
+    data_commands,
+    explain_commands,
+    need_commands,
+    plan_commands,
+    rota_commands,
+)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 for command in (
@@ -15,6 +23,7 @@ for command in (
     need_commands.agree,
     plan_commands.allocate,
     plan_commands.verify,
+    rota_commands.rota,
     explain_commands.explain,
     compare_commands.compare_models,
     data_commands.demo,

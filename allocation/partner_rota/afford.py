@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from allocation.entities import Phase
 from allocation.operating_model import OperatingModel, Partner
 from allocation.partner_rota.entities import Cell, Offer, OwedState, RotaSchool, exact, known, offer_of
 from allocation.partner_rota.owed import by_school, cells
@@ -164,12 +165,14 @@ def make_rota(model: OperatingModel, schools: Sequence[RotaSchool], offers: Mapp
     """
     given = offers or {}
     every = cells(model, schools)
-    lines = tuple(by_school(every, schools))
+    places: dict[str, Counter[tuple[Phase, str | None]]] = defaultdict(Counter)
+    for school in schools:
+        places[school.cluster][school.phase, school.tier_id] += 1
     full_time = full_time_hours(model)
     needs = [
-        _need(partner, every, lines, given.get(partner.id, offer_of(partner)), full_time) for partner in model.partners
+        _need(partner, every, places, given.get(partner.id, offer_of(partner)), full_time) for partner in model.partners
     ]
-    return Rota(model, tuple(schools), tuple(needs), lines)
+    return Rota(model, tuple(schools), tuple(needs), tuple(by_school(every, schools)))
 
 
 def full_time_hours(model: OperatingModel) -> Fraction | None:
@@ -188,31 +191,29 @@ def full_time_hours(model: OperatingModel) -> Fraction | None:
 def _need(
     partner: Partner,
     every: Sequence[Cell],
-    lines: Sequence[tuple[RotaSchool, Cell]],
+    places: Mapping[str, Counter[tuple[Phase, str | None]]],
     offer: Offer,
     full_time: Fraction | None,
 ) -> PartnerNeed:
-    mine: dict[str, list[Cell]] = defaultdict(list)
-    for school, cell in lines:
-        if cell.partner_id == partner.id:
-            mine[school.cluster].append(cell)
-    clusters = tuple(_in_cluster(partner, name, mine[name], offer) for name in sorted(mine))
-    counts = {name: Counter(cells_of) for name, cells_of in mine.items()}
-    return PartnerNeed(
-        partner, tuple(c for c in every if c.partner_id == partner.id), counts, clusters, offer, full_time
-    )
+    mine = {(cell.phase, cell.tier_id): cell for cell in every if cell.partner_id == partner.id}
+    counts = {name: {mine[key]: number for key, number in places[name].items()} for name in sorted(places)}
+    clusters = tuple(_in_cluster(partner, name, schools, offer) for name, schools in counts.items())
+    return PartnerNeed(partner, tuple(mine.values()), counts, clusters, offer, full_time)
 
 
-def _in_cluster(partner: Partner, name: str, schools: Sequence[Cell], offer: Offer) -> ClusterNeed:
-    states = [cell.state for cell in schools]
-    visits = sum((exact(cell.visits) for cell in schools if cell.state is OwedState.COMES), Fraction())
+def _in_cluster(partner: Partner, name: str, schools: Mapping[Cell, int], offer: Offer) -> ClusterNeed:
+    states = Counter[OwedState]()
+    for cell, number in schools.items():
+        states[cell.state] += number
+    coming = [(cell, number) for cell, number in schools.items() if cell.state is OwedState.COMES]
+    visits = sum((number * exact(cell.visits) for cell, number in coming), Fraction())
     length = known(partner.visit_hours.value)
     return ClusterNeed(
         cluster=name,
-        schools=states.count(OwedState.COMES),
+        schools=states[OwedState.COMES],
         visits=visits,
-        not_said=states.count(OwedState.NOT_SAID),
-        no_tier=states.count(OwedState.NO_TIER),
+        not_said=states[OwedState.NOT_SAID],
+        no_tier=states[OwedState.NO_TIER],
         hours=None if length is None else visits * length,
         offered_hours=offer.by_cluster.get(name),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import isnan
 
 from allocation.entities import Phase
@@ -70,6 +71,7 @@ class Offer:
         return sum(self.by_cluster.values(), Fraction())
 
 
+@lru_cache(maxsize=4096)
 def exact(value: float) -> Fraction:
     """A number of the model as the fraction that was typed: 0.1 is 1/10. Raises ValueError for NaN."""
     return Fraction(str(round(value, 9)))

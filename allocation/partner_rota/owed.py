@@ -1,6 +1,6 @@
 """What every school is owed by every partner, from its tier and the model's attendance rules."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import isnan, nan
 
@@ -30,9 +30,10 @@ def cells(model: OperatingModel, schools: Iterable[RotaSchool]) -> tuple[Cell, .
 
 def by_school(cells_of: Sequence[Cell], schools: Iterable[RotaSchool]) -> list[tuple[RotaSchool, Cell]]:
     """Every school with its cell of every partner, school by school."""
-    found = {(cell.phase, cell.tier_id, cell.partner_id): cell for cell in cells_of}
-    partners = list(dict.fromkeys(cell.partner_id for cell in cells_of))
-    return [(school, found[school.phase, school.tier_id, one]) for school in schools for one in partners]
+    found: dict[tuple[Phase, str | None], list[Cell]] = defaultdict(list)
+    for cell in cells_of:
+        found[cell.phase, cell.tier_id].append(cell)
+    return [(school, cell) for school in schools for cell in found[school.phase, school.tier_id]]
 
 
 def _cell(model: OperatingModel, partner: Partner, phase: Phase, tier_id: str | None, schools: int) -> Cell:

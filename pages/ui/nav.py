@@ -7,7 +7,23 @@ from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
-HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, CALENDAR, COMPARE, METHOD = (
+(
+    HOME,
+    DATA,
+    QUALITY,
+    MODEL,
+    NEED,
+    WEIGHTS,
+    TIERS,
+    MAP,
+    ALLOCATION,
+    REBALANCE,
+    ROTA,
+    CALENDAR,
+    COMPARE,
+    RECORD,
+    METHOD,
+) = (
     "pages/home.py",
     "pages/data.py",
     "pages/quality.py",
@@ -16,9 +32,14 @@ HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP, ALLOCATION, CALENDAR, COM
     "pages/weights.py",
     "pages/tiers.py",
     "pages/cluster_map.py",
+)
+ALLOCATION, REBALANCE, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
     "pages/allocation.py",
+    "pages/rebalance.py",
+    "pages/partner_rota.py",
     "pages/calendar.py",
     "pages/model_comparison.py",
+    "pages/record.py",
     "pages/method.py",
 )
 _PAGES = {
@@ -31,8 +52,19 @@ _PAGES = {
     TIERS: ("Tiers", "stairs", "Which tier each school has and why, judgement, and agreeing a term"),
     MAP: ("Cluster map", "map", "Schools, clusters, hubs and link workers on a map"),
     ALLOCATION: ("Allocation", "hub", "Find who leads which school, and how often they meet"),
+    REBALANCE: (
+        "Rebalance",
+        "balance",
+        "From today's allocation to an approved plan: drafts, changes by hand",
+    ),
+    ROTA: (
+        "Partner rota",
+        "groups",
+        "What partners owe schools, whether their hours reach, and who gets the visits",
+    ),
     CALENDAR: ("Calendar", "calendar_month", "Date the meetings of a term, move them by hand and give them out"),
     COMPARE: ("Compare models", "compare_arrows", "The same schools under two or more operating models, side by side"),
+    RECORD: ("Record", "history", "Who did what, when and why, and whether the record is whole"),
     METHOD: ("Method", "menu_book", "How every figure is worked out, and its limits"),
 }
 

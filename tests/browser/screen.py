@@ -12,6 +12,7 @@ PAGES = {
     "Tiers": "/tiers",
     "Cluster map": "/cluster_map",
     "Allocation": "/allocation",
+    "Partner rota": "/partner_rota",
     "Calendar": "/calendar",
     "Method": "/method",
 }

@@ -8,6 +8,7 @@ from pages.ui.cache.comparisons import comparison
 from pages.ui.cache.decided import standing
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, school_alternatives
+from pages.ui.cache.rota import visit_split
 from pages.ui.cache.scores import (
     chain,
     leave_one_out,
@@ -20,11 +21,13 @@ from pages.ui.cache.scores import (
     watch_list,
 )
 from pages.ui.cache.tiers import chances, entitlement, moves_of_school, term_history
+from pages.ui.cache.versions import by_hand, reasons, weighed
 
 __all__ = [
     "Authority",
     "Outcome",
     "authorities",
+    "by_hand",
     "chain",
     "chances",
     "comparison",
@@ -40,11 +43,14 @@ __all__ = [
     "prepared",
     "quality",
     "rank_sensitivity",
+    "reasons",
     "school_alternatives",
     "silent_need",
     "standing",
     "term_history",
     "uncertainty",
     "vintage_effect",
+    "visit_split",
     "watch_list",
+    "weighed",
 ]
