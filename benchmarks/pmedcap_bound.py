@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
-from allocation.solver.assignment_bounds import chosen_items, knapsack_table
+from allocation.solver.knapsacks import Knapsack, best_load, forced_loads, room_for
 from benchmarks.pmedcap_instances import Instance
 
 BOUND_STEPS = 200
@@ -74,38 +74,27 @@ def _linear_prices(instance: Instance) -> tuple[NDArray[np.float64], float]:
 
 def _value(instance: Instance, prices: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
     """The bound at these prices, and how many open places serve each customer in it."""
-    gains = instance.distances * SCALE - prices[:, None]
-    values, loads = [], []
-    for place in range(gains.shape[1]):
-        wanted = np.flatnonzero((gains[:, place] < 0) & (instance.demands <= instance.capacity))
-        table = knapsack_table(gains[wanted, place], instance.demands[wanted], instance.capacity)
-        values.append(int(table[-1, -1]))
-        loads.append(wanted[chosen_items(table, instance.demands[wanted])])
-    opened = np.argsort(values, kind="stable")[: instance.open_places]
-    served = np.bincount(np.concatenate([loads[p] for p in opened]), minlength=len(prices))
-    return int(prices.sum()) + sum(values[p] for p in opened), served
+    gains, knapsack = instance.distances * SCALE - prices[:, None], _knapsack(instance)
+    room = room_for([knapsack])
+    found = [best_load(knapsack, column, room) for column in gains.T]
+    opened = sorted(range(len(found)), key=lambda place: found[place][0])[: instance.open_places]
+    served = np.bincount(np.concatenate([found[place][1] for place in opened]), minlength=len(prices))
+    return int(prices.sum()) + sum(found[place][0] for place in opened), served
 
 
 def _penalties(instance: Instance, prices: NDArray[np.int64], best: int) -> NDArray[np.int64]:
     """What the bound rises by when a customer goes to a place: that place is open and serves the customer."""
-    gains = instance.distances * SCALE - prices[:, None]
-    forced = np.column_stack([_with_each(instance, gains[:, place]) for place in range(gains.shape[1])])
-    alone = np.array([int(_whole_table(instance, column)[-1, -1]) for column in gains.T])
+    gains, knapsack = instance.distances * SCALE - prices[:, None], _knapsack(instance)
+    room = room_for([knapsack])
+    found = [forced_loads(knapsack, column, room) for column in gains.T]
+    alone = np.array([one.best for one in found])
     others = np.array([np.sort(np.delete(alone, p))[: instance.open_places - 1].sum() for p in range(len(alone))])
-    return forced + others[None, :] + int(prices.sum()) - best
+    with_each = np.column_stack([one.best + one.with_it for one in found])
+    return with_each + others[None, :] + int(prices.sum()) - best
 
 
-def _whole_table(instance: Instance, gains: NDArray[np.int64]) -> NDArray[np.int64]:
-    return knapsack_table(np.minimum(gains, 0), instance.demands, instance.capacity)
-
-
-def _with_each(instance: Instance, gains: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The best value of one place's knapsack when it must serve each customer."""
-    worth, size = np.minimum(gains, 0), instance.demands
-    ahead = knapsack_table(worth, size, instance.capacity)
-    behind = knapsack_table(worth[::-1], size[::-1], instance.capacity)[::-1]
-    found = np.full(len(gains), 1 << 50, dtype=np.int64)
-    for i in np.flatnonzero(size <= instance.capacity):
-        room = instance.capacity - int(size[i])
-        found[i] = (ahead[i, : room + 1] + behind[i + 1, room::-1]).min() + gains[i]
-    return found
+def _knapsack(instance: Instance) -> Knapsack:
+    """What any one place may serve."""
+    count, nothing = len(instance.demands), np.zeros(1, dtype=np.int64)
+    kinds = np.zeros(count, dtype=np.int64)
+    return Knapsack(np.arange(count), instance.demands, kinds, nothing[:, None], nothing, int(instance.capacity))

@@ -1,55 +1,46 @@
-"""Each school to one worker within capacities at least cost, when nothing else is on: bounds tell where to look.
+"""Each school to one worker within workers' limits at least cost: bounds tell where to look.
 
 The Lagrangian bound says what every pair of school and worker adds at least; the search solves neighbourhoods of the
-best assignment exactly: the schools of a few workers or of all, on pairs that add little, with some noise so that no
-two look alike. Neighbourhoods that are soon proven grow, others shrink. Two are solved at a time; each starts from what
-all but the one before it have found, so that the same limits give the same answer.
+best assignment exactly: all schools on the pairs that add least, ever more of them, and the schools of a few workers,
+with some noise so that no two look alike. Neighbourhoods that are soon proven grow, others shrink; when one holds all
+pairs that a better assignment could have, its proof is that of the whole. Two are solved at a time; each starts from
+what all but the one before it have found, so that the same limits give the same answer.
 """
 
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, LinearExpr
 
-from allocation.solver.assignment_bounds import PRICE_SCALE, Assignments, Bound, Whole, lagrangian_bound
-from allocation.solver.part import Limits, make_solver
+from allocation.solver.assignment_bounds import FEW_CELLS, Assignments, Bound, lagrangian_bound
+from allocation.solver.knapsacks import Whole
 from allocation.solver.watch import Watch
 
-BOUND_STEPS = 300
-FIRST_PAIRS_PER_SCHOOL = 1.7
-FIRST_SECONDS = 1.5
-PROOF_PAIRS_PER_SCHOOL = 6.0
-GROWTH = 1.15
+FIRST_BOUND_STEPS, MORE_BOUND_STEPS = 40, 25
+SHARE_FOR_BOUNDS = 0.4
+SECONDS_A_CELL, SECONDS_A_BOUND = 1.5e-10, 0.01  # of deterministic time, by measurement
+FIRST_PAIRS_PER_SCHOOL, LEAST_SECONDS_FOR_ALL, SHARE_FOR_ALL = 2.0, 0.05, 0.25
+GROWTH, GROWTH_OF_ALL = 1.15, 1.5
 SOON_SHARE = 0.3
-BETWEEN_PROOFS = 6
+BETWEEN_PROOFS, BETWEEN_JUMPS = 6, 2
+FIRST_FOR_ALL = 3
 FEWEST_PAIRS, MOST_PAIRS = 1.1, 8.0
-
-
-class Found(NamedTuple):
-    """`leads` [S]: the worker of each school; no assignment costs less than `bound`."""
-
-    leads: Whole
-    cost: int
-    bound: int
-    deterministic_seconds: float
 
 
 class Budget(NamedTuple):
     """`deterministic_seconds` of solver time in all, on `threads`; the watch's deadline is a safeguard."""
 
     deterministic_seconds: float
-    seed: int
     threads: int
     watch: Watch
 
 
 @dataclass
-class _Kind:
+class Kind:
     """A kind of neighbourhood: the share of workers whose schools are free, how much noise there is in what pairs add,
     how many pairs a school may use, and how long one may take (deterministic seconds)."""
 
@@ -57,19 +48,22 @@ class _Kind:
     noise: float
     pairs_per_school: float
     seconds: float
+    growth: float = GROWTH
+    most_pairs: float = MOST_PAIRS
 
     def learn(self, is_proven: bool, used: float) -> None:
         """Larger when soon proven, smaller when not proven."""
         if not is_proven:
             self.pairs_per_school = max(FEWEST_PAIRS, self.pairs_per_school / GROWTH)
         elif used < SOON_SHARE * self.seconds:
-            self.pairs_per_school = min(MOST_PAIRS, self.pairs_per_school * GROWTH)
+            self.pairs_per_school = min(self.most_pairs, self.pairs_per_school * self.growth)
 
 
-class _Task(NamedTuple):
-    """One neighbourhood to solve: schools, the pairs each may use, the assignment around it, and its limits."""
+class Task(NamedTuple):
+    """One neighbourhood to solve: schools, the pairs each may use, the assignment around it, and its limits. Of the
+    kind `EXCHANGES` there are no limits to where it may lead: it begins at `leads`, lawful or not."""
 
-    kind: _Kind
+    kind: Kind
     schools: Whole
     usable: NDArray[np.bool_]
     leads: Whole
@@ -78,26 +72,39 @@ class _Task(NamedTuple):
     is_everything: bool
 
 
-class _Answer(NamedTuple):
-    task: _Task
+class Answer(NamedTuple):
+    """The best assignment of a neighbourhood, None where it has none that costs less; whether that is proven."""
+
+    task: Task
     leads: Whole | None
     is_proven: bool
     seconds: float
 
 
+Answerer = Callable[[Task], Answer]
+EXCHANGES = Kind(1.0, 0.7, 0.0, 0.03)
+
+
 @dataclass
-class _Search:
-    """A search under way."""
+class Search:
+    """A search under way: the best assignment so far, `leads` [S], what it costs and what none costs less than."""
 
     asked: Assignments
-    bound: Bound
-    budget: Budget
+    tell: Callable[[int, int], None]
+    random: np.random.Generator
     leads: Whole
-    cost: int
-    least: int
+    bound: Bound
+    cost: int = 0
+    least: int = -(1 << 60)
     used: float = 0.0
-    kinds: list[_Kind] = field(default_factory=list)
-    proof: _Kind = field(default_factory=lambda: _Kind(1.0, 0.0, PROOF_PAIRS_PER_SCHOOL, FIRST_SECONDS))
+    used_for_bounds: float = 0.0
+    tasks: int = 0
+
+    def __post_init__(self) -> None:
+        self.cost = self.asked.cost(self.leads)
+        self.kinds = _kinds()
+        self.all = Kind(1.0, 0.0, FIRST_PAIRS_PER_SCHOOL, 0.0, GROWTH_OF_ALL, float(len(self.asked.most)))
+        self._takes(self.bound)
 
     @property
     def is_best(self) -> bool:
@@ -107,115 +114,121 @@ class _Search:
     @property
     def typical(self) -> float:
         """What the second best pair of a school usually adds; noise is measured in it."""
-        second = np.sort(self.bound.penalties, axis=1)[:, min(1, len(self.asked.capacity) - 1)]
+        second = np.sort(self.bound.penalties, axis=1)[:, min(1, len(self.asked.most) - 1)]
         return float(np.median(second)) + 1
 
+    @property
+    def within(self) -> NDArray[np.bool_]:
+        """Pairs [S, W] that an assignment better than the best there is could have."""
+        return self.asked.allowed & self.bound.within(self.cost)
 
-def search(asked: Assignments, leads: Whole, budget: Budget, tell: Callable[[int, int], None]) -> Found:
-    """The cheapest assignment found from `leads`, which must be lawful, and a bound; `tell(cost, bound)` hears of
-    each better one."""
-    bound = lagrangian_bound(asked, BOUND_STEPS)
-    run = _Search(asked, bound, budget, leads.copy(), asked.cost(leads), bound.value, kinds=_kinds())
-    tell(run.cost, run.least)
-    random, waiting = np.random.default_rng(budget.seed), deque[Future[_Answer]]()
-    number = 0
+    @property
+    def ideal(self) -> Whole:
+        """The worker of each school who adds least, lawful or not [S]."""
+        adds = np.where(self.asked.allowed, self.bound.penalties, self.bound.penalties.max(initial=0) + 1)
+        return np.asarray(adds.argmin(axis=1), dtype=np.int64)
+
+    def proven(self, cost: int) -> None:
+        """Nothing that is better than the best costs less than this."""
+        self.least = max(self.least, min(cost, self.cost))
+
+    def hears(self, leads: Whole) -> bool:
+        """Takes a lawful assignment over if it costs less than the best; says whether it did."""
+        if self.asked.cost(leads) >= self.cost:
+            return False
+        self.leads, self.cost = leads, self.asked.cost(leads)
+        self.tell(self.cost, self.least)
+        return True
+
+    def count(self, seconds: float) -> None:
+        """Deterministic time that was used."""
+        self.used += seconds
+
+    def improve_bound(self) -> None:
+        """A better bound now that fewer pairs matter, unless bounds have had their share."""
+        if not self.is_best and self.used_for_bounds <= SHARE_FOR_BOUNDS * self.used:
+            self._takes(lagrangian_bound(self.asked, MORE_BOUND_STEPS, self.cost, self.bound))
+
+    def _takes(self, bound: Bound) -> None:
+        seconds = SECONDS_A_BOUND + SECONDS_A_CELL * bound.cells
+        self.bound, self.used_for_bounds = bound, self.used_for_bounds + seconds
+        self.proven(bound.value)
+        self.count(seconds)
+
+
+def begin(asked: Assignments, leads: Whole, seed: int, tell: Callable[[int, int], None]) -> Search:
+    """A search from a lawful assignment; `tell(cost, bound)` hears of each better one."""
+    bound = lagrangian_bound(asked, FIRST_BOUND_STEPS, asked.cost(leads), cells=FEW_CELLS)
+    return Search(asked, tell, np.random.default_rng(seed), leads.copy(), bound)
+
+
+def go_on(run: Search, answer: Answerer, budget: Budget, *, most_tasks: int | None = None) -> None:
+    """Improves the search's assignment and bound until it is proven or the budget is used; `answer` solves
+    neighbourhoods."""
+    waiting, until = deque[Future[Answer]](), run.used + budget.deterministic_seconds
+    last = None if most_tasks is None else run.tasks + most_tasks
+    run.all.seconds = max(run.all.seconds, LEAST_SECONDS_FOR_ALL, SHARE_FOR_ALL * budget.deterministic_seconds)
     with ThreadPoolExecutor(budget.threads, thread_name_prefix="assignment") as pool:
-        while not run.is_best and run.used < budget.deterministic_seconds and not budget.watch.is_over:
-            waiting.append(pool.submit(_solve, run.asked, _next_task(run, random, number), budget.watch))
-            number += 1
+        while not run.is_best and run.used < until and run.tasks != last and not budget.watch.is_over:
+            waiting.append(pool.submit(answer, _next_task(run, until - run.used)))
             if len(waiting) >= budget.threads:
-                _take_over(run, waiting.popleft().result(), tell)
+                _take_over(run, waiting.popleft().result())
         for one in waiting:
-            _take_over(run, one.result(), tell)
-    return Found(run.leads, run.cost, min(run.cost, run.least), run.used)
+            _take_over(run, one.result())
 
 
-def _kinds() -> list[_Kind]:
+def _kinds() -> list[Kind]:
     return [
-        _Kind(1.0, 0.5, 1.5, 0.15),
-        _Kind(0.5, 0.5, 2.0, 0.1),
-        _Kind(0.3, 0.3, 2.5, 0.08),
-        _Kind(0.25, 0.3, 3.0, 0.06),
-        _Kind(0.15, 0.3, 4.0, 0.05),
+        Kind(1.0, 0.5, 1.5, 0.15),
+        Kind(0.7, 0.3, 2.5, 0.1),
+        Kind(0.5, 0.3, 4.0, 0.1),
+        Kind(0.4, 0.3, 6.0, 0.1),
     ]
 
 
-def _next_kind(run: _Search, random: np.random.Generator, number: int) -> _Kind:
-    """First all schools on the pairs that add least, with and without noise; then neighbourhoods, and now and then,
-    where few pairs are left that a better assignment could have, all of those: that may prove there is none."""
-    if number < 2:
-        return _Kind(1.0, 0.3 * number, FIRST_PAIRS_PER_SCHOOL, FIRST_SECONDS)
-    if number % BETWEEN_PROOFS == 2 and _within(run).sum() <= PROOF_PAIRS_PER_SCHOOL * len(run.leads):
-        return run.proof
-    return run.kinds[int(random.integers(len(run.kinds)))]
-
-
-def _within(run: _Search) -> NDArray[np.bool_]:
-    """Pairs [S, W] that an assignment better than the best there is could have."""
-    room = (run.cost - 1) * PRICE_SCALE - run.bound.exact
-    return run.asked.allowed & (run.bound.penalties <= room)
-
-
-def _next_task(run: _Search, random: np.random.Generator, number: int) -> _Task:
-    """The neighbourhood of the kind that is due, around the best assignment there is."""
-    kind, workers = _next_kind(run, random, number), len(run.asked.capacity)
+def _next_task(run: Search, seconds_left: float) -> Task:
+    """The neighbourhood that is due, around the best assignment there is: first, and now and then, all schools on the
+    pairs that add least."""
+    is_all = run.tasks < FIRST_FOR_ALL or run.tasks % BETWEEN_PROOFS == 0
+    is_jump = not is_all and run.tasks % BETWEEN_JUMPS == 1
+    run.tasks += 1
+    if is_jump:
+        return _jump(run, seconds_left)
+    kind = run.all if is_all else run.kinds[int(run.random.integers(len(run.kinds)))]
+    workers = len(run.asked.most)
     count = max(min(2, workers), round(kind.share_of_workers * workers))
     free = np.zeros(workers, dtype=bool)
-    free[random.choice(workers, count, replace=False)] = True
+    free[run.random.choice(workers, count, replace=False)] = True
     schools = np.flatnonzero(free[run.leads])
-    within = _within(run)[schools] & free
-    adds = run.bound.penalties[schools] + random.exponential(run.typical, within.shape) * kind.noise
-    most = np.sort(adds[:, free], axis=None)[: int(kind.pairs_per_school * len(schools)) + 1].max(initial=0)
-    usable = within & (adds <= most)
+    within = run.within[schools] & free
+    adds = run.bound.penalties[schools] + run.random.exponential(run.typical, within.shape) * kind.noise
+    reach = np.sort(adds[within])[: int(kind.pairs_per_school * len(schools)) + 1]
+    usable = within & (adds <= reach.max(initial=0))
     is_everything = count == workers and bool((usable == within).all())
     usable[np.arange(len(schools)), run.leads[schools]] = True
-    return _Task(kind, schools, usable, run.leads.copy(), kind.seconds, int(random.integers(2**31 - 1)), is_everything)
+    seconds = max(LEAST_SECONDS_FOR_ALL, min(kind.seconds, seconds_left))
+    return Task(kind, schools, usable, run.leads.copy(), seconds, int(run.random.integers(2**31 - 1)), is_everything)
 
 
-def _solve(asked: Assignments, task: _Task, watch: Watch) -> _Answer:
-    """The best of the neighbourhood if it is better than what is there."""
-    model, given = CpModel(), {}
-    for s, row in zip(task.schools.tolist(), task.usable, strict=True):
-        for w in np.flatnonzero(row).tolist():
-            given[s, w] = model.new_bool_var("")
-            model.add_hint(given[s, w], w == task.leads[s])
-        model.add_exactly_one([given[s, w] for w in np.flatnonzero(row).tolist()])
-    for w in np.flatnonzero(task.usable.any(axis=0)).tolist():
-        ours = [(variable, int(asked.taken[s, w])) for (s, v), variable in given.items() if v == w]
-        model.add(LinearExpr.weighted_sum([v for v, _ in ours], [n for _, n in ours]) <= int(asked.capacity[w]))
-    cost = LinearExpr.weighted_sum(list(given.values()), [int(asked.costs[key]) for key in given])
-    before = int(asked.costs[task.schools, task.leads[task.schools]].sum())
-    model.add(cost <= before - 1)
-    model.minimize(cost)
-    solver = make_solver(Limits(task.seconds, task.seed), watch)
-    solver.parameters.cp_model_probing_level = 0
-    watch.solving(solver)
-    try:
-        status = solver.solve(model)
-    finally:
-        watch.solved(solver)
-    is_proven = status in (OPTIMAL, INFEASIBLE)
-    if status not in (OPTIMAL, FEASIBLE):
-        return _Answer(task, None, is_proven, solver.deterministic_time)
-    leads = task.leads.copy()
-    for (s, w), variable in given.items():
-        if solver.boolean_value(variable):
-            leads[s] = w
-    return _Answer(task, leads, is_proven, solver.deterministic_time)
+def _jump(run: Search, seconds_left: float) -> Task:
+    """Exchanges from about where pairs add least."""
+    noise = EXCHANGES.noise * run.random.exponential(run.typical, run.bound.penalties.shape)
+    adds = np.where(run.within, run.bound.penalties + noise, np.inf)
+    leads = np.where(run.within.any(axis=1), adds.argmin(axis=1), run.leads)
+    seconds, seed = min(EXCHANGES.seconds, seconds_left), int(run.random.integers(2**31 - 1))
+    return Task(EXCHANGES, np.arange(len(leads)), run.within, leads, seconds, seed, False)
 
 
-def _take_over(run: _Search, answer: _Answer, tell: Callable[[int, int], None]) -> None:
+def _take_over(run: Search, answer: Answer) -> None:
     """The answer's changes on top of the best there is, or the answer itself, if that is better."""
-    run.used += answer.seconds
-    answer.task.kind.learn(answer.is_proven, answer.seconds)
+    run.count(answer.seconds)
+    if answer.task.kind is not EXCHANGES:
+        answer.task.kind.learn(answer.is_proven, answer.seconds)
     if answer.task.is_everything and answer.is_proven:
-        run.least = max(run.least, run.asked.cost(answer.task.leads if answer.leads is None else answer.leads))
-    if answer.task.kind is run.proof:
-        run.proof = _Kind(1.0, 0.0, PROOF_PAIRS_PER_SCHOOL, 2 * run.proof.seconds)
-    if answer.leads is None:
-        return
-    both = np.where(answer.leads != answer.task.leads, answer.leads, run.leads)
-    for leads in (both, answer.leads):
-        if run.asked.cost(leads) < run.cost and run.asked.fits(leads):
-            run.leads, run.cost = leads, run.asked.cost(leads)
-            tell(run.cost, run.least)
+        run.proven(run.asked.cost(answer.task.leads if answer.leads is None else answer.leads))
+    if answer.leads is not None:
+        both = np.where(answer.leads != answer.task.leads, answer.leads, run.leads)
+        for leads in (answer.leads,) if answer.task.kind is EXCHANGES else (both, answer.leads):
+            if run.asked.fits(leads):
+                run.hears(leads)
+    run.improve_bound()

@@ -1,6 +1,6 @@
 """Has the loops that Numba compiles compiled: some seconds the first time on a machine, and kept for the next."""
 
-from allocation.solver import exchanges, load_bound, repacking
+from allocation.solver import exchanges, knapsacks, load_bound, repacking
 
 
 def make_ready() -> None:
@@ -8,3 +8,4 @@ def make_ready() -> None:
     exchanges.make_ready()
     repacking.make_ready()
     load_bound.make_ready()
+    knapsacks.make_ready()

@@ -4,7 +4,6 @@ For goals that add up over schools or colleagues it proves in a fraction of a se
 A plan counts only when the full model, with every rule in it, agrees.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,19 +24,17 @@ from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
 
 KNOWN = ("unfilled_posts", "workload_gap", "workload_spread")
-LIMIT_STATUS, INFEASIBLE_STATUS = 1, 2
+INFEASIBLE_STATUS = 2
 Cells = list[tuple[int, float]]
 
 
 class Least(NamedTuple):
     """`value` of the best lines found (the part's own where none are better), what no lines are below, and those lines
-    (None where they are the part's own); `is_cut_by_clock` when time ended the search; `nodes` it looked at."""
+    (None where they are the part's own)."""
 
     value: int
     bound: int
     lines: Lines | None = None
-    is_cut_by_clock: bool = False
-    nodes: int = 0
 
 
 def knows(part: Part, goal: Goal) -> bool:
@@ -52,17 +49,12 @@ def least(
     below: int | None,
     seconds: float,
     watch: Watch,
-    *,
-    between: Mapping[int, tuple[int, int]] | None = None,
-    nodes: int | None = None,
 ) -> Least:
     """The least figure of the goal with the figures of the `held` goals at most what is said. With `below` only plans
     under that figure are of interest: if there are none, the part's own figure comes back as proven from `below` on.
 
     A gap in workloads is held by keeping each colleague's workload in the band that the part's own plan leaves
-    (`workload.band`): limits that are numbers make a far easier program than a gap between unknowns. `between` gives
-    that band where it is settled (least and most minutes by position in the part). `nodes` ends the search at the same
-    point each time; `seconds` is a safeguard then.
+    (`workload.band`): limits that are numbers make a far easier program than a gap between unknowns.
     """
     part = settled.part
     own = goal.value(part.terms, part.block, part.lines)
@@ -72,7 +64,7 @@ def least(
     program = _Program(part, settled.barred)
     for other, limit in held:
         if other.name == "workload_gap":
-            program.keep_between(between or workload.band(part.terms, part.lines, limit))
+            program.keep_between(workload.band(part.terms, part.lines, limit))
         elif knows(part, other):
             program.rows.add(program.cells(other), -np.inf, float(limit))
     wanted, rounding = program.cells(goal), _rounding(part, goal)
@@ -82,23 +74,21 @@ def least(
     for column, price in wanted:
         cost[column] += price
     is_whole = np.arange(program.count) < len(program.pairs)
-    began = time.perf_counter()
     found = milp(
         cost,
         integrality=is_whole.astype(int),
         bounds=Bounds(0, np.where(is_whole, 1, np.inf)),
         constraints=program.rows.constraint(program.count),
-        options={"time_limit": seconds, "mip_rel_gap": 0.0} | ({} if nodes is None else {"node_limit": nodes}),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if found.status == INFEASIBLE_STATUS:
         return Least(own, own if below is None else below + 1)
     bound = 0 if found.mip_dual_bound is None else ceil(found.mip_dual_bound * (1 - 1e-9) - 1e-6)
     lines = _lines(program, found.x)
-    is_cut = found.status == LIMIT_STATUS and time.perf_counter() - began >= seconds
     if lines is None or not _is_within(part, lines, held, watch):
-        return Least(own, bound, None, is_cut, found.mip_node_count or 0)
+        return Least(own, bound)
     value = min(own, goal.value(part.terms, part.block, lines))
-    return Least(value, value if value - bound <= rounding else bound, lines, is_cut, found.mip_node_count or 0)
+    return Least(value, value if value - bound <= rounding else bound, lines)
 
 
 def _rounding(part: Part, goal: Goal) -> int:

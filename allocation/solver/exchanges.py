@@ -53,7 +53,7 @@ class Found(NamedTuple):
 
 
 class _State(NamedTuple):
-    """A search on its way; all arrays are changed in place. `loads` [K, W] what each worker's items come to, `broken`
+    """A search on its way; all arrays are changed in place. `loads` [W, K] what each worker's items come to, `broken`
     [W] by how much their limits are broken, `figures` and `counts` single numbers by the names above."""
 
     leads: Whole
@@ -94,12 +94,19 @@ def fit(asked: Asked, start: Whole, *, steps: int, seed: int, goal: float, is_ov
     seed gives the same answer, unless `is_over` ends it."""
     if len({(int(w), int(phase)) for w, phase in zip(start, asked.phases, strict=True)}) > len(set(start.tolist())):
         return Found(None, 0)
+    asked = _by_pair(asked)
     state = _begin(asked, start, seed)
     while state.counts[STEP] < steps and not is_over():
         until = min(steps, int(state.counts[STEP]) + STEPS_BETWEEN_LOOKS)
         if not _search(asked, state, until, float(goal)):
             break
     return Found(state.best if np.isfinite(state.figures[BEST_COST]) else None, int(state.counts[STEP]))
+
+
+def _by_pair(asked: Asked) -> Asked:
+    """The same with what belongs to a pair, or to a worker, side by side in memory: uses [S, W, K], limits [W, K]."""
+    uses = np.ascontiguousarray(asked.uses.transpose(1, 2, 0))
+    return asked._replace(uses=uses, least=asked.least.T.copy(), most=asked.most.T.copy())
 
 
 def _begin(asked: Asked, start: Whole, seed: int) -> _State:
@@ -150,8 +157,8 @@ def _add_up(asked: Asked, state: _State) -> None:
     """The loads of the assignment, and by how much they break limits."""
     state.loads[:] = 0.0
     for s in range(len(state.leads)):
-        for k in range(len(state.loads)):
-            state.loads[k, state.leads[s]] += asked.uses[k, s, state.leads[s]]
+        for k in range(state.loads.shape[1]):
+            state.loads[state.leads[s], k] += asked.uses[s, state.leads[s], k]
     for w in range(len(state.broken)):
         state.broken[w] = _after(asked, state, w, -1, -1)
 
@@ -212,33 +219,36 @@ def _draw_rows(state: _State) -> int:
 @njit(cache=True, nogil=True)
 def _best_change(asked: Asked, state: _State, count: int) -> tuple[int, int, int]:
     """The best change of the first `count` items in `rows` that is not forbidden or that leads to better than ever:
-    item, the other item (-1 where there is none) and who gets the first; all -1 where there is none."""
+    item, the other item (-1 where there is none) and who gets the first; all -1 where there is none. What could not be
+    the best even if it broke no limit is not looked at more closely."""
     found, least, total = (-1, -1, -1), np.inf, state.broken.sum()
     are_phases_alike = asked.phases.min() == asked.phases.max()
+    weight, leads, broken = state.figures[PRICE], state.leads, state.broken
     for row in range(count):
         s = state.rows[row]
-        mine = state.leads[s]
-        without = _after(asked, state, mine, s, -1) - state.broken[mine]
-        for w in range(len(state.broken)):
-            if w == mine or not asked.can[s, w]:
-                continue
-            if not are_phases_alike and not _is_phase_free(asked, state, s, w):
-                continue
-            more = without + _after(asked, state, w, -1, s) - state.broken[w]
+        mine = leads[s]
+        without = _after(asked, state, mine, s, -1) - broken[mine]
+        for w in range(len(broken)):
             price = asked.cost[s, w] - asked.cost[s, mine]
-            figure = price + state.figures[PRICE] * more
-            if figure < least and _is_open(state, total + more, price, s, w, s, w):
-                found, least = (s, -1, w), figure
-        for u in range(len(state.leads)):
-            w = state.leads[u]
-            if w == mine or not asked.can[s, w] or not asked.can[u, mine] or asked.phases[u] != asked.phases[s]:
+            if price + weight * (without - broken[w]) >= least or w == mine or not asked.can[s, w]:
                 continue
-            more = _after(asked, state, mine, s, u) - state.broken[mine]
-            more += _after(asked, state, w, u, s) - state.broken[w]
+            more = without + _after(asked, state, w, -1, s) - broken[w]
+            figure = price + weight * more
+            if figure >= least or not (are_phases_alike or _is_phase_free(asked, state, s, w)):
+                continue
+            if _is_open(state, total + more, price, s, w, s, w):
+                found, least = (s, -1, w), figure
+        for u in range(len(leads)):
+            w = leads[u]
             price = asked.cost[s, w] - asked.cost[s, mine] + asked.cost[u, mine] - asked.cost[u, w]
-            figure = price + state.figures[PRICE] * more
-            if figure < least and _is_open(state, total + more, price, s, w, u, mine):
-                found, least = (s, u, w), figure
+            if price - weight * (broken[mine] + broken[w]) >= least or w == mine or asked.phases[u] != asked.phases[s]:
+                continue
+            if not asked.can[s, w] or not asked.can[u, mine]:
+                continue
+            more = _after(asked, state, mine, s, u) - broken[mine] - broken[w]
+            more += _after(asked, state, w, u, s) if price + weight * more < least else np.inf
+            if price + weight * more < least and _is_open(state, total + more, price, s, w, u, mine):
+                found, least = (s, u, w), price + weight * more
     return found
 
 
@@ -246,13 +256,13 @@ def _best_change(asked: Asked, state: _State, count: int) -> tuple[int, int, int
 def _after(asked: Asked, state: _State, w: int, leaves: int, joins: int) -> float:
     """By how much a worker's limits are broken when one item (-1: none) leaves and another joins."""
     broken = 0.0
-    for k in range(len(state.loads)):
-        load = state.loads[k, w]
+    for k in range(state.loads.shape[1]):
+        load = state.loads[w, k]
         if leaves >= 0:
-            load -= asked.uses[k, leaves, w]
+            load -= asked.uses[leaves, w, k]
         if joins >= 0:
-            load += asked.uses[k, joins, w]
-        broken += max(0.0, load - asked.most[k, w]) + max(0.0, asked.least[k, w] - load)
+            load += asked.uses[joins, w, k]
+        broken += max(0.0, load - asked.most[w, k]) + max(0.0, asked.least[w, k] - load)
     return broken
 
 
@@ -281,9 +291,9 @@ def _is_open(state: _State, broken: float, price: float, s: int, w: int, u: int,
 def _give(asked: Asked, state: _State, s: int, w: int) -> None:
     before = state.leads[s]
     state.forbidden_until[s, before] = state.counts[STEP] + STEPS_FORBIDDEN + _draw(state, STEPS_FORBIDDEN)
-    for k in range(len(state.loads)):
-        state.loads[k, before] -= asked.uses[k, s, before]
-        state.loads[k, w] += asked.uses[k, s, w]
+    for k in range(state.loads.shape[1]):
+        state.loads[before, k] -= asked.uses[s, before, k]
+        state.loads[w, k] += asked.uses[s, w, k]
     state.leads[s] = w
     state.figures[COST] += asked.cost[s, w] - asked.cost[s, before]
     state.broken[before] = _after(asked, state, before, -1, -1)

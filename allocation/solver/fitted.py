@@ -14,7 +14,7 @@ from allocation.solver.start import Lines
 
 FEWEST_STEPS, STEPS_A_SCHOOL = 1_000, 40
 STEPS_A_SCHOOL_FOR_GOAL = 60
-SECONDS_A_STEP_AND_SCHOOL = 1e-6  # of deterministic time, by measurement
+SECONDS_A_STEP_AND_SCHOOL = 3e-7  # of deterministic time, by measurement
 
 
 class Fitted(NamedTuple):

@@ -15,6 +15,7 @@ from allocation.solver.part import Limits, Part, accept, hint_start, hold, lines
 from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
 
+LARGE_PAIRS = 1_500  # a part with more pairs of school and worker is beyond a search of the whole
 FEWEST_WORKERS, MOST_WORKERS = 5, 8
 SECONDS_EACH = 0.15
 STALLED_AFTER = 3  # tries without gain for each worker of the part, before neighbourhoods are widened

@@ -63,7 +63,7 @@ class Question:
         self.known = [self.start, *self.known]
         kept, used = capacity_minutes(self.problem, self.headroom_share), minutes_used(self.problem, self.start)
         self.headrooms = {
-            part: self.headroom_share if all(used[w] <= kept[w] for w in part.workers) else 0.0
+            part: self.headroom_share if used[list(part.workers)].sum() <= kept[list(part.workers)].sum() else 0.0
             for part in blocks(self.problem)
         }
         self.capacity: Whole = self.problem.capacity_minutes.copy()
@@ -72,7 +72,8 @@ class Question:
                 self.capacity[list(part.workers)] = kept[list(part.workers)]
 
     def headroom(self, part: Block) -> float:
-        """The share of direct time kept free in the part: none where the plan at hand does not keep it either."""
+        """The share of direct time that tiers leave free in the part: none where the plan at hand, all its workers
+        together, does not leave it either."""
         return min((h for one, h in self.headrooms.items() if set(one.workers) & set(part.workers)), default=0.0)
 
     def value(self, lines: Lines, block: Block) -> tuple[int, int]:

@@ -8,10 +8,10 @@ from allocation.goals import FIRST, LAST
 from allocation.plan import SolveOptions, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
-from allocation.solver.leads import find_leads, prove_leads, uses_relaxation
+from allocation.solver.leads import find_leads, prove_leads
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
+from allocation.solver.pair_search import PairSearch, can_search_pairs, improve_by_pairs, is_plain, look_over_pairs
 from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settled_part, take_over
-from allocation.solver.plain_assignment import improve_plain, is_plain
 from allocation.solver.scale import capacity_minutes
 from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
@@ -61,6 +61,7 @@ class Run:
     parts: list[Part] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     outcomes: list[list[Outcome]] = field(default_factory=list)
+    pair_searches: dict[int, PairSearch] = field(default_factory=dict)
     searched: list[list[Block]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -129,8 +130,9 @@ def _settle(run: Run, tier_blocks: Sequence[Block], blocks: Sequence[Block], lin
     ]
     run.parts = []
     for i, block in enumerate([*rest, *small]):
-        share = min((headroom[s] for s in block.schools), default=0.0)
-        made = (settled_part if i < len(rest) else make_part)(i, block, run.terms, lines, share)
+        is_settled = i < len(rest)
+        share = 0.0 if is_settled else min((headroom[s] for s in block.schools), default=0.0)
+        made = (settled_part if is_settled else make_part)(i, block, run.terms, lines, share)
         for goal in () if made.is_settled else run.goals[:GOALS_WITH_TIERS]:
             hold(made, goal, goal.expression(made.model, made.x, run.terms), goal.value(run.terms, block, made.lines))
         run.parts.append(made)
@@ -188,9 +190,9 @@ def _run_stage(run: Run, number: int) -> None:
             for one, u in zip(outcomes, used, strict=True)
         ]
         again = _again(run, number, limits, outcomes)
-        more = pool.map(lambda i: improve(run.parts[i], goal, again[i], run.watch), again)
-        for i, one in zip(again, more, strict=True):
+        for i, one in zip(again, pool.map(lambda i: _improve(run, run.parts[i], number, again[i]), again), strict=True):
             outcomes[i] = _both(outcomes[i], one)
+    run.pair_searches.clear()
     run.deterministic_seconds -= sum(outcome.deterministic_seconds for outcome in outcomes)
     run.outcomes.append(outcomes)
     run.searched.append([part.block for part in run.parts])
@@ -210,8 +212,7 @@ def _again(run: Run, number: int, limits: Sequence[Limits], outcomes: Sequence[O
     """What the parts that are done have left of the stage's time goes to those that are not; by the part's place."""
     goal = run.goals[number]
     is_open = [
-        part.is_settled and goal.name in run.terms.pair_costs and not one.is_best and not is_plain(part, goal)
-        for part, one in zip(run.parts, outcomes, strict=True)
+        part.number in run.pair_searches and not one.is_best for part, one in zip(run.parts, outcomes, strict=True)
     ]
     given = sum(limit.deterministic_seconds for limit in limits)
     left = given - sum(one.deterministic_seconds for one in outcomes)
@@ -230,9 +231,17 @@ def _both(first: Outcome, then: Outcome) -> Outcome:
 def _find(run: Run, part: Part, number: int, limits: Limits) -> float:
     """A better plan before any proof: so that every part has one even where the time for proofs is short."""
     goal = run.goals[number]
-    if not part.is_settled or is_plain(part, goal):
+    if not part.is_settled:
         return 0.0
-    return find_leads(part, goal, limits, run.watch, _threads_of(run))
+    if not _is_for_pairs(run, part, goal):
+        return find_leads(part, goal, limits, run.watch, _threads_of(run))
+    run.pair_searches[part.number], used = look_over_pairs(part, goal, limits, run.watch)
+    return used
+
+
+def _is_for_pairs(run: Run, part: Part, goal: Goal) -> bool:
+    is_open = goal.value(run.terms, part.block, part.lines) > goal.tolerance(run.terms, part.block)
+    return is_open and goal.name != LAST and can_search_pairs(part, goal) and not run.watch.is_over
 
 
 def _threads_of(run: Run) -> int:
@@ -245,10 +254,13 @@ def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
         return (improve_coverage, improve_tiers, improve)[number](part, goal, limits, run.watch)
     if not part.is_settled:
         return improve(part, goal, limits, run.watch)
-    if goal.value(run.terms, part.block, part.lines) and is_plain(part, goal):
+    begun = run.pair_searches.get(part.number)
+    if begun is None:
+        return prove_leads(part, goal, limits, run.watch, _threads_of(run))
+    if is_plain(part, goal):
         seconds = max(seconds, SHARE_PLAIN * run.deterministic_seconds / len(run.parts))
-        return improve_plain(part, goal, limits._replace(deterministic_seconds=seconds), run.watch, _threads_of(run))
-    return prove_leads(part, goal, limits, run.watch, _threads_of(run))
+    limits = limits._replace(deterministic_seconds=seconds)
+    return improve_by_pairs(part, begun, limits, run.watch, _threads_of(run))
 
 
 def _limits(run: Run, number: int) -> list[Limits]:
@@ -279,17 +291,19 @@ def _stage(run: Run, goal: Goal, outcomes: Sequence[Outcome], seconds: float) ->
     if status is not SolveStatus.OPTIMAL and run.watch.is_stopped:
         status = SolveStatus.STOPPED
     objective = sum(outcome.value for outcome in outcomes) / scale
-    solver = _solvers_used(goal, outcomes, run.parts)
+    solver = _solvers_used(run, goal, outcomes)
     return Stage(
         goal.name, goal.label, goal.unit, status, objective, bound, gap(run, goal, objective, bound), seconds, solver
     )
 
 
-def _solvers_used(goal: Goal, outcomes: Sequence[Outcome], parts: Sequence[Part]) -> str:
+def _solvers_used(run: Run, goal: Goal, outcomes: Sequence[Outcome]) -> str:
     if not any(outcome.deterministic_seconds for outcome in outcomes):
         return "none needed"
-    has_relaxation = goal.name == "unmet_entitlement" or any(uses_relaxation(part, goal) for part in parts)
-    return "HiGHS and OR-Tools CP-SAT" if has_relaxation else "OR-Tools CP-SAT"
+    by_pairs = goal.name in run.terms.pair_costs and goal.name != LAST and any(part.is_settled for part in run.parts)
+    if goal.name == "unmet_entitlement" or by_pairs:
+        return "HiGHS and OR-Tools CP-SAT"
+    return "OR-Tools CP-SAT"
 
 
 def gap(run: Run, goal: Goal, objective: float, bound: float) -> float:

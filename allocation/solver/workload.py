@@ -10,7 +10,7 @@ from allocation.solver.scale import WORKLOAD_SCALE
 from allocation.solver.terms import Terms
 from allocation.solver.variables import Variables
 
-EVEN_ENOUGH_SHARE = 0.04
+EVEN_ENOUGH_SHARE = 0.08
 
 Given = Collection[tuple[int, int, int]]
 

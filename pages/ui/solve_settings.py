@@ -163,7 +163,10 @@ def _search(kept: AllocationSettings) -> dict[str, Any]:
                 format="%.1f",
                 key="set_headroom",
             )
-            st.caption("Room for the unforeseen. 1 to 3% makes a fairer plan with fewer moves. Default: 0.")
+            st.caption(
+                "Room for the unforeseen, of a cluster's link workers together: meetings are set without it. "
+                "1 to 3% lets more schools stay with their link worker. Default: 0."
+            )
         with middle:
             seconds = st.number_input("Time limit, seconds", 1, 3600, round(kept.seconds), step=5, key="set_seconds")
             st.caption("The best plan found by then is kept. Default: 30.")

@@ -333,7 +333,8 @@ def test_a_search_begins_at_the_plan_on_screen_where_that_is_lawful(monkeypatch:
     monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.0001)
     hurried = SolveOptions(seconds=60)
     assert figures_of(solve(problem, hurried, anchor=shown.plan)) <= figures_of(shown)
-    assert figures_of(solve(problem, hurried)) > figures_of(shown)
+    moved = [stage.goal for stage in shown.stages].index("moved_need")  # what counts as even before that is alike
+    assert figures_of(solve(problem, hurried))[moved:] > figures_of(shown)[moved:]
     allowed = problem.allowed.copy()
     allowed[:, int(problem.allowed[0].argmax())] = False
     without = replace(problem, allowed=allowed)
