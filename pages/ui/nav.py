@@ -7,23 +7,7 @@ from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
-(
-    HOME,
-    DATA,
-    QUALITY,
-    MODEL,
-    NEED,
-    WEIGHTS,
-    TIERS,
-    MAP,
-    ALLOCATION,
-    REBALANCE,
-    ROTA,
-    CALENDAR,
-    COMPARE,
-    RECORD,
-    METHOD,
-) = (
+HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP = (
     "pages/home.py",
     "pages/data.py",
     "pages/quality.py",

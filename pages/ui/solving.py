@@ -43,7 +43,8 @@ def show(authority_code: str) -> None:
     job_box.show(authority_code, _SHOWN)
 
 
-def _step_words(stage: str) -> str:
+def step_words(stage: str) -> str:
+    """A step of the search within a sentence."""
     goal = search_trace.goal_words(stage)
     return f"{goal[0].lower()}{goal[1:]}"
 
@@ -52,7 +53,7 @@ _SHOWN = job_box.Shown(
     kind=jobs.PLAN,
     title="Looking for a plan",
     kept="The best plan found until then is kept.",
-    step_words=_step_words,
+    step_words=step_words,
     key="stop_solving",
     below=lambda job: search_trace.show(list(job.history), "progress", is_running=True),
 )

@@ -1,0 +1,121 @@
+"""Today's allocation against a version: the headline, and only what changes, school by school and worker by worker."""
+
+import pandas as pd
+import streamlit as st
+
+from allocation.explain import headline
+from allocation.hand_edit import worker_changes
+from allocation.plan_changes import NOBODY, compare_plans
+from pages.ui import cache, plan_sections, rebalance_today, tables, words
+from pages.ui.rebalance_view import View
+
+
+def show(view: View) -> None:
+    """The headline, the figures, then two tables of what changes, and what is broken."""
+    problem = view.seen.prepared.problem
+    st.subheader(words.sentence(headline(problem, view.seen.plan)), anchor=False)
+    plan_sections.figures(view.seen)
+    whose = view.saved.summary.name
+    schools, workers, rules = st.tabs(["Schools that change", "Link workers", "Broken rules"], key="rebalance_parts")
+    school, worker = school_table(view), worker_table(view)
+    with schools:
+        _schools(school)
+    with workers:
+        _workers(worker)
+    with rules:
+        rebalance_today.breaches(view.seen, whose, key="version")
+    sheets = {"Schools that change": school, "Link workers": worker}
+    tables.downloads(lambda: sheets, f"{whose} against today", key="rebalance")
+
+
+def school_table(view: View) -> pd.DataFrame:
+    """One row a school whose link worker or tier is another than today's: name, from_worker, to_worker, from_tier,
+    to_tier, why, phase, cluster, need_points, urn."""
+    names, problem = view.names, view.seen.prepared.problem
+    changes = compare_plans(view.today.plan, view.seen.plan, names).schools
+    by_hand = cache.by_hand(view.saved, view.revision).last
+    said = {urn: f"{one.by}, {words.moment(one.at)}" for urn, one in by_hand.items()}
+    why = cache.reasons(view.seen, tuple(one.urn for one in changes), said)
+    place = {one.urn: s for s, one in enumerate(problem.schools)}
+    rows = []
+    for one in changes:
+        school = problem.schools[place[one.urn]]
+        was, now = one.before, one.after
+        rows.append(
+            {
+                "name": school.name,
+                "from_worker": names.worker(was.worker_id if was else None),
+                "to_worker": names.worker(now.worker_id if now else None),
+                "from_tier": names.tier(was.tier_id if was else None),
+                "to_tier": names.tier(now.tier_id if now else None),
+                "why": why[one.urn],
+                "phase": words.short_phase(str(school.phase)),
+                "cluster": school.cluster,
+                "need_points": float(problem.need_points[place[one.urn]]),
+                "urn": one.urn,
+            }
+        )
+    columns = ["name", "from_worker", "to_worker", "from_tier", "to_tier", "why", "phase", "cluster", "need_points"]
+    table = pd.DataFrame(rows, columns=[*columns, "urn"])
+    return table.sort_values(["need_points", "urn"], ascending=[False, True], ignore_index=True)
+
+
+def _schools(table: pd.DataFrame) -> None:
+    if table.empty:
+        st.markdown("No school changes: this version is today's allocation.")
+        return
+    moved = table["from_worker"] != table["to_worker"]
+    lost = int((table["to_worker"] == NOBODY).sum())
+    said = f"**{words.count(int(moved.sum()), 'school')}** {_change(int(moved.sum()))} link worker"
+    said += f", {lost} of them left without one" if lost else ""
+    tiers = int((~moved).sum())
+    said += f"; {words.count(tiers, 'school')} {_change(tiers)} tier only." if tiers else "."
+    st.markdown(said)
+    columns = {
+        "name": tables.text("School"),
+        "from_worker": tables.text("From"),
+        "to_worker": tables.text("To"),
+        "why": tables.text("Why", width="large"),
+        "from_tier": tables.text("Tier today"),
+        "to_tier": tables.text("Tier then"),
+        "need_points": tables.number("Need score", 1),
+        "phase": tables.text("Phase"),
+        "cluster": tables.text("Cluster"),
+        "urn": tables.text("URN"),
+    }
+    tables.show(
+        table, columns, key="rebalance_schools", alt="Schools that change, from whom to whom, and why", is_tall=True
+    )
+
+
+def _change(number_of: int) -> str:
+    return "changes" if number_of == 1 else "change"
+
+
+def worker_table(view: View) -> pd.DataFrame:
+    """One row a link worker for whom a figure changes, as `hand_edit.worker_changes` gives it."""
+    return worker_changes(cache.weighed(view.today), cache.weighed(view.seen))
+
+
+def _workers(table: pd.DataFrame) -> None:
+    st.markdown(f"For **{words.count(len(table), 'link worker')}** something changes.")
+    if len(table):
+        show_workers(table, "Today", "Then", key="rebalance_workers")
+
+
+def show_workers(table: pd.DataFrame, before: str, after: str, *, key: str) -> None:
+    """Schools, hours, utilisation and travel of each link worker, before and after."""
+    columns = {
+        "name": tables.text("Link worker"),
+        "schools_before": tables.number(f"Schools: {before.lower()}"),
+        "schools_after": tables.number(after.lower()),
+        "hours_percent_before": tables.number(f"Hours used, %: {before.lower()}", 0),
+        "hours_percent_after": tables.number(f"% {after.lower()}", 0),
+        "hours_before": tables.number(f"Hours a term: {before.lower()}", 1),
+        "hours_after": tables.number(f"hours {after.lower()}", 1),
+        "caseload_percent_before": tables.number(f"Caseload used, %: {before.lower()}", 0),
+        "caseload_percent_after": tables.number(f"caseload {after.lower()}", 0),
+        "travel_hours_before": tables.number(f"Travel, hours: {before.lower()}", 1),
+        "travel_hours_after": tables.number(f"travel {after.lower()}", 1),
+    }
+    tables.show(table, columns, key=key, alt=f"Link workers, {before.lower()} and {after.lower()}", placeholder="none")

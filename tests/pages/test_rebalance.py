@@ -1,0 +1,171 @@
+"""Rebalance: today with what it breaks, a draft edited with its effect first, two people, repair, approval, compare."""
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from allocation.hand_edit import HandEdit, edited
+from allocation.plan_states import PlanState
+from allocation.problem import InconsistentProblem
+from allocation.verify import verify
+from data_sources import plan_drafts, stores
+from data_sources.planning import Prepared
+from data_sources.stores import SavedVersion
+from pages.ui import cache, nav, state
+from pages.ui.jobs import JobManager
+from tests.pages.screen import metrics, opened, said, went_well
+
+
+@pytest.fixture
+def drafted(app: AppTest) -> AppTest:
+    """The page with a draft that is today's allocation."""
+    opened(app, nav.REBALANCE)
+    app.text_input(key="begin_title").input("Jo leaves")
+    app.button(key="begin").click().run()
+    assert went_well(app)
+    return app
+
+
+def newest() -> SavedVersion:
+    summary = stores.versions(cache.engine(), "998")[0]
+    return stores.version(cache.engine(), summary.version_id)
+
+
+def prepared() -> Prepared:
+    """What drafts of the demonstration are made from."""
+    settings = state.settings("998")
+    return cache.prepared(cache.district("998"), state.model(settings), settings)
+
+
+def on_screen(app: AppTest, column: str) -> pd.DataFrame:
+    """The table with this column."""
+    return next(one.value for one in app.dataframe if column in one.value)
+
+
+def choose(app: AppTest, urn: str, worker_id: str, revision: int = 1) -> AppTest:
+    version = newest().summary.version_id
+    app.selectbox(key="edit_school").select(urn).run()
+    app.selectbox(key=f"edit_worker_{version}_{revision}_{urn}").select(worker_id).run()
+    assert went_well(app)
+    return app
+
+
+def another_leader(saved: SavedVersion) -> tuple[str, str]:
+    """A school that is led, and somebody else who may lead it."""
+    problem = prepared().problem
+    for s, line in enumerate(saved.newest.plan.assignments):
+        for w, worker in enumerate(problem.workers):
+            if line.worker_id and problem.allowed[s, w] and worker.worker_id != line.worker_id:
+                return line.urn, worker.worker_id
+    raise AssertionError("nobody else may lead any school")
+
+
+def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None:
+    opened(empty_app, nav.REBALANCE)
+    assert "No schools are loaded yet" in said(empty_app)
+
+
+def test_todays_allocation_is_there_with_the_cost_of_what_it_breaks(app: AppTest) -> None:
+    opened(app, nav.REBALANCE)
+    assert "There is no version yet" in said(app)
+    assert "Schools covered" in metrics(app)
+    assert "Today's allocation breaks rules" in said(app)
+    assert "Added up:" in said(app)
+    app.button(key="begin").click().run()
+    assert "A draft needs a title" in said(app)
+    assert stores.versions(cache.engine(), "998") == []
+
+
+def test_a_change_shows_its_effect_is_saved_undone_and_done_again(drafted: AppTest) -> None:
+    urn, worker_id = another_leader(newest())
+    choose(drafted, urn, worker_id)
+    assert "of their hours" in said(drafted)
+    assert newest().summary.latest.number == 1  # nothing is saved by looking
+    drafted.button(key="edit_save").click().run()
+    assert went_well(drafted)
+    saved = newest()
+    assert saved.summary.latest.what.startswith("Moved ")
+    assert next(line for line in saved.newest.plan.assignments if line.urn == urn).worker_id == worker_id
+    changed = on_screen(drafted, "why")
+    assert changed["urn"].to_list() == [urn]
+    assert changed["why"][0].startswith("Moved by hand: Tess Tester")
+    drafted.button(key="undo").click().run()
+    assert newest().newest.plan == stores.revision(cache.engine(), saved.summary.version_id, 1).plan
+    drafted.button(key="redo").click().run()
+    assert newest().newest.plan == saved.newest.plan
+    assert [one.step for one in newest().revisions] == ["start", "edit", "undo", "redo"]
+
+
+def test_somebody_who_saves_in_between_is_named_and_nobody_loses_anything(drafted: AppTest) -> None:
+    first = newest()
+    urn, worker_id = another_leader(first)
+    choose(drafted, urn, worker_id)
+    other = next(line.urn for line in first.newest.plan.assignments if line.worker_id and line.urn != urn)
+    plan_drafts.save(
+        cache.engine(),
+        prepared(),
+        first.summary.version_id,
+        edited(first.newest.plan, [HandEdit(other, None, None)]),
+        based_on=1,
+        what="Marked one as not covered",
+        by="Ben Roe",
+    )
+    drafted.button(key="edit_save").click().run()
+    assert went_well(drafted)
+    assert "Ben Roe saved revision 2" in said(drafted)
+    assert "Nothing of yours is lost" in said(drafted)
+    assert newest().summary.parent_id == first.summary.version_id
+    drafted.button(key="merge").click().run()
+    assert went_well(drafted)
+    both = stores.version(cache.engine(), first.summary.version_id)
+    led = {line.urn: line.worker_id for line in both.newest.plan.assignments}
+    assert (led[urn], led[other]) == (worker_id, None)
+
+
+def test_the_solver_does_the_rest_and_keeps_the_move(drafted: AppTest, at_once: JobManager) -> None:
+    urn, worker_id = another_leader(newest())
+    choose(drafted, urn, worker_id)
+    drafted.button(key="edit_save").click().run()
+    drafted.number_input(key="repair_seconds").set_value(3)
+    drafted.button(key="repair").click().run()
+    assert went_well(drafted)
+    saved = newest()
+    assert saved.summary.latest.step == "repair"
+    led = {line.urn: line.worker_id for line in saved.newest.plan.assignments}
+    assert led[urn] == worker_id
+    assert verify(prepared().problem, saved.newest.plan) == []
+    drafted.button(key="undo").click().run()
+    assert newest().newest.plan == stores.revision(cache.engine(), saved.summary.version_id, 2).plan
+
+
+def test_a_version_goes_from_hand_to_hand_until_it_is_live(drafted: AppTest) -> None:
+    version = newest().summary.version_id
+    broken = bool(newest().newest.breaches)
+    proposed, approved, live = PlanState.PROPOSED, PlanState.APPROVED, PlanState.LIVE
+    for to, by in ((proposed, "Tess Tester"), (approved, "Tess Tester"), (approved, "Ana"), (live, "Tess Tester")):
+        turn = f"{version}_1_{newest().summary.state}"
+        drafted.radio(key=f"decide_to_{turn}").set_value(to)
+        drafted.text_area(key=f"decide_why_{turn}").input("Agreed at the strategy group")
+        drafted.text_input(key=f"decide_by_{turn}").input(by)
+        if broken and to != PlanState.LIVE:
+            drafted.checkbox(key=f"accept_{turn}").check()
+        drafted.button(key=f"decide_{turn}_send").click().run()
+        assert went_well(drafted)
+        if (to, by) == (PlanState.APPROVED, "Tess Tester"):
+            assert "somebody else has to approve it" in said(drafted)
+    assert newest().summary.state == PlanState.LIVE
+    assert "edit_school" not in [one.key for one in drafted.selectbox]  # nothing left to edit
+    drafted.button(key="restore").click().run()
+    assert went_well(drafted)
+    assert (newest().summary.state, newest().summary.parent_id) == (PlanState.DRAFT, version)
+    assert "The two are the same" not in said(drafted)
+
+
+def test_what_contradicts_itself_in_the_files_is_said(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def contradict(*_: object) -> None:
+        raise InconsistentProblem(["Oak is locked to 'X', who is not in the list of link workers"])
+
+    monkeypatch.setattr(cache, "outcome", contradict)
+    opened(app, nav.REBALANCE)
+    assert "The loaded files contradict each other" in said(app)
+    assert "Oak is locked" in said(app)
