@@ -85,8 +85,12 @@ class Seen:
             "hours": float(self.problem.minutes[tuple(line)]) / 60,
             "worker_id": worker.worker_id,
             "worker": worker.name,
-            "role": self.model.role(worker.role).label,
+            "role": self._role_labels.get(worker.role, worker.role),
         }
+
+    @cached_property
+    def _role_labels(self) -> dict[str, str]:
+        return {role.id: role.label for role in self.model.roles}
 
     @cached_property
     def has_meetings(self) -> bool:

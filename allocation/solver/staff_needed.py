@@ -88,7 +88,11 @@ def _in_area(whole: AllocationProblem, area: Area, asked: Asked) -> AreaStaff:
     beyond = _beyond_one_post(post)
     fitting = area._replace(schools=tuple(s for i, s in enumerate(area.schools) if i not in beyond))
     place = _Place(whole, fitting, cut_down(post, _all_but(beyond, post.size[0]), range(post.size[1])))
-    needed, more = (_least(change, fitting, asked) for change in (place.alone, place.beside))
+    stuck = _too_few_people(place)
+    if stuck:
+        needed = more = Smallest(None, True)
+    else:
+        needed, more = (_least(change, fitting, asked) for change in (place.alone, place.beside))
     is_known = needed.amount is not None and more.amount is not None
     return AreaStaff(
         area=area.name,
@@ -100,7 +104,7 @@ def _in_area(whole: AllocationProblem, area: Area, asked: Asked) -> AreaStaff:
         is_needed_proven=needed.is_proven,
         is_more_proven=more.is_proven,
         beyond_one_post=tuple(whole.schools[area.schools[i]].urn for i in beyond),
-        why_not="" if is_known else _why_not(place, [needed, more]),
+        why_not="" if is_known else stuck or _why_not(place, [needed, more]),
     )
 
 
@@ -146,27 +150,40 @@ def _nobody(area: Area) -> str:
     )
 
 
-def _why_not(place: _Place, found: Sequence[Smallest]) -> str:
-    """Why no number of posts was found for a place, as far as that is known."""
-    name = place.area.name
-    if not all(one.is_proven for one in found if one.amount is None):
-        return f"{name}: there was no time to find out."
-    post = place.post
-    minutes = post.minutes[np.arange(post.size[0]), -1, post.entitled_tier]
+def _too_few_people(place: _Place) -> str:
+    """Where one person, or as many as the model has in an area, have to lead more than so many full-time people can:
+    no number of posts helps, and this says so. "" where adding up does not show it."""
+    name, post = place.area.name, place.post
+    minutes = post.minutes[np.arange(post.size[0]), :, post.entitled_tier]
     for group in post.keep_together:
-        if group.is_hard and (posts := _posts_of(post, minutes, group.schools)) > 1:
+        rows = list(group.schools)
+        fits = minutes[rows].sum(axis=0) <= post.capacity_minutes
+        fits &= post.caseload_share[rows].sum(axis=0) <= post.fte + ROUNDING
+        if group.is_hard and not fits.any():
+            posts = _posts_of(post, minutes, rows)
             return f"{name}: '{group.name}' would take {posts:.1f} full-time posts of one and the same person."
     for limit in post.area_limits:
-        people, posts = counted(limit.people, "person", "people"), _posts_of(post, minutes, limit.schools)
-        return (
-            f"{name}: the model has {people} as {limit.post} in {limit.area}, and its schools would take {posts:.1f} "
-            "full-time posts."
-        )
-    return f"{name}: within the rules no number of posts leads every school."
+        posts = _posts_of(post, minutes, limit.schools)
+        others = [w for w in range(post.size[1]) if w not in limit.workers]
+        could_help = post.allowed[np.ix_(limit.schools, others)].any()
+        if posts > limit.people + ROUNDING and not could_help:
+            people = counted(limit.people, "person", "people")
+            return (
+                f"{name}: the model has {people} as {limit.post} in {limit.area}, and its schools would take "
+                f"{posts:.1f} full-time posts."
+            )
+    return ""
 
 
 def _posts_of(post: AllocationProblem, minutes: np.ndarray, schools: Sequence[int]) -> float:
-    """Full-time posts that these schools take: by time or by caseload, whichever is more."""
+    """Full-time posts like the new one that these schools take: by time or by caseload, whichever is more."""
     rows = list(schools)
-    time_share = minutes[rows].sum() / max(1, int(post.capacity_minutes[-1]))
+    time_share = minutes[rows, -1].sum() / max(1, int(post.capacity_minutes[-1]))
     return float(max(time_share, post.caseload_share[rows, -1].sum()))
+
+
+def _why_not(place: _Place, found: Sequence[Smallest]) -> str:
+    """Why no number of posts was found for a place."""
+    if not all(one.is_proven for one in found if one.amount is None):
+        return f"{place.area.name}: there was no time to find out."
+    return f"{place.area.name}: within the rules no number of posts leads every school."
