@@ -3,17 +3,51 @@
 import argparse
 from collections.abc import Callable
 
-from benchmarks import allocation, explanations, headroom, moves_stage, need, real_schools, repair, scaling
+from benchmarks import (
+    allocation,
+    boundaries,
+    clock,
+    england,
+    explanations,
+    headroom,
+    moves_stage,
+    need,
+    real_schools,
+    repair,
+    scaling,
+    what_if,
+)
+from benchmarks.districts import KINDS
 
-BENCHMARKS: dict[str, Callable[[bool], None]] = {
+QUICK_AUTHORITIES = 15
+
+
+def _effort(asked: argparse.Namespace) -> allocation.Effort:
+    effort = allocation.QUICK if asked.quick else allocation.Effort()
+    return effort._replace(
+        sizes=tuple(asked.sizes or effort.sizes), seeds=tuple(asked.seeds or effort.seeds), kind=KINDS[asked.kind]
+    )
+
+
+def _england(asked: argparse.Namespace) -> tuple[int, float]:
+    return (
+        asked.authorities or (QUICK_AUTHORITIES if asked.quick else england.AUTHORITIES),
+        asked.schools_a_second or england.SCHOOLS_A_SECOND,
+    )
+
+
+BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "need": lambda _: need.run(),
-    "districts": lambda is_quick: allocation.run(allocation.QUICK if is_quick else allocation.Effort()),
-    "headroom": lambda is_quick: headroom.run(allocation.QUICK if is_quick else allocation.Effort()),
-    "moves": lambda is_quick: moves_stage.run(allocation.QUICK if is_quick else allocation.Effort()),
-    "real": lambda is_quick: real_schools.run(allocation.QUICK if is_quick else allocation.Effort()),
-    "scaling": scaling.run,
-    "explanations": explanations.run,
-    "repair": repair.run,
+    "districts": lambda asked: allocation.run(_effort(asked)),
+    "headroom": lambda asked: headroom.run(_effort(asked)),
+    "moves": lambda asked: moves_stage.run(_effort(asked)),
+    "whatif": lambda asked: what_if.run(_effort(asked)),
+    "boundaries": lambda asked: boundaries.run(_effort(asked)),
+    "england": lambda asked: england.run(*_england(asked)),
+    "real": lambda asked: real_schools.run(_effort(asked)),
+    "scaling": lambda asked: scaling.run(asked.quick),
+    "explanations": lambda asked: explanations.run(asked.quick),
+    "repair": lambda asked: repair.run(asked.quick),
 }
 
 
@@ -21,14 +55,22 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs the benchmarks named, or all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ratios against peers in one run")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
-    parser.add_argument("--quick", action="store_true", help="fewer and smaller districts, shorter limits: 4 minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer and smaller districts, shorter limits")
+    parser.add_argument("--kind", choices=KINDS, default="tight", help="of the districts (benchmarks/README.md)")
+    parser.add_argument("--sizes", nargs="+", choices=["W", "S", "C"], help="only districts of these sizes")
+    parser.add_argument("--seeds", nargs="+", type=int, help="only districts with these seeds")
+    parser.add_argument("--authorities", type=int, help="england: only the first so many")
+    parser.add_argument("--schools-a-second", type=float, help="england: time limits as short as that (default 150)")
+    parser.add_argument("--patient", action="store_true", help="on a busy machine: no search is cut by the clock")
     asked = parser.parse_args(arguments)
     unknown = [name for name in asked.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"there is no benchmark '{unknown[0]}'; there are {', '.join(BENCHMARKS)}")
+    if asked.patient:
+        clock.be_patient()
     for name in asked.names or BENCHMARKS:
         print(f"\n{name}")
-        BENCHMARKS[name](asked.quick)
+        BENCHMARKS[name](asked)
 
 
 if __name__ == "__main__":

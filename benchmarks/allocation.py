@@ -1,14 +1,13 @@
 """The solver beside spreadsheets, libraries and monolithic programs on the same districts, in one run."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from allocation.plan import Plan, SolveOptions
 from allocation.problem import AllocationProblem
 from allocation.solver.solve import solve
-from benchmarks import peers, spreadsheets
-from benchmarks.districts import SIZES, district
+from benchmarks import clock, peers, spreadsheets
+from benchmarks.districts import SIZES, TIGHT, Kind, district
 from benchmarks.figures import HEADING, READING, Figures, figures, first_difference, medians
 from benchmarks.monolith import monolith
 
@@ -17,12 +16,13 @@ OURS = "TAS Planner"
 
 
 class Effort(NamedTuple):
-    """How long a run may take: generated sizes, seeds, seconds for ours and for each monolith."""
+    """How long a run may take: generated sizes, seeds, seconds for ours and for each monolith; and of what kind."""
 
     sizes: tuple[str, ...] = ("W", "S", "C")
     seeds: tuple[int, ...] = (0, 1, 2)
     our_seconds: float = 4.0
     monolith_seconds: float = 60.0
+    kind: Kind = TIGHT
 
 
 QUICK = Effort(sizes=("W", "S"), seeds=(0,), our_seconds=4.0, monolith_seconds=10.0)
@@ -34,7 +34,7 @@ def run(effort: Effort) -> None:
     print(f"{'':14}{'method':32}{HEADING}")
     for size in effort.sizes:
         schools, clusters = SIZES[size]
-        problems = [district(size, seed) for seed in effort.seeds]
+        problems = [district(size, seed, effort.kind) for seed in effort.seeds]
         print(f"{size}: {schools} schools in {clusters} clusters, {len(problems)} districts")
         compare(problems, methods)
     print(READING)
@@ -46,8 +46,10 @@ def methods_of(effort: Effort) -> dict[str, Method]:
         OURS: ours(effort.our_seconds),
         f"{OURS}, 1% headroom": ours(effort.our_seconds, 0.01),
         f"{OURS}, 3% headroom": ours(effort.our_seconds, 0.03),
+        f"{OURS}, moves before workloads": ours(effort.our_seconds, goal_order=("moved_need",)),
         "spreadsheet, need first": spreadsheets.by_need,
         "spreadsheet, keeping today": spreadsheets.keeping_today,
+        "spreadsheet, everybody first": spreadsheets.everybody_first,
         "SciPy linear_sum_assignment": peers.duplicated_columns,
         "spopt capacitated p-median": peers.capacitated_p_median,
         f"HiGHS monolith {effort.monolith_seconds:g} s": lambda problem: monolith(
@@ -59,9 +61,10 @@ def methods_of(effort: Effort) -> dict[str, Method]:
     }
 
 
-def ours(seconds: float, headroom_share: float = 0.0) -> Method:
+def ours(seconds: float, headroom_share: float = 0.0, goal_order: tuple[str, ...] = ()) -> Method:
     """The product's door with a time limit."""
-    return lambda problem: solve(problem, SolveOptions(seconds=seconds, headroom_share=headroom_share)).plan
+    options = SolveOptions(seconds=seconds, headroom_share=headroom_share, goal_order=goal_order)
+    return lambda problem: solve(problem, options).plan
 
 
 def compare(problems: list[AllocationProblem], methods: Mapping[str, Method]) -> None:
@@ -81,9 +84,9 @@ def compare(problems: list[AllocationProblem], methods: Mapping[str, Method]) ->
 
 
 def _timed(method: Method, problem: AllocationProblem) -> tuple[Plan | None, float]:
-    began = time.perf_counter()
+    began = clock.now()
     plan = method(problem)
-    return plan, time.perf_counter() - began
+    return plan, clock.now() - began
 
 
 def _row(measured: list[Figures], asked: int) -> str:

@@ -16,7 +16,7 @@ def run(effort: Effort) -> None:
     """Prints, a size, the median share of the bound without headroom that plans at each headroom reach."""
     print(f"{'':4}" + "".join(f"{percent:>10g}%" for percent in HEADROOM_PERCENT) + "   headroom")
     for size in effort.sizes:
-        problems = [district(size, seed) for seed in effort.seeds]
+        problems = [district(size, seed, effort.kind) for seed in effort.seeds]
         shares = [shares_of_bound(problem, effort.our_seconds) for problem in problems]
         print(f"{size:4}" + "".join(f"{statistics.median(column):11.3f}" for column in zip(*shares, strict=True)))
     print("share of the need-weighted meetings that no plan without headroom can exceed")

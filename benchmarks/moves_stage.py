@@ -38,7 +38,7 @@ def run(effort: Effort) -> None:
     """Prints the medians over the seeds of each size, and the ratios."""
     print(f"{'':4}{'moved need':>12}{'milp':>10}{'ratio':>8}{'seconds':>10}{'milp':>8}{'ratio':>8}")
     for size in effort.sizes:
-        found = [compared(district(size, seed), effort.our_seconds) for seed in effort.seeds]
+        found = [compared(district(size, seed, effort.kind), effort.our_seconds) for seed in effort.seeds]
         ours, our_seconds, theirs, their_seconds = (statistics.median(column) for column in zip(*found, strict=True))
         quality = statistics.median(one.ours / max(one.theirs, 1.0) for one in found)
         speed = statistics.median(one.our_seconds / one.their_seconds for one in found)

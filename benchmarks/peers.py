@@ -8,12 +8,12 @@ import math
 
 import numpy as np
 import pulp
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from spopt.locate import PMedian
 
-from allocation.plan import Assignment, Plan
+from allocation.plan import Plan
 from allocation.problem import AllocationProblem
+from benchmarks.spreadsheets import with_tiers
 
 FORBIDDEN_MINUTES = 100_000
 PARTS_OF_A_POST = 630
@@ -49,23 +49,3 @@ def capacitated_p_median(problem: AllocationProblem) -> Plan:
         if row[w] > 0.5 and problem.allowed[s, w]:
             leads[s] = w
     return with_tiers(problem, leads)
-
-
-def with_tiers(problem: AllocationProblem, leads: NDArray[np.int64]) -> Plan:
-    """A plan from who leads (-1: nobody): by need, the highest tier that fits in the worker's time; else the lowest."""
-    need = np.nan_to_num(problem.need_points, nan=float(np.nanmedian(problem.need_points)))
-    left = problem.capacity_minutes.astype(float).copy()
-    floor = [int(np.flatnonzero(row)[0]) for row in problem.tier_allowed]
-    for s, w in enumerate(leads):
-        left[w] -= problem.minutes[s, w, floor[s]] if w >= 0 else 0
-    lines = [Assignment(school.urn, None, None) for school in problem.schools]
-    for s in (int(one) for one in np.argsort(-need, kind="stable")):
-        w = int(leads[s])
-        if w < 0:
-            continue
-        left[w] += problem.minutes[s, w, floor[s]]
-        able = np.flatnonzero(problem.tier_allowed[s] & problem.worker_tier_allowed[w])[::-1]
-        tier = next((int(t) for t in able if problem.minutes[s, w, t] <= left[w]), floor[s])
-        left[w] -= problem.minutes[s, w, tier]
-        lines[s] = Assignment(problem.schools[s].urn, problem.workers[w].worker_id, problem.tier_ids[tier])
-    return Plan(tuple(lines))

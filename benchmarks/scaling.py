@@ -63,21 +63,21 @@ def in_own_process(schools: int, seconds: float) -> Point:
 def measured(schools: int, seconds: float) -> Point:
     """Solves a generated district in this process and reads its memory."""
     problem = district_of(schools, max(1, schools // SCHOOLS_A_CLUSTER), SEED)
-    base = _peak_megabytes()
+    base = peak_megabytes()
     result = solve(problem, SolveOptions(seconds=seconds))
     gaps = {stage.goal: stage.gap or 0.0 for stage in result.stages}
     return Point(
         schools,
         result.seconds,
         base,
-        _peak_megabytes(),
+        peak_megabytes(),
         str(result.status),
         len(result.plan.not_covered),
         100 * gaps.get("moved_need", 0.0),
     )
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
     """Largest memory of this process so far. Linux hands a child its parent's figure in getrusage, so its own status
     comes first."""
     status = Path("/proc/self/status")
