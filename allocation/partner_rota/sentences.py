@@ -63,8 +63,12 @@ def cautions(need: PartnerNeed) -> list[str]:
 
 
 def largest(need: PartnerNeed, model: OperatingModel) -> list[str]:
-    """The ladder, a sentence for each phase and tier: the most that fits and what the next step needs."""
-    lines = [_largest(model, list(steps)) for _, steps in groupby(ladder(need), key=lambda rung: rung.cell)]
+    """The ladder, a sentence for each phase and tier: the most that fits and what the next step needs. Schools that the
+    rule has no visits for come last, where there is room beyond the rule."""
+    steps = [(cell, list(rungs)) for cell, rungs in groupby(ladder(need), key=lambda rung: rung.cell)]
+    in_rule = [_largest(model, rungs) for cell, rungs in steps if cell.state in (OwedState.COMES, OwedState.NOT_SAID)]
+    beyond = [rungs for cell, rungs in steps if cell.visits == 0 and (rungs[0].short_hours is None or rungs[1].fits)]
+    lines = [*in_rule, *(f"Beyond the rule, {_lower(_largest(model, rungs))}" for rungs in beyond)]
     left_out = "Schools whose visits are not said yet are left out of these hours."
     return [*lines, left_out] if lines and need.not_said else lines
 
@@ -178,6 +182,10 @@ def goal_words(stage: Stage) -> str:
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _first(text: str) -> str:

@@ -27,8 +27,8 @@ def headlines(basis: Basis) -> None:
     for need in basis.rota.partners:
         label, colour = BADGES[need.verdict]
         with st.container(border=True):
-            st.badge(label, color=colour)  # type: ignore[arg-type]
-            st.markdown(" ".join([f"**{sentences.headline(need)}**", *sentences.cautions(need)]))
+            said = " ".join([f"**{sentences.headline(need)}**", *sentences.cautions(need)])
+            st.markdown(f":{colour}-badge[{label}] {said}")
 
 
 def by_cluster(basis: Basis, decided: dict[str, VisitSplit]) -> None:

@@ -55,14 +55,34 @@ def test_the_headline_says_what_is_not_said(district: list[RotaSchool]) -> None:
 def test_the_largest_offer_in_the_words_of_the_council(district: list[RotaSchool]) -> None:
     need = nurse(answered("wakefield", **{NURSE_HOURS: 90}), district)
     assert sentences.largest(need, operating_models.load("wakefield")) == [
-        "Primary schools at “Two meetings a term”: even with no visit to them, the other schools need 0.06 FTE more.",
         "Secondary schools at “Three meetings a term”: 2 of 3 meetings fits; 3 of 3 meetings needs 0.06 FTE more.",
     ]
-    plenty = nurse(answered("wakefield", **{NURSE_HOURS: 400}), district)
-    assert {line.partition(": ")[2] for line in sentences.largest(plenty, operating_models.load("wakefield"))} == {
-        "2 of 2 meetings fits, all there are.",
-        "3 of 3 meetings fits, all there are.",
-    }
+    plenty = nurse(answered("wakefield", **{NURSE_HOURS: 200}), district)
+    assert sentences.largest(plenty, operating_models.load("wakefield")) == [
+        "Secondary schools at “Three meetings a term”: 3 of 3 meetings fits, all there are.",
+        "Beyond the rule, primary schools at “Two meetings a term”: 1 of 2 meetings fits; 2 of 2 meetings needs "
+        "0.29 FTE more.",
+    ]
+
+
+def test_of_two_phases_neither_may_be_enough_by_itself(district: list[RotaSchool]) -> None:
+    model = answered("wakefield_pilot", **{NURSE_HOURS: 150})
+    assert sentences.largest(nurse(model, district), model) == [
+        "Primary schools at “Two meetings a term”: No visit fits; 1 of 2 meetings needs 0.16 FTE more.",
+        "Secondary schools at “Three meetings a term”: even with no visit to them, the other schools need "
+        "0.1 FTE more.",
+    ]
+
+
+def test_without_an_offer_the_ladder_says_hours(district: list[RotaSchool]) -> None:
+    pilot = operating_models.load("wakefield_pilot")
+    assert sentences.largest(make_rota(pilot, district).partner("fim_teacher"), pilot) == [
+        "Primary schools at “Two meetings a term”: 1 of 2 meetings would take 90 hours and 2 of 2 meetings would take "
+        "180 hours a term in all.",
+        "Secondary schools at “Three meetings a term”: 1 of 3 meetings would take 36 hours, 2 of 3 meetings would take "
+        "72 hours and 3 of 3 meetings would take 108 hours a term in all.",
+        "Schools whose visits are not said yet are left out of these hours.",
+    ]
 
 
 def test_largest_offers_name_the_schools(district: list[RotaSchool]) -> None:
