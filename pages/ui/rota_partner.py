@@ -18,13 +18,13 @@ MOST_OFFERS = 6
 _NUMBERLESS = {OwedState.NOT_SAID.value: "not said yet", OwedState.NO_TIER.value: "no tier"}
 _COLUMNS = {
     "name": screen.text("School", width="medium"),
-    "phase": screen.text("Phase"),
-    "cluster": screen.text("Cluster"),
-    "need_points": screen.number("Need score", 1),
-    "tier": screen.text("Tier"),
     "owed": screen.text("Visits due"),
     "given": screen.text("Visits given"),
-    "why": screen.text("Why", width="large"),
+    "need_points": screen.number("Need score", 1),
+    "why": screen.text("Why", width="medium"),
+    "phase": screen.text("Phase"),
+    "cluster": screen.text("Cluster"),
+    "tier": screen.text("Tier"),
 }
 
 
@@ -58,14 +58,12 @@ def _largest(basis: Basis, need: PartnerNeed) -> None:
     if not rungs:
         return
     st.subheader("The largest offer it can sustain", anchor=False)
-    for line in sentences.largest(need, basis.model):
-        st.markdown(f"- {line}")
+    _list(sentences.largest(need, basis.model))
     offers = largest_offers(need)
     if len(offers) > 1:
         lead = "Any one of these uses the hours as far as they go, and none can be raised:"
         st.markdown(lead if len(offers) <= MOST_OFFERS else f"{lead[:-1]}; the first {MOST_OFFERS} of {len(offers)}:")
-        for one in offers[:MOST_OFFERS]:
-            st.markdown(f"- {_first(sentences.offer_words(basis.model, one))}.")
+        _list([f"{_first(sentences.offer_words(basis.model, one))}." for one in offers[:MOST_OFFERS]])
     with st.expander("Every step, with the other schools as the rule says", key="rota_steps"):
         screen.small(_steps(basis, rungs), alt=f"Steps of attendance of {need.partner.label}")
 
@@ -130,8 +128,7 @@ def _sum(basis: Basis, need: PartnerNeed) -> None:
     lines = sentences.worked(need, basis.model)
     if not lines:
         st.markdown("There is no number yet to work out.")
-    for line in lines:
-        st.markdown(f"- {line}")
+    _list(lines)
     length = need.partner.visit_hours
     st.caption(f"Hours a visit: {length.status}. {length.origin}")
     for phase, rule in need.partner.attendance.items():
@@ -140,6 +137,10 @@ def _sum(basis: Basis, need: PartnerNeed) -> None:
             st.caption(f"{_first(phase)} schools: {figure.status}. {figure.origin}")
         if rule.is_advice_only:
             st.caption(f"{_first(phase)} schools: advice only. {basis.model.source}: “{rule.sentence}”")
+
+
+def _list(lines: list[str]) -> None:
+    st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _first(text: str) -> str:

@@ -63,8 +63,7 @@ def _proposal(split: SplitResult) -> None:
         st.error(breach.sentence, icon=":material/error:")
     with st.expander("How the split is found, and how sure it is", key=f"split_{split.problem.partner_id}"):
         st.markdown(RULES)
-        for stage in split.stages:
-            st.markdown(f"- {sentences.goal_words(stage)}")
+        st.markdown("\n".join(f"- {sentences.goal_words(stage)}" for stage in split.stages))
         if not broken:
             st.markdown("Every rule was checked again, independently of the search: none is broken.")
 
@@ -72,7 +71,7 @@ def _proposal(split: SplitResult) -> None:
 def _kept(basis: Basis, need: PartnerNeed, split: SplitResult | None, kept: Accepted) -> None:
     st.success(
         f"A split was accepted by {kept.by} on {words.day(kept.on)}: {words.count(sum(kept.visits.values()), 'visit')} "
-        "a term. It is the one in the tables.",
+        "a term. It is the one in the tables, and the dates of the term calendar follow it.",
         icon=":material/check:",
     )
     _still_holds(basis, need, split, kept)
