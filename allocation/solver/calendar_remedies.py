@@ -16,6 +16,7 @@ from allocation.wording import joined
 
 DETERMINISTIC_A_QUESTION = 0.3
 NO_TIME = "There was no time left to find out what would help: search for longer."
+NOT_ALL_TRIED = "There was no time left to try every change."
 NOTHING_HELPS = "No single change that was tried gives it a place."
 
 
@@ -75,7 +76,7 @@ def _sentence(
     ]
     what = f"All {whose}" if most == short else f"{most} of the {short} {whose} without a place"
     would = "would have one" if most < short else "would have a place"
-    return f"{what} {would} if {joined(found, 'or if')}."
+    return f"{what} {would} if {joined(found, 'or if')}." + (f" {NOT_ALL_TRIED}" if is_cut else "")
 
 
 def _meetings_only(problem: CalendarProblem, calendar: TermCalendar) -> tuple[CalendarProblem, TermCalendar]:

@@ -71,10 +71,11 @@ def _add_nearest(
     wanted = _wanted(need, held)
     pressing = [one for one, visits in wanted.items() if visits >= left]
 
-    def rank(when: HalfDay) -> tuple[int, bool, float, HalfDay]:
+    def rank(when: HalfDay) -> tuple[int, bool, float, int, HalfDay]:
         absent = sum(not times.is_free(one, when) for one in pressing)
         is_disliked = bool(need.preferred) and when.pattern not in need.preferred
-        return absent, is_disliked, abs(week_of(problem.term, when.day) - ideal_week), when
+        # Of days that are equally good, the one with fewest meetings of anybody: a week spread over its days.
+        return absent, is_disliked, abs(week_of(problem.term, when.day) - ideal_week), times.held(when.day), when
 
     open_to_it = (one for one in times.free(need.worker_id) if _is_open(problem, need, one, held, times))
     best = min(open_to_it, key=rank, default=None)

@@ -19,6 +19,7 @@ class Times:
         self._present_set = {person_id: set(times) for person_id, times in self._present.items()}
         self._taken: Counter[tuple[str, HalfDay]] = Counter()
         self._days: Counter[tuple[str, date]] = Counter()
+        self._held: Counter[date] = Counter()
 
     def free(self, person_id: str) -> list[HalfDay]:
         """The half-days in which this person can still be given a meeting, in order."""
@@ -33,6 +34,10 @@ class Times:
         """How many more meetings this person can attend on a day."""
         return self._people[person_id].most_a_day - self._days[person_id, day]
 
+    def held(self, day: date) -> int:
+        """How many meetings are held on a day, of whomever."""
+        return self._held[day]
+
     def take(self, meetings: Iterable[Meeting | Standardisation]) -> None:
         """These are in the calendar now."""
         self._count(meetings, 1)
@@ -43,6 +48,7 @@ class Times:
 
     def _count(self, meetings: Iterable[Meeting | Standardisation], change: int) -> None:
         for one in meetings:
+            self._held[one.when.day] += change
             for person_id in one.people:
                 self._taken[person_id, one.when] += change
                 self._days[person_id, one.when.day] += change

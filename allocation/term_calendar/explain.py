@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from allocation.term_calendar.entities import CalendarProblem, MeetingNeed, Person, TermCalendar
 from allocation.term_calendar.missing import Missing, missing
-from allocation.term_calendar.presence import pattern_words, times_for, times_in, why_away
+from allocation.term_calendar.presence import in_words, pattern_words, times_for, times_in, why_away
 from allocation.term_calendar.result import NotThere
 from allocation.term_calendar.standardisation import groups
 from allocation.term_calendar.term_dates import MONTHS, WEEKDAYS, HalfDay, half_days, week_of
@@ -142,9 +142,7 @@ def _room_words(person: Person, times: Sequence[HalfDay], room: int) -> str:
 
 
 def _in_words(person: Person) -> str:
-    return f"{person.name} is in on {pattern_words(person.half_days)}" + (
-        " only" if pattern_words(person.half_days) != "every day" else ""
-    )
+    return f"{person.name} is {in_words(person.half_days)}"
 
 
 def _most_apart(problem: CalendarProblem, times: Iterable[HalfDay], need: MeetingNeed) -> int:

@@ -7,7 +7,7 @@ from allocation.term_calendar.term_dates import WEEKDAYS, HalfDay, half_days
 def why_away(person: Person, when: HalfDay) -> str:
     """Why somebody cannot come then, in words that follow their name; "" where they can."""
     if when.pattern not in person.half_days:
-        return f"is in on {pattern_words(person.half_days)} only" if person.half_days else "is never in"
+        return f"is {in_words(person.half_days)}"
     away = next((one for one in person.away if one.first <= when.day <= one.last), None)
     if away is None:
         return ""
@@ -33,9 +33,12 @@ def times_for(problem: CalendarProblem, need: MeetingNeed) -> tuple[HalfDay, ...
 
 
 def pattern_words(pattern: Pattern) -> str:
-    """ "Tuesdays and Thursday mornings"; "every day" for all."""
+    """ "Tuesdays and Thursday mornings"; "every day" for all, "every morning" for all mornings."""
     if pattern == EVERY_HALF_DAY:
         return "every day"
+    for half, name in ((False, "every morning"), (True, "every afternoon")):
+        if pattern == frozenset((weekday, half) for weekday in range(len(WEEKDAYS))):
+            return name
     said = []
     for weekday, name in enumerate(WEEKDAYS):
         halves = {half for day, half in pattern if day == weekday}
@@ -44,3 +47,12 @@ def pattern_words(pattern: Pattern) -> str:
         elif halves:
             said.append(f"{name} {'afternoons' if True in halves else 'mornings'}")
     return said[0] if len(said) == 1 else " and ".join([", ".join(said[:-1]), said[-1]]) if said else "no day"
+
+
+def in_words(half_days: Pattern) -> str:
+    """When somebody is in, in words that follow "is": "in on Tuesdays only", "in every morning only"."""
+    if not half_days:
+        return "never in"
+    said = pattern_words(half_days)
+    on = "" if said.startswith("every ") else "on "
+    return f"in {on}{said}{'' if half_days == EVERY_HALF_DAY else ' only'}"

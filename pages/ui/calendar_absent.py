@@ -11,6 +11,7 @@ from data_sources.stores import SavedCalendar
 from pages.ui import words
 
 MOST_IN_A_LINE = 8
+NOT_TRIED = "Find dates anew to see what would help."
 
 
 def show(saved: SavedCalendar) -> None:
@@ -39,7 +40,8 @@ def _due(due: Sequence[NotThere]) -> None:
     """One entry for each thing that stands in the way, with what it keeps out."""
     by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in due:
-        by_reason[one.reason, one.remedy].append(one.fact)
+        untried = NOT_TRIED if one.what.kind in ("meeting", "partner") else ""
+        by_reason[one.reason, one.remedy or untried].append(one.fact)
     things = f"{words.count(len(due), 'thing')} that {words.were(len(due))} due {words.have(len(due))} no place"
     st.markdown(f"{things}, for {words.count(len(by_reason), 'reason')}:")
     for (reason, remedy), facts in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):

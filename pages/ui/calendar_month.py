@@ -9,14 +9,14 @@ from allocation.term_calendar.entities import CalendarProblem, Meeting, Standard
 from allocation.term_calendar.term_dates import MONTHS, WEEKDAYS, closed_reason, monday, week_of
 from pages.ui import words
 
-MOST_IN_A_CELL = 4
+MOST_IN_A_CELL = 6
 
 
 def month_table(
     problem: CalendarProblem, entries: Sequence[Meeting | Standardisation], month: tuple[int, int], whose: str
 ) -> str:
     """The month as HTML with a caption, a heading for every column and row, and no meaning in colour alone. `whose`
-    follows the month in the caption."""
+    follows the month in the caption. On a narrow screen the style sheet sets the days below one another."""
     by_day: dict[date, list[Meeting | Standardisation]] = defaultdict(list)
     for one in entries:
         by_day[one.when.day].append(one)
@@ -54,7 +54,7 @@ def _week(
 def _day(problem: CalendarProblem, held: Sequence[Meeting | Standardisation], day: date, month: tuple[int, int]) -> str:
     if (day.year, day.month) != month:
         return '<td class="tas-other"></td>'
-    number = f'<span class="tas-day">{day.day}</span>'
+    number = f'<span class="tas-day"><span class="tas-weekday">{WEEKDAYS[day.weekday()]} </span>{day.day}</span>'
     reason = closed_reason(problem.term, day)
     if reason:
         return f'<td class="tas-closed">{number}<p>{escape(reason[0].upper() + reason[1:])}</p></td>'
@@ -62,7 +62,9 @@ def _day(problem: CalendarProblem, held: Sequence[Meeting | Standardisation], da
     lines = [f"<li>{escape(entry_words(problem, one))}</li>" for one in in_order[:MOST_IN_A_CELL]]
     if len(in_order) > MOST_IN_A_CELL:
         lines.append(f"<li>and {words.count(len(in_order) - MOST_IN_A_CELL, 'more meeting')}</li>")
-    return f"<td>{number}{'<ul>' + ''.join(lines) + '</ul>' if lines else ''}</td>"
+    if not lines:
+        return f'<td class="tas-free">{number}</td>'
+    return f"<td>{number}<ul>{''.join(lines)}</ul></td>"
 
 
 def entry_words(problem: CalendarProblem, one: Meeting | Standardisation) -> str:

@@ -21,8 +21,8 @@ COLUMNS = {
     "name": tables.text("Name"),
     "role": tables.text("Comes as"),
     "covers": tables.text("Covers"),
-    "days": tables.text("In on"),
-    "away": tables.text("Away"),
+    "days": tables.text("In"),
+    "away": tables.text("Away", width="large"),
     "most": tables.text("Most meetings a day"),
 }
 
@@ -78,7 +78,7 @@ def _form(of: District, model: OperatingModel, person: Person, known: CalendarDa
         name, role, cluster = person.name, person.role, person.cluster
         if person.is_partner:
             name, role, cluster = _who(of, model, person, key)
-        half_days = calendar_entry.half_days("In on", person.half_days, key)
+        half_days = calendar_entry.half_days("In", person.half_days, key)
         st.markdown("Days away. A row without a last day is one day.")
         away = calendar_entry.runs(
             [(one.first, one.last, one.reason) for one in person.away], "First day", "Last day", "Why", f"{key}_away"

@@ -60,11 +60,17 @@ def _heading(saved: SavedCalendar) -> None:
     label, colour = STATUSES[SolveStatus.INFEASIBLE if is_short else summary.status]
     st.badge(label, color=colour)
     st.markdown(in_words(seen))
+    if summary.status is SolveStatus.OPTIMAL and not is_short:
+        st.caption("Proven: with these standardisation meetings, no dates are better at what is weighed against what.")
     one, two, three, four = st.columns(4)
     one.metric("Meetings placed", f"{seen.placed} of {seen.due}", border=True)
     two.metric("Partner visits", f"{seen.partner_visits} of {seen.partner_visits_due}", border=True)
     three.metric("Weeks between meetings", words.up_to(seen.weeks_apart, 1, "does not apply"), border=True)
-    four.metric("Travel saved", f"{words.up_to(seen.travel_saved_minutes / 60, 1)} hours", border=True)
+    four.metric(
+        "Travel saved", f"{words.up_to(seen.travel_saved_minutes / 60, 1)} hours", border=True,
+        help="Two schools on one day: there, across and back, against there and back for each. To schools as the plan "
+        "has it; between schools a straight line at the operating model's speed. Under five minutes is not counted.",
+    )  # fmt: skip
     st.caption(
         f"Version {summary.version} by {summary.created_by} on {words.moment(summary.created_at)}: {summary.what}."
     )
@@ -84,18 +90,34 @@ def in_words(seen: CalendarMeasures) -> str:
             f" A school's meetings are {words.up_to(seen.weeks_apart, 1)} weeks apart on average and never less than "
             f"{seen.least_weeks_apart}."
         )
-    travel = ""
-    if seen.paired_days:
-        travel = (
-            f" On {words.count(seen.paired_days, 'day')} a link worker visits two schools, which saves "
-            f"{words.up_to(seen.travel_saved_minutes / 60, 1)} hours of travel in the term."
-        )
+    travel = _travel_words(seen)
     missed = (
         f" {words.count(seen.wishes_missed, 'meeting')} outside a school's preferred half-days."
         if seen.wishes_missed
         else ""
     )
-    return f"{placed}{visits}.{apart}{travel}{missed}"
+    together = ""
+    if seen.standardised_due:
+        together = (
+            f" {words.count(seen.standardisations, 'standardisation meeting')} {words.have(seen.standardisations)} one "
+            f"too, with {seen.standardised} of {words.count(seen.standardised_due, 'place')} taken."
+        )
+    return f"{placed}{visits}.{apart}{together}{travel}{missed}"
+
+
+def _travel_words(seen: CalendarMeasures) -> str:
+    """What visits in person take, and what two schools on one day save of it."""
+    if not seen.travel_alone_minutes:
+        return ""
+    alone = words.up_to(seen.travel_alone_minutes / 60, 1)
+    if not seen.paired_days:
+        return f" A journey there and back for each visit in person takes {alone} hours in the term."
+    saved = f"{words.up_to(seen.travel_saved_minutes / 60, 1)} of the {alone} hours"
+    days = words.count(seen.paired_days, "day")
+    return (
+        f" On {days} a link worker visits two schools, which saves {saved} that a journey there and back for each "
+        "visit in person would take in the term."
+    )
 
 
 def _month(saved: SavedCalendar, whose: str, wanted: TermCalendar) -> None:

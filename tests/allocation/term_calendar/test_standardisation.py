@@ -26,7 +26,7 @@ SERVICE = CalendarRules(standardisation="service")
 
 
 def place(whole: CalendarProblem, before: TermCalendar | None = None) -> tuple[Standardisation, ...]:
-    return solve_calendar(whole, 2.0, before=before).calendar.standardisations
+    return solve_calendar(whole, 30.0, before=before).calendar.standardisations
 
 
 def test_groups_are_clusters_of_two_or_more_or_the_whole_service_and_never_partners() -> None:
@@ -86,7 +86,7 @@ def test_it_makes_room_for_the_nurses_only_half_day() -> None:
     week = (Away(march(2).day, march(13).day), Away(march(23).day, march(31).day))
     priya, nurse = replace(PRIYA, half_days=days(3), away=week), replace(NURSE, half_days=mornings(3))
     whole = problem([need("Elm", 1, partners=(PartnerNeed("nurse", 1),))], (priya, SAM, nurse), rules=CLUSTERS)
-    found = solve_calendar(whole, 2.0)
+    found = solve_calendar(whole, 30.0)
     [standing] = found.calendar.standardisations
     # both can come on Thursday the 19th only, and the morning is the nurse's
     assert (standing.when, standing.worker_ids) == (march(19, is_afternoon=True), ("priya", "sam"))
@@ -97,7 +97,7 @@ def test_it_gives_way_where_a_schools_meetings_would_be_too_close_otherwise() ->
     """On three Thursday mornings, Oak's two meetings must be on the first and the last; the first is nearest to the
     middle of the month."""
     priya = replace(PRIYA, half_days=mornings(3), away=(Away(march(2).day, march(6).day),))
-    found = solve_calendar(problem([need("Oak", 2)], (priya, SAM), rules=CLUSTERS), 2.0)
+    found = solve_calendar(problem([need("Oak", 2)], (priya, SAM), rules=CLUSTERS), 30.0)
     assert [one.when for one in found.calendar.standardisations] == [march(19)]
     assert [one.when for one in found.calendar.meetings] == [march(12), march(26)]
     assert found.not_there == ()
@@ -107,7 +107,7 @@ def test_most_people_come_though_a_school_meeting_has_no_place_then_and_that_is_
     once = replace(
         PRIYA, half_days=mornings(3), away=(Away(march(2).day, march(13).day), Away(march(23).day, march(31).day))
     )
-    found = solve_calendar(problem([need("Oak")], (once, SAM), rules=CLUSTERS), 2.0)
+    found = solve_calendar(problem([need("Oak")], (once, SAM), rules=CLUSTERS), 30.0)
     assert [one.worker_ids for one in found.calendar.standardisations] == [("priya", "sam")]
     assert [one.what.kind for one in found.not_there] == ["meeting"]
     assert "one standardisation meeting among them" in found.not_there[0].sentence
