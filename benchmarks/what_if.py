@@ -1,4 +1,4 @@
-"""One thing changes in one cluster: how soon there is a new plan, and how near to the one on screen."""
+"""One thing changes in one cluster, or all needs do: how soon there is a new plan, and how near to the one on screen."""
 
 import statistics
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from benchmarks.allocation import Effort
 from benchmarks.districts import district
 from benchmarks.figures import first_difference
 
-SHORTER_POST, MORE_NEED = 0.8, 20.0
+SHORTER_POST, MORE_NEED, NEW_WEIGHTS = 0.8, 20.0, 5.0
 Change = Callable[[AllocationProblem, np.random.Generator], AllocationProblem]
 
 
@@ -90,10 +90,17 @@ def somebody_leaves(problem: AllocationProblem, random: np.random.Generator) -> 
     return cut_down(problem, range(len(problem.schools)), [w for w in range(len(problem.workers)) if w != gone])
 
 
+def weighed_anew(problem: AllocationProblem, random: np.random.Generator) -> AllocationProblem:
+    """Not one cluster but all: every need score is NEW_WEIGHTS points away from what it was, give or take."""
+    need = np.clip(problem.need_points + random.normal(0, NEW_WEIGHTS, len(problem.schools)), 0, 100)
+    return replace(problem, need_points=need.round(2))
+
+
 CHANGES: dict[str, Change] = {
     f"a post cut to {SHORTER_POST:g}": shorter_post,
     f"a school's need + {MORE_NEED:g}": needier_school,
     "a link worker leaves": somebody_leaves,
+    "every need weighed anew": weighed_anew,
 }
 
 

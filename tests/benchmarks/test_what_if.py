@@ -24,6 +24,8 @@ def test_each_change_is_one_change(problem: AllocationProblem) -> None:
     needier = what_if.needier_school(problem, random)
     assert (needier.need_points - problem.need_points).max() == pytest.approx(20)
     assert (needier.need_points != problem.need_points).sum() == 1
+    anew = what_if.weighed_anew(problem, random)
+    assert (anew.need_points != problem.need_points).mean() > 0.9
     left = what_if.somebody_leaves(problem, random)
     assert len(left.workers) == len(problem.workers) - 1
     assert (left.current < 0).sum() >= (problem.current < 0).sum()
