@@ -1,4 +1,4 @@
-"""One thing changes in one cluster, or all needs do: how soon there is a new plan, and how near to the one on screen."""
+"""One thing changes in one cluster, or all needs do: how soon a new plan is there, and how near the one on screen."""
 
 import statistics
 from collections.abc import Callable
