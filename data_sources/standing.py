@@ -61,7 +61,7 @@ def usable_goalposts(
 
 
 def _differs(then: Mapping[str, str] | None, now: Mapping[str, str]) -> bool:
-    return bool(then) and any(then.get(column, said) != said for column, said in now.items())  # type: ignore[union-attr]
+    return any(then.get(column, said) != said for column, said in now.items()) if then else False
 
 
 def _counted_otherwise(label: str, now: Mapping[str, str], frozen: FrozenGoalposts, name: str) -> str:

@@ -1,8 +1,9 @@
 """The authority's hubs and link workers as the allocation sees them, each placed and put in a cluster."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -173,12 +174,12 @@ def _without_role(rows: pd.DataFrame) -> list[str]:
     return [f"Link workers: no role in the file for {without}, counted as senior link workers."] if without else []
 
 
-def _worker(row: dict[str, object]) -> LinkWorker:
+def _worker(row: Mapping[Hashable, Any]) -> LinkWorker:
     return LinkWorker(
         worker_id=str(row["worker_id"]),
         name=str(row["name"]),
         role=role_id(str(row["role"])) or USUAL_ROLE,
-        fte=float(row["fte"]),  # type: ignore[arg-type]
+        fte=float(row["fte"]),
         cluster=str(row["cluster"]),
         hub=str(row["hub"]),
         phases=frozenset(Phase(one.strip()) for one in str(row["phases"]).split(";") if one.strip()),
@@ -189,8 +190,8 @@ def _worker(row: dict[str, object]) -> LinkWorker:
     )
 
 
-def _metres(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
+def _metres(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
 
 
 def _day(value: object) -> date | None:

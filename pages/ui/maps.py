@@ -3,7 +3,7 @@
 import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsFloat
 
 import pandas as pd
 import pydeck as pdk
@@ -54,11 +54,11 @@ LARGEST_SCHOOL_PUPILS, LARGEST_RADIUS_PIXELS, SMALLEST_RADIUS_PIXELS = 1600, 15,
 GROUNDS = ("#e0e9f3", "#f6e6d2", "#dfeedb", "#eee0f0", "#f5edc8", "#d8ecee", "#f3dedb", "#e5e9d0")
 
 
-def need_class(points: object) -> NeedClass:
+def need_class(points: SupportsFloat | None) -> NeedClass:
     """The legend class of a need score (0-100); UNKNOWN where there is none."""
-    if words.is_missing(points):
+    if points is None or words.is_missing(points):
         return UNKNOWN
-    return next(one for one in CLASSES if float(points) >= one.lowest)  # type: ignore[arg-type]
+    return next(one for one in CLASSES if float(points) >= one.lowest)
 
 
 def rgb(colour: str, alpha: int = 255) -> list[int]:
@@ -66,9 +66,10 @@ def rgb(colour: str, alpha: int = 255) -> list[int]:
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]
 
 
-def radius_pixels(pupils: object) -> float:
+def radius_pixels(pupils: SupportsFloat | None) -> float:
     """Area in proportion to the roll; the smallest size where the roll is not known."""
-    share = 0.0 if words.is_missing(pupils) else min(float(pupils) / LARGEST_SCHOOL_PUPILS, 1.0)  # type: ignore[arg-type]
+    known = 0.0 if pupils is None or words.is_missing(pupils) else float(pupils)
+    share = min(known / LARGEST_SCHOOL_PUPILS, 1.0)
     return round(max(SMALLEST_RADIUS_PIXELS, LARGEST_RADIUS_PIXELS * math.sqrt(share)), 1)
 
 

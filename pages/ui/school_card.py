@@ -153,7 +153,7 @@ def part_table(parts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _with_unit(value: object, unit: str) -> str:
+def _with_unit(value: words.Figure, unit: str) -> str:
     """Percentages and rates with one decimal, scores (mostly below 1) with three."""
     if words.is_missing(value):
         return words.NOT_KNOWN

@@ -1,6 +1,7 @@
 """The sentences of the Weights page."""
 
 import re
+from datetime import datetime
 
 import pandas as pd
 
@@ -40,11 +41,11 @@ def changes(rows: pd.DataFrame) -> str:
     return said + (f" {words.count(gained, 'school')} would gain a score." if gained else "")
 
 
-def in_force(choices: NeedChoices, since: tuple[object, str] | None) -> str:
+def in_force(choices: NeedChoices, since: tuple[datetime, str] | None) -> str:
     """Which choices are in force, since when and through whom."""
     is_default = choices == NeedChoices()
     if since is None:
         return "In force: the defaults. Nobody has chosen others for this council."
     when, who = since
     what = "the defaults" if is_default else "the council's own choices"
-    return f"In force: {what}, since {words.moment(when)}, chosen by {who}."  # type: ignore[arg-type]
+    return f"In force: {what}, since {words.moment(when)}, chosen by {who}."

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from math import floor
+from typing import SupportsFloat
 
 import pandas as pd
 
@@ -38,23 +39,27 @@ STATUSES = {
 }
 
 
+# A figure as a table gives it; missing ones are None, NaN or NaT.
+Figure = SupportsFloat | str | None
+
+
 def is_missing(value: object) -> bool:
     """True for None, NaN, NaT and pandas' NA; text is never missing, not even empty text."""
     return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
 
 
-def number(value: object, decimals: int = 0, missing: str = NOT_KNOWN) -> str:
+def number(value: Figure, decimals: int = 0, missing: str = NOT_KNOWN) -> str:
     """1234.5 -> "1,234" or "1,234.5"; the `missing` words where there is no number."""
-    return missing if is_missing(value) else f"{float(value):,.{decimals}f}"  # type: ignore[arg-type]
+    return missing if value is None or is_missing(value) else f"{float(value):,.{decimals}f}"
 
 
-def up_to(value: object, decimals: int = 1, missing: str = NOT_KNOWN) -> str:
+def up_to(value: Figure, decimals: int = 1, missing: str = NOT_KNOWN) -> str:
     """At most this many decimals and no trailing zeros: 9.0 -> "9", 0.65 -> "0.65" with two decimals."""
     text = number(value, decimals, missing)
     return text.rstrip("0").rstrip(".") if "." in text and not is_missing(value) else text
 
 
-def percent(value: object, decimals: int = 1, missing: str = NOT_KNOWN) -> str:
+def percent(value: Figure, decimals: int = 1, missing: str = NOT_KNOWN) -> str:
     """23.14 -> "23.1%"; the value is already in percent."""
     return missing if is_missing(value) else f"{number(value, decimals)}%"
 
@@ -65,7 +70,7 @@ def chance(share: float, decimals: int = 0) -> float:
     return share if is_missing(share) else floor(100 * 10**decimals * share + 1e-9) / 10**decimals
 
 
-def points(value: object, missing: str = "not enough data") -> str:
+def points(value: Figure, missing: str = "not enough data") -> str:
     """A need score with one decimal."""
     return number(value, 1, missing)
 
@@ -132,7 +137,7 @@ def meals(definition: str) -> str:
     return MEALS.get(definition, definition)
 
 
-def figure(value: object, state: object = None, decimals: int = 1, unit: str = "") -> str:
+def figure(value: Figure, state: object = None, decimals: int = 1, unit: str = "") -> str:
     """A figure with its unit, or what its state says ("suppressed (too few pupils to publish)")."""
     if not is_missing(value):
         return f"{up_to(value, decimals)}{unit}"
