@@ -44,11 +44,10 @@ HEADING = (
     f"{'':4}{'method':24}{'seconds':>8}{'placed':>9}{'visits':>8}{'standing':>10}{'wishes':>8}{'weeks off':>11}"
     f"{'travel, h':>11}{'saved, h':>10}{'broken':>8}"
 )
-READING = (
-    "placed, visits, standing (places at standardisation meetings): share of what is due; wishes: share of meetings of\n"
-    "schools with a wish that are in a half-day they prefer; weeks off: mean distance from even spacing; travel: to all\n"
-    "meetings placed, there and back, less what two schools on one day save"
-)
+READING = """placed, visits, standing (places at standardisation meetings): share of what is due
+wishes: share of meetings of schools with a wish that are in a half-day they prefer
+weeks off: mean distance from even spacing
+travel: to all meetings placed, there and back, less what two schools on one day save"""
 
 
 class Figures(NamedTuple):
