@@ -14,6 +14,8 @@ from allocation.problem import AllocationProblem
 from allocation.verify import verify
 
 SMALLEST = 1e-9
+OF_A_WORKER = ("caseload_limit", "one_phase_only", "hours_limit", "move_cap_per_worker")
+OF_A_GROUP = ("keep_together", "people_in_area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Effect:
     """What getting from one plan to another does.
 
     newly_broken, mended   breaches that only the later plan has, and that only the earlier one has.
+    still_broken           (before, after): the same rule is broken by the same people or schools, but not as before.
     price_changes          goal -> figure of the later less that of the earlier; more is worse; what is the same is left
                            out.
     workers                the link workers for whom something changes: worker_id, name, and `<figure>_before` and
@@ -68,6 +71,7 @@ class Effect:
     after: Weighed
     newly_broken: tuple[Breach, ...]
     mended: tuple[Breach, ...]
+    still_broken: tuple[tuple[Breach, Breach], ...]
     price_changes: dict[str, float]
     workers: pd.DataFrame
 
@@ -90,17 +94,28 @@ def edited(plan: Plan, edits: Sequence[HandEdit]) -> Plan:
 
 
 def effect(before: Weighed, after: Weighed) -> Effect:
-    """What differs in every figure; each breach is known by its sentence."""
-    was, now = ({one.sentence for one in side.breaches} for side in (before, after))
+    """What differs in every figure."""
+    was, now = ({_known_by(one): one for one in side.breaches} for side in (before, after))
+    still = [(one, now[key]) for key, one in was.items() if key in now]
     changes = {goal: figure - before.prices[goal] for goal, figure in after.prices.items()}
     return Effect(
         before,
         after,
-        newly_broken=tuple(one for one in after.breaches if one.sentence not in was),
-        mended=tuple(one for one in before.breaches if one.sentence not in now),
+        newly_broken=tuple(one for key, one in now.items() if key not in was),
+        mended=tuple(one for key, one in was.items() if key not in now),
+        still_broken=tuple((one, other) for one, other in still if one.sentence != other.sentence),
         price_changes={goal: change for goal, change in changes.items() if abs(change) > SMALLEST},
         workers=worker_changes(before, after),
     )
+
+
+def _known_by(breach: Breach) -> tuple[object, ...]:
+    """What makes two breaches of two plans the same one: the rule and whose it is, but not the figures in it."""
+    if breach.rule in OF_A_WORKER:
+        return breach.rule, breach.worker_ids, "gives up" in breach.sentence
+    if breach.rule in OF_A_GROUP:
+        return breach.rule, breach.sentence.partition(", but")[0]
+    return (breach.rule,) if breach.rule == "move_cap" else (breach.rule, breach.urns, breach.worker_ids)
 
 
 def worker_changes(before: Weighed, after: Weighed) -> pd.DataFrame:

@@ -65,7 +65,7 @@ def register() -> Page:
     """Registers the pages and gives the one to run. The icon is set first: until it is, Streamlit takes the page's own
     icon for the browser's tab and fetches it from the internet."""
     st.set_page_config(page_title="TAS Planner", page_icon=_ICON, layout="wide")
-    page = st.navigation(pages())
+    page = st.navigation(pages(), expanded=True)
     st.set_page_config(page_title=f"{page.title} – TAS Planner", page_icon=_ICON)
     return page
 

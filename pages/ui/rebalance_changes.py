@@ -9,6 +9,14 @@ from allocation.plan_changes import NOBODY, compare_plans
 from pages.ui import cache, plan_sections, rebalance_today, tables, words
 from pages.ui.rebalance_view import View
 
+WORKER_LABELS = {
+    "schools": ("Schools", 0),
+    "hours_percent": ("Hours used, %,", 0),
+    "hours": ("Hours a term", 1),
+    "caseload_percent": ("Caseload used, %,", 0),
+    "travel_hours": ("Travel, hours,", 1),
+}
+
 
 def show(view: View) -> None:
     """The headline, the figures, then two tables of what changes, and what is broken."""
@@ -100,22 +108,13 @@ def worker_table(view: View) -> pd.DataFrame:
 def _workers(table: pd.DataFrame) -> None:
     st.markdown(f"For **{words.count(len(table), 'link worker')}** something changes.")
     if len(table):
-        show_workers(table, "Today", "Then", key="rebalance_workers")
+        show_workers(table, "today", "then", key="rebalance_workers")
 
 
 def show_workers(table: pd.DataFrame, before: str, after: str, *, key: str) -> None:
     """Schools, hours, utilisation and travel of each link worker, before and after."""
-    columns = {
-        "name": tables.text("Link worker"),
-        "schools_before": tables.number(f"Schools: {before.lower()}"),
-        "schools_after": tables.number(after.lower()),
-        "hours_percent_before": tables.number(f"Hours used, %: {before.lower()}", 0),
-        "hours_percent_after": tables.number(f"% {after.lower()}", 0),
-        "hours_before": tables.number(f"Hours a term: {before.lower()}", 1),
-        "hours_after": tables.number(f"hours {after.lower()}", 1),
-        "caseload_percent_before": tables.number(f"Caseload used, %: {before.lower()}", 0),
-        "caseload_percent_after": tables.number(f"caseload {after.lower()}", 0),
-        "travel_hours_before": tables.number(f"Travel, hours: {before.lower()}", 1),
-        "travel_hours_after": tables.number(f"travel {after.lower()}", 1),
-    }
-    tables.show(table, columns, key=key, alt=f"Link workers, {before.lower()} and {after.lower()}", placeholder="none")
+    columns = {"name": tables.text("Link worker")}
+    for figure, (label, decimals) in WORKER_LABELS.items():
+        columns[f"{figure}_before"] = tables.number(f"{label} {before}", decimals)
+        columns[f"{figure}_after"] = tables.number(f"{label} {after}", decimals)
+    tables.show(table, columns, key=key, alt=f"Link workers, {before} and {after}", placeholder="none")

@@ -38,12 +38,12 @@ def _differences(view: View, before: Plan, after: Plan) -> None:
     parts = view.seen.prepared
     changes = compare_plans(before, after, view.names)
     st.markdown(f"**{changes.headline}**")
+    if not changes.schools:
+        return
     seen = [cache.outcome(parts.district, parts.model, parts.settings, one) for one in (before, after)]
     figures = rebalance_effect.headline_table(*(one.measures for one in seen))
     st.caption("Both are measured under the settings of the version above, against the data as it is now.")
-    tables.small(figures, alt="Headline figures of both versions")
-    if not changes.schools:
-        return
+    tables.small(figures.rename(columns={"Now": "From", "Then": "To"}), alt="Headline figures of both versions")
     sheets = change_tables(changes)
     with st.expander(f"School by school ({len(changes.schools)})", expanded=len(changes.schools) <= 10):
         st.markdown("\n".join(f"- {one.sentence}" for one in changes.schools))

@@ -10,6 +10,7 @@ from pages.ui import cache, rebalance_effect, rebalance_others, rebalance_view
 from pages.ui.rebalance_view import View
 
 NOBODY = ""
+ASKED, DONE = ("Move", "Give", "Mark"), ("Moved", "Gave", "Marked")
 
 
 def show(view: View) -> None:
@@ -126,24 +127,23 @@ def _weigh(view: View, wish: HandEdit) -> None:
     before = cache.weighed(view.seen)
     after = Weighed(before.problem, edited(before.plan, [wish]))
     change = effect(before, after)
-    what = _what(view, wish)
     with st.container(border=True, key="edit_effect"):
-        st.markdown(f"**{what}.**")
+        st.markdown(f"**{_what(view, wish, *ASKED)}?**")
         rebalance_effect.show(change, key="edit")
         label = "Save this change" if not change.newly_broken else "Save this change although it breaks rules"
         if st.button(label, type="primary", icon=":material/save:", key="edit_save"):
-            rebalance_view.save(view, after.plan, what)
+            rebalance_view.save(view, after.plan, _what(view, wish, *DONE))
 
 
-def _what(view: View, wish: HandEdit) -> str:
-    """The change as it is put on record."""
+def _what(view: View, wish: HandEdit, move: str, give: str, mark: str) -> str:
+    """The change in words, with the verbs for what is asked or for what was done."""
     line = next(one for one in view.seen.plan.assignments if one.urn == wish.urn)
     names = view.names
     name = names.school(wish.urn)
     if wish.worker_id is None:
-        return f"Marked {name} as not covered"
+        return f"{mark} {name} as not covered"
     if wish.worker_id == line.worker_id:
-        return f"Gave {name} the tier '{names.tier(wish.tier_id)}' in place of '{names.tier(line.tier_id)}'"
-    moved = f"Moved {name} from {names.worker(line.worker_id)} to {names.worker(wish.worker_id)}"
+        return f"{give} {name} the tier '{names.tier(wish.tier_id)}' in place of '{names.tier(line.tier_id)}'"
+    moved = f"{move} {name} from {names.worker(line.worker_id)} to {names.worker(wish.worker_id)}"
     other_tier = line.tier_id is not None and wish.tier_id != line.tier_id
     return f"{moved}, with '{names.tier(wish.tier_id)}'" if other_tier else moved

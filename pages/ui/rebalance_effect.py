@@ -21,24 +21,34 @@ def show(effect: Effect, *, key: str) -> None:
         st.markdown("No figure changes.")
     if len(effect.workers):
         st.markdown(" ".join(_worker(row) for row in effect.workers.to_dict("records")))
-        rebalance_changes.show_workers(effect.workers, "Now", "Then", key=f"{key}_workers")
+        rebalance_changes.show_workers(effect.workers, "now", "then", key=f"{key}_workers")
 
 
 def _rules(effect: Effect) -> None:
-    if effect.newly_broken:
-        st.error(f"This breaks {words.count(len(effect.newly_broken), 'rule')}:", icon=":material/error:")
-        shown = effect.newly_broken[:MOST_BROKEN]
-        st.markdown("\n".join(f"- {words.sentence(one.sentence)}" for one in shown))
-        if len(effect.newly_broken) > len(shown):
-            st.markdown(f"- and {len(effect.newly_broken) - len(shown)} more")
-    elif effect.after.breaches:
-        left = words.count(len(effect.after.breaches), "breach", "breaches")
-        st.warning(f"This breaks no further rule; {left} of before {words.were(len(effect.after.breaches))} left.",
-                   icon=":material/info:")  # fmt: skip
+    broken, still, mended = effect.newly_broken, effect.still_broken, effect.mended
+    others = len(effect.after.breaches) - len(broken)
+    if broken:
+        st.error(f"This breaks {words.count(len(broken), 'rule')}:", icon=":material/error:")
+        _list([words.sentence(one.sentence) for one in broken])
+    elif others:
+        st.warning(
+            f"This breaks no further rule. What was broken before stays broken, {words.count(others, 'time')} in all.",
+            icon=":material/info:",
+        )
     else:
         st.success("Every rule is kept.", icon=":material/check_circle:")
-    if effect.mended:
-        st.markdown("\n".join(["Mended:\n", *(f"- {words.sentence(one.sentence)}" for one in effect.mended)]))
+    if still:
+        st.markdown("Still broken, but otherwise:")
+        _list([f"{words.sentence(now.sentence)} Before: {words.sentence(was.sentence)}" for was, now in still])
+    if mended:
+        st.markdown("Mended:")
+        _list([words.sentence(one.sentence) for one in mended])
+
+
+def _list(sentences: list[str]) -> None:
+    shown = sentences[:MOST_BROKEN]
+    rest = [f"and {len(sentences) - len(shown)} more"] if len(sentences) > len(shown) else []
+    st.markdown("\n".join(f"- {one}" for one in [*shown, *rest]))
 
 
 def figure_table(effect: Effect) -> pd.DataFrame:
@@ -62,7 +72,7 @@ def figure_table(effect: Effect) -> pd.DataFrame:
 
 
 def headline_table(before: PlanMeasures, after: PlanMeasures) -> pd.DataFrame:
-    """Figure, Now, Then: the headline figures of two plans."""
+    """Figure, Now, Then: the headline figures of two plans, the earlier as Now."""
     rows = [(label, was, now) for (label, was), (_, now) in zip(_headline(before), _headline(after), strict=True)]
     return pd.DataFrame(rows, columns=["Figure", "Now", "Then"])
 

@@ -104,10 +104,10 @@ def show_heading(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(label, color=colour)  # type: ignore[arg-type]
         st.markdown(f"**{summary.name}**")
+    since = f"{label} since {words.moment(summary.decision.at)} by {summary.decision.by}"
+    why = "" if summary.decision.reason == summary.origin else f": {summary.decision.reason}"
     st.caption(
-        f"{summary.origin} Revision {view.revision} of {summary.latest.number}. "
-        f"{words.sentence(summary.decision.state.capitalize())[:-1]} since {words.moment(summary.decision.at)} by "
-        f"{summary.decision.by}: {words.sentence(summary.decision.reason)}"
+        f"{summary.origin} Revision {view.revision} of {summary.latest.number}. {words.sentence(f'{since}{why}')}"
     )
     if not state.is_from_these_files(view.saved.basis, view.seen.prepared.district):
         st.warning(

@@ -53,6 +53,15 @@ def test_a_rule_broken_by_a_move_is_named_and_mended_by_the_way_back(problem: Al
     assert back.newly_broken == ()
 
 
+def test_a_rule_that_stays_broken_is_not_said_to_be_a_new_one(problem: AllocationProblem) -> None:
+    crowded = replace(problem, capacity_minutes=np.array([3_000, 9_000, 9_000]))  # three schools of 2,020 minutes
+    found = moved(crowded, HandEdit("1", "w1", "two_meetings"))
+    assert found.newly_broken == found.mended == ()
+    ((was, now),) = found.still_broken
+    assert "3 primaries" in was.sentence
+    assert "2 primaries" in now.sentence
+
+
 def test_not_covered_is_a_change_like_any_other(problem: AllocationProblem) -> None:
     found = moved(problem, HandEdit("1", None, None))
     assert found.after.measures.covered == 3
@@ -61,7 +70,7 @@ def test_not_covered_is_a_change_like_any_other(problem: AllocationProblem) -> N
 
 def test_link_workers_by_themselves_come_in_order_of_rules_then_goals(problem: AllocationProblem) -> None:
     ranked = alone_in_order(weighed(problem), "1")
-    assert [(one.worker_id, one.is_lead) for one in ranked] == [("w1", False), ("w0", True)]  # two each is even; w2 may not
+    assert [(one.worker_id, one.is_lead) for one in ranked] == [("w1", False), ("w0", True)]  # two each; w2 may not
     assert [one.worker_id for one in alone_in_order(weighed(problem), "1", most=1)] == ["w0"]  # the nearest, who leads
     crowded = replace(problem, capacity_minutes=np.array([6_000, 9_000, 9_000]))
     before = weighed(crowded)
@@ -88,8 +97,10 @@ def test_every_figure_of_an_effect_is_that_of_the_plan_itself(seed: int) -> None
     assert str(found.after.measures) == str(measure(problem, after))
     was, now = price(problem, begun), price(problem, after)
     assert found.price_changes == {g: now[g] - was[g] for g in now if abs(now[g] - was[g]) > 1e-9}
-    broken = {one.sentence for one in verify(problem, after)}
-    assert {one.sentence for one in found.newly_broken} == broken - {one.sentence for one in verify(problem, begun)}
+    earlier, later = ({one.sentence for one in verify(problem, plan)} for plan in (begun, after))
+    told = [{one.sentence for one in found.newly_broken}, {one.sentence for one in found.mended}]
+    assert told[0] | {now.sentence for _, now in found.still_broken} == later - earlier
+    assert told[1] | {was.sentence for was, _ in found.still_broken} == earlier - later
     table = workloads(problem, after).set_index("worker_id")
     for row in found.workers.itertuples():
         assert row.hours_after == table.loc[row.worker_id, "hours"]
