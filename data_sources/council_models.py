@@ -13,6 +13,7 @@ from allocation.operating_model.compose import Answer, Data, with_readings
 from allocation.operating_model.questions import open_questions
 from allocation.operating_model.units import most
 from data_sources import operating_models, own_models, stores
+from data_sources.model_text import changed
 
 ANSWERS = "operating_model_answers"
 ALLOCATION_SETTINGS = "allocation_settings"
@@ -55,6 +56,16 @@ def written(engine: Engine, authority_code: str, model_id: str) -> Data:
     if own is None:
         return operating_models.written(model_id)
     return operating_models.put_together(operating_models.read_toml(own.text, f"{own.label}.toml"))
+
+
+def whole_text(engine: Engine, authority_code: str, model_id: str) -> str:
+    """A model as TOML text to copy or take elsewhere: whole, with its comments, in the council's readings and with its
+    answers. Raises KeyError for an unknown id."""
+    own = own_models.own_models(engine, authority_code).get(model_id)
+    text = own.text if own else operating_models.file_text(model_id)
+    chosen = said(engine, authority_code, model_id)
+    data = own_models.as_chosen(written(engine, authority_code, model_id), chosen.readings, chosen.answers)
+    return changed(text, {key: value for key, value in data.items() if key != "extends"})
 
 
 def said(engine: Engine, authority_code: str, model_id: str) -> Said:

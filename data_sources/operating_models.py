@@ -84,6 +84,13 @@ def written(model_id: str) -> Data:
     return put_together(read_toml(path.read_text(encoding="utf-8"), path.name))
 
 
+def file_text(model_id: str) -> str:
+    """The file of a model that comes with the product, as it stands. Raises KeyError for an unknown id."""
+    if model_id not in ids():
+        raise KeyError(model_id)
+    return (FOLDER / f"{model_id}.toml").read_text(encoding="utf-8")
+
+
 def put_together(raw: Data) -> Data:
     """What a file says, over the model it extends and over what all models share; papers named in full."""
     common = read_toml(DEFAULTS.read_text(encoding="utf-8"), DEFAULTS.name)

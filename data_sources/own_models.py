@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import tomlkit
 from sqlalchemy import Engine
-from tomlkit.items import InlineTable
 
 from allocation.operating_model import OperatingModel
-from allocation.operating_model.compose import Data, given_by, is_figure, with_answers, with_readings, with_value
+from allocation.operating_model.compose import Data, with_answers, with_readings
 from data_sources import operating_models, stores
+from data_sources.model_text import changed
 from data_sources.operating_models import BrokenModel, FileFault
 
 OWN_MODELS = "own_operating_models"
@@ -52,38 +51,23 @@ def own_models(engine: Engine, authority_code: str) -> dict[str, OwnModel]:
     return {one.model_id: one for one in sorted(models, key=lambda one: one.label)}
 
 
-def copied(data: Data, model_id: str, label: str) -> Data:
-    """A copy of a model as written under a name of the council's own. Raises ValueError for an empty name."""
+def copied(text: str, model_id: str, label: str) -> str:
+    """A copy of a whole model (TOML text) under a name of the council's own. Raises ValueError for an empty name."""
     if not label.strip():
         raise ValueError("Give the new model a name.")
-    plain = {key: value for key, value in data.items() if key != "extends"}
-    return {**plain, "id": _id_of(label), "label": label.strip(), "based_on": model_id}
-
-
-def edited(data: Data, changes: Mapping[str, float], by: str, on: str) -> Data:
-    """The model as written with these numbers at their keys, each marked as the council's own. Raises KeyError for a
-    key that is not a number of the model."""
-    for key, value in changes.items():
-        figure = dict(operating_models.written_figures(data)).get(key)
-        if figure is None:
-            raise KeyError(key)
-        if figure.get("value") != value:
-            source = f"{given_by(by, on)}; before: {_before(figure)}"
-            given = {**figure, "value": value, "status": "council", "source": source, "is_common": False}
-            data = with_value(data, key, given)
-    return data
+    data = operating_models.read_toml(text, f"{model_id}.toml")
+    return changed(text, {**data, "id": _id_of(label), "label": label.strip(), "based_on": model_id})
 
 
 def save(
-    engine: Engine, authority_code: str, data: Data, by: str, *, note: str = "", opened_version: int | None = None
+    engine: Engine, authority_code: str, text: str, by: str, *, note: str = "", opened_version: int | None = None
 ) -> OwnModel:
-    """Keeps the whole model, checked as a whole first: all of it, or nothing.
+    """Keeps the whole model (TOML text), checked as a whole first: all of it, or nothing.
 
     opened_version: the version that was opened to be changed; None for a model that is new. Raises BrokenModel with
     every fault, and ChangedMeanwhile when the model has been saved by somebody since, or its name is taken.
     """
-    text = as_toml(data)
-    model = operating_models.parse(text, f"{data.get('label', 'model')}.toml")
+    model = operating_models.parse(text, "model.toml")
     if not model.id.startswith(PREFIX):
         raise BrokenModel(model.label, [FileFault(None, "id", f"a model of the council's own begins with '{PREFIX}'")])
     entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by, "note": note.strip()}
@@ -116,8 +100,9 @@ def remove(engine: Engine, authority_code: str, model_id: str, by: str) -> None:
     stores.change_setting(engine, authority_code, OWN_MODELS, change, by, default={})
 
 
-def imported(content: bytes, file_name: str) -> Data:
-    """A model's file from outside, as written. Raises BrokenModel with every fault and its line; nothing is kept."""
+def imported(content: bytes, file_name: str) -> str:
+    """A model's file from outside as text to be saved: whole, with its comments. Raises BrokenModel with every fault
+    and its line; nothing is kept."""
     if len(content) > MOST_BYTES:
         raise BrokenModel(file_name, [FileFault(None, "the file", "is larger than any operating model")])
     try:
@@ -128,17 +113,9 @@ def imported(content: bytes, file_name: str) -> Data:
     model = operating_models.parse(text, file_name)
     data = operating_models.put_together(operating_models.read_toml(text, file_name))
     own_id = model.id if model.id.startswith(PREFIX) else _id_of(model.label)
-    return {**data, "id": own_id, "based_on": data.get("based_on") or ("" if own_id == model.id else model.id)}
-
-
-def as_toml(data: Data) -> str:
-    """A model as written, as TOML: one line a number, so that a fault names its line."""
-    order = list(OperatingModel.model_fields)
-    top = {key: data[key] for key in sorted(data, key=lambda key: order.index(key) if key in order else len(order))}
-    document = tomlkit.document()
-    for key, value in _plain_first(top).items():
-        document.add(key, _item(value))
-    return tomlkit.dumps(document)
+    based_on = data.get("based_on") or ("" if own_id == model.id else model.id)
+    whole = {key: value for key, value in data.items() if key != "extends"}
+    return changed(text, {**whole, "id": own_id, "based_on": based_on})
 
 
 def as_chosen(data: Data, readings: Mapping[str, str], answers: Mapping[str, Any]) -> Data:
@@ -153,44 +130,8 @@ def _own(model_id: str, row: Mapping[str, Any]) -> OwnModel:
     return OwnModel(model_id, row["label"], row["text"], row["version"], history)
 
 
-def _item(value: Any) -> Any:
-    """A number as one line; a list of parts as [[tables]]; anything else that has keys as a [table]."""
-    if is_figure(value):
-        return _filled(tomlkit.inline_table(), value)
-    if isinstance(value, Mapping):
-        return _filled(tomlkit.table(), value)
-    if isinstance(value, list | tuple) and value and all(isinstance(one, Mapping) for one in value):
-        tables = tomlkit.aot()
-        for one in value:
-            tables.append(_filled(tomlkit.table(), one))
-        return tables
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _filled(table: Any, value: Mapping[str, Any]) -> Any:
-    for key, part in _plain_first(value).items():
-        if part is not None:
-            table.add(key, part if isinstance(table, InlineTable) else _item(part))
-    return table
-
-
-def _plain_first(value: Mapping[str, Any]) -> dict[str, Any]:
-    """What is not a table before what is: after a table's heading a key would belong to that table."""
-    return dict(sorted(value.items(), key=lambda pair: _is_table(pair[1])))
-
-
-def _is_table(value: Any) -> bool:
-    is_list = isinstance(value, list | tuple) and bool(value) and all(isinstance(one, Mapping) for one in value)
-    return is_list or (isinstance(value, Mapping) and not is_figure(value))
-
-
 def _id_of(label: str) -> str:
     return PREFIX + (re.sub(r"[^a-z0-9]+", "_", label.casefold()).strip("_") or "model")
-
-
-def _before(figure: Mapping[str, Any]) -> str:
-    value = figure.get("value")
-    return f"{value:g}, {figure.get('status')}" if value is not None else "not given"
 
 
 def _clash(model: OperatingModel, opened_version: int | None, who: str) -> str:

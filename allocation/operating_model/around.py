@@ -13,13 +13,15 @@ class Attendance(Strict):
     """How much of one phase's meetings a partner comes to.
 
     `visits` in "share of meetings" (0-1) or in meetings a term, half-term, month, week or year; `tiers` gives another
-    figure for a tier by its id. `is_advice_only`: the partner advises the schools and comes to no meeting.
+    figure for a tier by its id. `is_advice_only`: the partner advises the schools and comes to no meeting. `source`:
+    who said so, where that is the council and no paper.
     """
 
     visits: Figure | None = None
     tiers: dict[str, Figure] = Field(default_factory=dict)
     is_advice_only: bool = False
     sentence: str = ""
+    source: str = ""
 
 
 class Partner(Strict):
@@ -76,31 +78,35 @@ class Base(Strict):
 
 
 class NeedItem(Strict):
-    """Something the model looks at when it says how much support a school needs. `indicators`: ours that measure it."""
+    """Something the model looks at when it says how much support a school needs. `indicators`: ours that measure it;
+    `source`: who added it, where that is the council and no paper."""
 
     id: str
     label: str
     indicators: tuple[str, ...] = ()
-    sentence: str
+    sentence: str = ""
+    source: str = ""
 
 
 class Measure(Strict):
-    """Something the model is judged by."""
+    """Something the model is judged by; `source` as of a need item."""
 
     id: str
     label: str
-    sentence: str
+    sentence: str = ""
+    source: str = ""
 
 
 class RolloutPhase(Strict):
-    """One step in which the model was brought in."""
+    """One step in which the model was brought in; `source` as of a need item."""
 
     id: str
     label: str
     starts: str = ""
     ends: str = ""
     length: Figure | None = None
-    sentence: str
+    sentence: str = ""
+    source: str = ""
 
 
 class Reading(Strict):

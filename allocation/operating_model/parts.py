@@ -60,7 +60,8 @@ class Role(Strict):
     `ceiling` and `floor`: schools of a phase that fill one full-time post (9 primaries or 3 secondaries); a role
     without a ceiling for a phase has none. `cases`: the same in cases. `tiers`: ids of the tiers this role may lead.
     `serves`: phases. `listed_as`: roles of the list of link workers that count as this one besides its own id.
-    `is_one_per_area`: one person of the role leads every school of an area.
+    `is_one_per_area`: one person of the role leads every school of an area. `source`: who said what the role leads,
+    where that is the council and no paper.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Role(Strict):
     cases: Cases | None = None
     is_one_per_area: bool = False
     sentence: str = ""
+    source: str = ""
 
 
 class ReachStep(Strict):

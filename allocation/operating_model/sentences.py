@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from allocation.operating_model.around import Attendance, Measure, NeedItem, RolloutPhase
 from allocation.operating_model.figure import Figure, Status
 from allocation.operating_model.model import OperatingModel
+from allocation.operating_model.parts import Role
 from allocation.wording import joined
 
+Said = Role | Attendance | NeedItem | Measure | RolloutPhase
 _HOURS = {
     "paid_hours_per_week": "A full-time post is paid for {n} hours a week.",
     "weeks_per_term": "A term has {n} school weeks.",
@@ -111,10 +114,9 @@ def _leads(model: OperatingModel) -> Iterator[Rule]:
         who = role.label.lower()
         served = joined(sorted(role.serves))
         labels = ", ".join(f"“{tier.label}”" for tier in model.tiers if tier.id in role.tiers)
-        quote = f"{model.source}: “{role.sentence}”" if role.sentence else model.source
-        yield Rule(group, f"{role.label}: leads {served} schools at {labels}.", Status.STATED, quote)
+        yield _quoted(group, f"{role.label}: leads {served} schools at {labels}", model, role)
         if role.is_one_per_area:
-            yield Rule(group, f"One {who} leads every school of a {model.area_word}.", Status.STATED, quote)
+            yield _quoted(group, f"One {who} leads every school of a {model.area_word}", model, role)
         for end, most in (("ceiling", "at most"), ("floor", "at least")):
             for phase, figure in getattr(role, end).items():
                 words = f"A full-time {who} leads {most} {{n}} {phase} schools."
@@ -152,8 +154,7 @@ def _partners(model: OperatingModel) -> Iterator[Rule]:
         for phase, rule in partner.attendance.items():
             key = f"partners.{partner.id}.attendance.{phase}"
             if rule.is_advice_only:
-                words = f"{partner.label}: advises {phase} schools and comes to no meeting."
-                yield Rule(group, words, Status.STATED, f"{model.source}: “{rule.sentence}”")
+                yield _quoted(group, f"{partner.label}: advises {phase} schools and comes to no meeting", model, rule)
             by_tier = [(f"{key}.tiers.{tier_id}", figure) for tier_id, figure in rule.tiers.items()]
             for place, figure in [(f"{key}.visits", rule.visits), *by_tier]:
                 if figure:
@@ -177,16 +178,16 @@ def _hours(model: OperatingModel) -> Iterator[Rule]:
 
 def _needs(model: OperatingModel) -> Iterator[Rule]:
     for item in model.need_items:
-        yield _quoted("What need is judged by", item.label, model, item.sentence)
+        yield _quoted("What need is judged by", item.label, model, item)
     for measure in model.measures:
-        yield _quoted("What the service is judged by", measure.label, model, measure.sentence)
+        yield _quoted("What the service is judged by", measure.label, model, measure)
 
 
 def _rollout(model: OperatingModel) -> Iterator[Rule]:
     group = "How it was brought in"
     for phase in model.rollout:
         when = " to ".join(day for day in (phase.starts, phase.ends) if day)
-        yield _quoted(group, f"{phase.label}{f' ({when})' if when else ''}", model, phase.sentence)
+        yield _quoted(group, f"{phase.label}{f' ({when})' if when else ''}", model, phase)
         if phase.length:
             words = f"{phase.label}: {{n}} {phase.length.unit}."
             yield _rule(group, words, phase.length, f"rollout.{phase.id}.length")
@@ -219,5 +220,11 @@ def _rule(group: str, words: str, figure: Figure, key: str) -> Rule:
     return Rule(group, sentence, figure.status, origin, key)
 
 
-def _quoted(group: str, label: str, model: OperatingModel, sentence: str) -> Rule:
-    return Rule(group, f"{label}.", Status.STATED, f"{model.source}: “{sentence}”")
+def _quoted(
+    group: str, label: str, model: OperatingModel, part: Role | Attendance | NeedItem | Measure | RolloutPhase
+) -> Rule:
+    """A rule with no number: in the paper's own sentence, or the council's own."""
+    if part.source:
+        return Rule(group, f"{label}.", Status.COUNCIL, part.source)
+    quote = f"{model.source}: “{part.sentence}”" if part.sentence else model.source
+    return Rule(group, f"{label}.", Status.STATED, quote)

@@ -1,19 +1,38 @@
-"""Models of the council's own: copy one, change its numbers, save, take it elsewhere as a file, or bring one in."""
+"""Models of the council's own: copy one, change it part by part, save, take it elsewhere as a file, or bring one in."""
 
-from datetime import date
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
-from data_sources import council_models, operating_models, own_models, stores
+from data_sources import council_models, own_models, stores
 from data_sources.district import District
 from data_sources.operating_models import BrokenModel
 from data_sources.own_models import ChangedMeanwhile, OwnModel
-from pages.ui import cache, model_choice, state, tables, words
-from pages.ui.method_sections import STATUS_WORDS
+from pages.ui import (
+    cache,
+    model_choice,
+    model_own_draft,
+    model_own_lists,
+    model_own_parts,
+    state,
+    tables,
+    words,
+)
 from pages.ui.model_choice import Shown
+from pages.ui.model_own_draft import Draft
 
 TOML = "application/toml"
+PARTS: dict[str, Callable[[Draft], None]] = {
+    "Names and words": model_own_parts.names,
+    "Tiers": model_own_parts.tiers,
+    "Who leads": model_own_parts.leads,
+    "Partners": model_own_lists.partners,
+    "Every school must have": model_own_lists.must_have,
+    "Need and measures": model_own_lists.needs,
+    "Rollout": model_own_lists.rollout,
+    "All numbers": model_own_parts.numbers,
+}
 
 
 def show(of: District, shown: Shown) -> None:
@@ -22,9 +41,9 @@ def show(of: District, shown: Shown) -> None:
         st.success(note, icon=":material/check:")
     own = own_models.own_models(cache.engine(), of.authority_code).get(shown.model.id)
     if own is None:
-        st.markdown(f"The {shown.model.label} model stays as the paper has it. Copy it to change its numbers.")
+        st.markdown(f"The {shown.model.label} model stays as the paper has it. Copy it to change it.")
     else:
-        _change(of, shown, own)
+        _change(of, own)
     left, right = st.columns(2, gap="medium")
     with left:
         _copy(of, shown)
@@ -40,18 +59,16 @@ def _copy(of: District, shown: Shown) -> None:
         is_asked = st.form_submit_button("Copy this model", icon=":material/content_copy:", key="copy_model_now")
     if not is_asked:
         return
-    data = council_models.written(cache.engine(), of.authority_code, shown.model.id)
-    data = own_models.as_chosen(data, shown.said.readings, shown.said.answers)
+    text = council_models.whole_text(cache.engine(), of.authority_code, shown.model.id)
     try:
-        made = own_models.copied(data, shown.model.id, label)
+        made = own_models.copied(text, shown.model.id, label)
         _kept(own_models.save(cache.engine(), of.authority_code, made, state.user_name(), note="Copied"))
     except (ValueError, ChangedMeanwhile) as error:
         st.error(words.sentence(str(error)), icon=":material/error:")
 
 
 def _files(of: District, shown: Shown) -> None:
-    written = council_models.written(cache.engine(), of.authority_code, shown.model.id)
-    whole = own_models.as_toml(own_models.as_chosen(written, shown.said.readings, shown.said.answers))
+    whole = council_models.whole_text(cache.engine(), of.authority_code, shown.model.id)
     st.download_button(
         "Export this model as a file",
         whole.encode(),
@@ -66,9 +83,9 @@ def _files(of: District, shown: Shown) -> None:
     if given is None or not st.button("Import this file", key="import_model_now"):
         return
     try:
-        data = own_models.imported(given.getvalue(), given.name)
+        text = own_models.imported(given.getvalue(), given.name)
         note = f"Imported from {given.name}"
-        _kept(own_models.save(cache.engine(), of.authority_code, data, state.user_name(), note=note))
+        _kept(own_models.save(cache.engine(), of.authority_code, text, state.user_name(), note=note))
     except BrokenModel as broken:
         faults(broken, "This file is not a lawful model, so nothing was kept:")
     except ChangedMeanwhile as error:
@@ -82,77 +99,50 @@ def _note_export(of: District, shown: Shown) -> None:
     )
 
 
-def _change(of: District, shown: Shown, own: OwnModel) -> None:
+def _change(of: District, own: OwnModel) -> None:
+    draft = model_own_draft.of(own)
     st.markdown(
-        f"Change a number in the column **Value** of {own.label}; it is checked as you go, and kept on **Save**."
+        f"Change {own.label} below: it is checked as you go, nothing is kept before **Save**, and every number you set "
+        "is marked as the council's own."
     )
-    rows = _numbers(shown)
-    edited = st.data_editor(
-        rows[["name", "value", "unit", "status", "source"]],
-        column_config={
-            "name": tables.text("Number"),
-            "value": st.column_config.NumberColumn("Value", min_value=0, required=False),
-            "unit": tables.text("Unit"),
-            "status": tables.text("How we know"),
-            "source": tables.text("Source", width="large"),
-        },
-        disabled=["name", "unit", "status", "source"],
-        hide_index=True,
-        num_rows="fixed",
-        key=f"edit_{own.model_id}_{own.version}",
-    )
-    after = pd.to_numeric(edited["value"]).to_numpy()
-    changes = {
-        key: float(new)
-        for key, old, new in zip(rows["key"], rows["value"], after, strict=True)
-        if not pd.isna(new) and new != old
-    }
-    data = _with(of, own, changes)
-    try:
-        operating_models.checked(data, own.label)
-    except BrokenModel as broken:
-        names = dict(zip(rows["key"], rows["name"], strict=True))
-        st.error("Not lawful as it stands, so it cannot be saved:", icon=":material/error:")
-        for fault in broken.faults:
-            st.markdown(f"- **{names.get(fault.key, fault.key)}**: {words.sentence(fault.rule)}")
-        data = {}
-    note = st.text_input("What was changed, and why", key=f"note_{own.model_id}")
-    if st.button("Save", type="primary", disabled=not changes or not data, key="save_own"):
-        _save(of, own, data, note)
-    if changes and data:
-        st.caption(f"{words.count(len(changes), 'number')} changed, not saved yet.")
+    chosen = st.segmented_control("What to change", list(PARTS), default=next(iter(PARTS)), key=f"part_{own.model_id}")
+    if draft.refused:
+        st.warning(words.sentence(draft.refused), icon=":material/warning:")
+    with st.container(border=True):
+        PARTS[chosen or next(iter(PARTS))](draft)
+    _unsaved(of, own, draft)
     _history(own)
     _remove(of, own)
 
 
-def _numbers(shown: Shown) -> pd.DataFrame:
-    named = zip(shown.model.walk(), shown.model.figures(), strict=True)
-    return pd.DataFrame(
-        [
-            {
-                "key": key,
-                "name": name,
-                "value": figure.value,
-                "unit": figure.unit,
-                "status": STATUS_WORDS[figure.status],
-                "source": figure.origin,
-            }
-            for (key, figure), (name, _) in named
-            if not key.startswith("staffing.reach.")
-        ]
-    )
+def _unsaved(of: District, own: OwnModel, draft: Draft) -> None:
+    """What is changed and not saved yet, what is not lawful in it, and the buttons to save, undo or forget it."""
+    if draft.steps:
+        st.markdown("**Changed, not saved yet**\n\n" + "\n".join(f"{i}. {one}" for i, one in enumerate(draft.steps, 1)))
+    if draft.faults:
+        st.error("Not lawful as it stands, so it cannot be saved:", icon=":material/error:")
+        st.markdown("\n".join(f"- `{one.key}`: {words.sentence(one.rule)}" for one in draft.faults))
+    note = st.text_input("What was changed, and why", key=f"note_{own.model_id}_{own.version}")
+    with st.container(horizontal=True):
+        is_asked = st.button("Save", type="primary", disabled=not draft.steps or bool(draft.faults), key="save_own")
+        st.button("Undo the last change", disabled=not draft.steps, on_click=draft.undo, key="undo_own")
+        st.button(
+            "Forget all changes",
+            disabled=not draft.steps,
+            on_click=model_own_draft.forget,
+            args=(own,),
+            key="forget_own",
+        )
+    if is_asked:
+        _save(of, own, draft, note)
 
 
-def _with(of: District, own: OwnModel, changes: dict[str, float]) -> operating_models.Data:
-    data = council_models.written(cache.engine(), of.authority_code, own.model_id)
-    return own_models.edited(data, changes, state.user_name(), date.today().isoformat())
-
-
-def _save(of: District, own: OwnModel, data: operating_models.Data, note: str) -> None:
+def _save(of: District, own: OwnModel, draft: Draft, note: str) -> None:
+    said = note.strip() or "; ".join(draft.steps)
     try:
         _kept(
             own_models.save(
-                cache.engine(), of.authority_code, data, state.user_name(), note=note, opened_version=own.version
+                cache.engine(), of.authority_code, draft.text, state.user_name(), note=said, opened_version=own.version
             )
         )
     except BrokenModel as broken:
