@@ -14,6 +14,7 @@ from allocation.term_calendar.missing import missing
 from allocation.term_calendar.result import NotThere
 from allocation.wording import joined
 
+Lacks = Counter[tuple[str, str]]  # by kind and, of visits, whose
 DETERMINISTIC_A_QUESTION = 0.3
 NO_TIME = "There was no time left to find out what would help: search for longer."
 NOT_ALL_TRIED = "There was no time left to try every change."
@@ -44,7 +45,7 @@ def _remedy(problem: CalendarProblem, calendar: TermCalendar, about: tuple[str, 
     kind, person_id = about
     case = _meetings_only(problem, calendar) if kind == "meeting" else (problem, calendar)
     ours = _ours(case[0], about)
-    now = _short(*case, ours)
+    now, lack = _short(*case, ours), (kind, person_id if kind == "partner" else "")
     if kind == "meeting":
         changes: Iterable[Change] = for_worker(*case, person_id)
     else:
@@ -54,11 +55,12 @@ def _remedy(problem: CalendarProblem, calendar: TermCalendar, about: tuple[str, 
     is_cut = False
     for change in changes:
         is_cut = is_cut or watch.is_over
-        after = Counter[str]() if is_cut else _short_with(change, ours, watch)
-        gained = 0 if is_cut or any(after[one] > now[one] for one in after) else now[kind] - after[kind]
+        after = Lacks() if is_cut else _short_with(change, ours, watch)
+        is_loss = is_cut or any(after[one] > now[one] for one in after)
+        gained = 0 if is_loss else now[lack] - after[lack]
         if gained > 0:
             placed[change.words][change.choice] = gained
-    return _sentence(problem, about, now[kind], placed, is_cut)
+    return _sentence(problem, about, now[lack], placed, is_cut)
 
 
 def _sentence(
@@ -101,16 +103,16 @@ def _ours(problem: CalendarProblem, about: tuple[str, str]) -> set[str]:
     return {need.urn for need in problem.needs if any(one.partner_id == person_id for one in need.partners)}
 
 
-def _short(problem: CalendarProblem, calendar: TermCalendar, urns: set[str]) -> Counter[str]:
-    """How many meetings and visits these schools lack."""
-    found = Counter[str]()
+def _short(problem: CalendarProblem, calendar: TermCalendar, urns: set[str]) -> Lacks:
+    """How many meetings, and visits of each partner, these schools lack."""
+    found = Lacks()
     for one in missing(problem, calendar):
         if one.urn in urns:
-            found[one.kind] += one.short
+            found[one.kind, one.person_id] += one.short
     return found
 
 
-def _short_with(change: Change, urns: set[str], watch: Watch) -> Counter[str]:
+def _short_with(change: Change, urns: set[str], watch: Watch) -> Lacks:
     """The same after these schools' meetings were placed anew with a change, everything else being where it is."""
     problem, calendar = change.problem, change.calendar
     needs = [need for need in problem.needs if need.urn in urns]

@@ -192,8 +192,7 @@ def _improve(search: _Search, needs: Sequence[MeetingNeed], share: float, is_pla
 
 def _result(search: _Search, calendar: TermCalendar, began: float) -> CalendarResult:
     problem = search.problem
-    absent = not_there(problem, calendar)
-    is_short = any(one.what.kind in ("meeting", "partner") for one in absent)
+    is_short = any(one.kind in ("meeting", "partner") for one in missing(problem, calendar))
     is_placed = not is_short or sum(one.is_best for one in search.short.values()) == search.groups
     is_bound = is_placed and not search.linked and len(search.cost) == search.workers
     is_cheapest = is_bound and all(one.is_best for one in search.cost.values())
@@ -204,7 +203,7 @@ def _result(search: _Search, calendar: TermCalendar, began: float) -> CalendarRe
     return CalendarResult(
         status=status,
         calendar=calendar,
-        not_there=tuple(with_remedies(problem, calendar, absent, search.watch)),
+        not_there=tuple(with_remedies(problem, calendar, not_there(problem, calendar, is_placed), search.watch)),
         is_all_placeable_placed=is_placed,
         cost_minutes=measure(problem, calendar, search.before).cost_minutes,
         cost_bound=sum(one.bound for one in search.cost.values()) if is_bound else None,

@@ -10,18 +10,20 @@ from allocation.term_calendar.standardisation import groups
 from allocation.term_calendar.term_dates import MONTHS, WEEKDAYS, HalfDay, half_days, week_of
 from allocation.wording import counted
 
-
-def not_there(problem: CalendarProblem, calendar: TermCalendar) -> list[NotThere]:
-    """Everything due that is not in the calendar, and why."""
-    return [NotThere(one, *why(problem, calendar, one)) for one in missing(problem, calendar)]
+NOT_FOUND = "No place was found for it; a longer search may find one."
 
 
-def why(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str]:
-    """(what is missing, what stands in its way), each a sentence."""
-    if what.kind == "meeting":
-        return _meeting(problem, calendar, what)
-    if what.kind == "partner":
-        return _partner(problem, calendar, what)
+def not_there(problem: CalendarProblem, calendar: TermCalendar, is_proven: bool = False) -> list[NotThere]:
+    """Everything due that is not in the calendar, and why. `is_proven`: no calendar has more of it."""
+    return [NotThere(one, *why(problem, calendar, one, is_proven)) for one in missing(problem, calendar)]
+
+
+def why(problem: CalendarProblem, calendar: TermCalendar, what: Missing, is_proven: bool = False) -> tuple[str, str]:
+    """(what is missing, what stands in its way), each a sentence. Where counting finds nothing in its way, the other
+    meetings are (`is_proven`), or nobody knows."""
+    if what.kind in ("meeting", "partner"):
+        fact, reason, left = (_meeting if what.kind == "meeting" else _partner)(problem, calendar, what)
+        return fact, reason or (left if is_proven else NOT_FOUND)
     month = f"{MONTHS[what.month[1] - 1]} {what.month[0]}"
     whose = f"the standardisation meeting of {what.group or 'the whole service'} in {month}"
     if what.kind == "standardisation":
@@ -54,33 +56,41 @@ def _most(problem: CalendarProblem, what: Missing) -> str:
     return f" No half-day of {MONTHS[what.month[1] - 1]} has more than {most} of the {len(members)} in."
 
 
-def _meeting(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str]:
+def _meeting(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str, str]:
+    """(what is missing, what counting finds in its way, what else can be in its way)."""
     need = next(one for one in problem.needs if one.urn == what.urn)
     worker, times = problem.person(need.worker_id), times_for(problem, need)
-    return f"{need.name}: {counted(what.short, 'meeting')} of {need.meetings} not placed.", (
+    of = "its one meeting" if need.meetings == 1 else f"{what.short} of its {need.meetings} meetings"
+    fact = f"{need.name}: {of} {'has' if what.short == 1 else 'have'} no place."
+    reason = (
         _never_in(problem, worker)
         or ("" if times else f"{_in_words(worker)}, and the school has excluded {pattern_words(need.excluded)}.")
         or _crowded(problem, calendar, worker)
         or _too_close(problem, need, times, f"The half-days that suit {worker.name} and the school")
-        or f"The half-days that suit the school are needed for other meetings of {worker.name}."
     )
+    return fact, reason, f"The half-days that suit the school are needed for other meetings of {worker.name}."
 
 
-def _partner(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str]:
+def _partner(problem: CalendarProblem, calendar: TermCalendar, what: Missing) -> tuple[str, str, str]:
+    """The same of a partner's visits."""
     need = next(one for one in problem.needs if one.urn == what.urn)
     partner, worker = problem.person(what.person_id), problem.person(need.worker_id)
     wanted = min(need.meetings, next(one.meetings for one in need.partners if one.partner_id == what.person_id))
     both = sorted(set(times_for(problem, need)) & set(times_in(problem, partner)))
     apart = f"{_in_words(worker)}, {_in_words(partner)}, and the school allows no half-day when both are."
-    return f"{need.name}: {partner.name} comes to {wanted - what.short} of {counted(wanted, 'meeting')} wanted.", (
+    fact = f"{need.name}: {partner.name} comes to {wanted - what.short} of the {wanted} meetings wanted."
+    if wanted == 1:
+        fact = f"{need.name}: {partner.name} does not come to the one meeting wanted."
+    reason = (
         _never_in(problem, partner)
         or ("" if both else apart)
         or _crowded(problem, calendar, partner)
         or _too_close(
             problem, need, both, f"The half-days of {worker.name} and {partner.name} that suit the school", wanted
         )
-        or f"The half-days when {worker.name} and {partner.name} are both in are needed for other meetings."
     )
+    left = f"The half-days when {worker.name} and {partner.name} are both in are needed for other meetings."
+    return fact, reason, left
 
 
 def _never_in(problem: CalendarProblem, person: Person) -> str:
@@ -128,7 +138,19 @@ def _crowded(problem: CalendarProblem, calendar: TermCalendar, person: Person) -
     if asked <= room:
         return ""
     held = f", {counted(len(standing), 'standardisation meeting')} among them" if standing else ""
-    return f"{_in_words(person)} and has {asked} meetings{held} and {_room_words(person, times, room)}."
+    short, excess = _short_of(problem, calendar, person), asked - room
+    alone = f"; that alone keeps {excess} of {short} out" if excess < short else ""
+    return f"{_in_words(person)} and has {asked} meetings{held} and {_room_words(person, times, room)}{alone}."
+
+
+def _short_of(problem: CalendarProblem, calendar: TermCalendar, person: Person) -> int:
+    """How many of somebody's meetings or visits have no place."""
+    led = {need.urn for need in problem.needs if need.worker_id == person.person_id}
+    return sum(
+        one.short
+        for one in missing(problem, calendar)
+        if (one.person_id == person.person_id if one.kind == "partner" else one.kind == "meeting" and one.urn in led)
+    )
 
 
 def _room_words(person: Person, times: Sequence[HalfDay], room: int) -> str:

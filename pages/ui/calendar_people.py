@@ -21,8 +21,8 @@ COLUMNS = {
     "name": tables.text("Name"),
     "role": tables.text("Comes as"),
     "covers": tables.text("Covers"),
-    "days": tables.text("In"),
-    "away": tables.text("Away", width="large"),
+    "days": tables.text("In", width="large"),
+    "away": tables.text("Away", width="medium"),
     "most": tables.text("Most meetings a day"),
 }
 

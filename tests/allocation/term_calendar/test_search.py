@@ -58,7 +58,7 @@ def test_more_meetings_than_days_are_named_with_the_reason_and_the_neediest_scho
     assert [one.urn for one in found.calendar.meetings] == ["S1", "S2", "S3", "S4"]
     [absent] = found.not_there
     assert absent.sentence == (
-        "S0 School: one meeting of 1 not placed. Priya Nair is in on Tuesdays only and has 5 meetings and 4 Tuesdays."
+        "S0 School: its one meeting has no place. Priya Nair is in on Tuesdays only and has 5 meetings and 4 Tuesdays."
     )
 
 
