@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,23 @@ from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import refuse_open
 from allocation.problem import AllocationProblem, InconsistentProblem, SchoolGroup
 from allocation.problem_conflicts import groups_nobody_may_lead
+from allocation.problem_tiers import agreed_tiers, index_of, tier_arrays, worker_tier_allowed
+from allocation.required import Required
 from allocation.settings import AllocationSettings
 from allocation.table_faults import sound_contributions, sound_schools, sound_workers
-from allocation.tiers import by_score
 from allocation.travel import travel_matrix
+
+
+class _Given(NamedTuple):
+    """What the tables say of schools, of the people who lead them and of what is fixed; and what is wrong with it."""
+
+    schools: list[School]
+    workers: list[LinkWorker]
+    locks: pd.DataFrame
+    tier_locks: NDArray[np.int64]
+    worker_locks: NDArray[np.int64]
+    required: Required
+    faults: list[str]
 
 
 def build_problem(
@@ -54,84 +67,107 @@ def build_problem(
     contributions, figure_faults = sound_contributions(contributions, schools)
     schools, table_faults = sound_schools(schools, need_table)
     workers, worker_faults = sound_workers(workers)
-    staff = [replace(worker, role=model.role_for(worker.role)) for worker in workers]
-    beside = {one.id for one in model.must_have} - {role.id for role in model.roles}
-    workers = [worker for worker in staff if worker.role not in beside]
     cases = hours.expected_cases(schools, contributions, model)
-    agreed = _agreed_tiers(need_table, model, entitlement).reindex(schools["urn"])
+    agreed = agreed_tiers(need_table, model, entitlement).reindex(schools["urn"])
     school_list = _schools(schools, need_table, cases, current, agreed)
-    locks = in_force(locks, settings.planning_date)
-    required = must_have.required(school_list, staff, model, settings.planning_date, locks, travel_times)
-    locks = must_have.without_their_locks(locks, required)
-    tier_locks, faults = tier_locks_of(locks, school_list, model)
-    entitled = _tier_index(agreed["agreed_tier_id"], model)
-    has_exception = agreed["is_exception"].to_numpy(dtype=bool)
-    entitled = np.minimum(entitled, [model.tier_index(_ceiling(model, s.phase)) for s in school_list])
-    tier_allowed = _tier_allowed(school_list, entitled, tier_locks, model, settings.are_upgrades_allowed)
-    tier_ids = tuple(tier.id for tier in model.tiers)
-    possible = [frozenset(np.array(tier_ids)[row]) for row in tier_allowed]
-    travel = travel_matrix(school_list, workers, travel_times, model)
-    boundary = _boundary(school_list, workers, travel, settings, adjoining, named_pairs(locks, "allow"))
-    reasons, wider = (
-        reasons_not_to_lead(
-            school_list, workers, possible, model, rule, settings.planning_date, named_pairs(locks, "ban")
-        )
-        for rule in (boundary, Boundary("free"))
-    )
-    worker_locks, lock_faults = worker_locks_of(locks, school_list, workers)
-    need = np.array([np.nan if s.need_points is None else s.need_points for s in school_list])
+    given = _given(school_list, workers, locks, travel_times, model, settings)
+    travel = travel_matrix(given.schools, given.workers, travel_times, model)
+    tiers = tier_arrays(given.schools, agreed, given.tier_locks, current, model, settings)
     problem = AllocationProblem.without_faults(
-        [*table_faults, *figure_faults, *worker_faults, *faults, *lock_faults],
-        schools=tuple(school_list),
-        workers=tuple(workers),
-        tier_ids=tier_ids,
-        allowed=reasons == "",
-        not_allowed_reason=reasons,
-        tier_allowed=tier_allowed,
-        worker_tier_allowed=_worker_tier_allowed(workers, model),
-        entitled_tier=np.where(tier_locks >= 0, tier_locks, entitled),
-        need_points=need,
-        meetings=_meetings(school_list, model),
-        minutes=hours.minutes_a_term(
-            phases=[s.phase for s in school_list],
-            cases=np.array([s.expected_cases for s in school_list]),
-            travel_minutes=travel,
-            model=model,
-        ),
+        [*table_faults, *figure_faults, *worker_faults, *given.faults],
+        schools=tuple(given.schools),
+        workers=tuple(given.workers),
+        tier_ids=tuple(tier.id for tier in model.tiers),
+        locks=given.worker_locks,
+        required=given.required,
         travel_minutes=travel,
-        caseload_share=band_share(school_list, workers, model, "ceiling"),
-        caseload_floor_share=band_share(school_list, workers, model, "floor"),
-        capacity_minutes=hours.capacity_minutes(np.array([w.fte for w in workers], dtype=float), model),
-        fte=np.array([w.fte for w in workers], dtype=float),
-        current=_index([s.current_worker_id for s in school_list], [w.worker_id for w in workers]),
-        current_tier=_current_tiers(current, school_list, model),
-        locks=worker_locks,
-        tier_locks=tier_locks,
-        leapfrog_group=_leapfrog_groups(school_list, need, tier_locks, has_exception, settings),
-        one_phase_only=settings.caseload_rule == "one phase only",
-        max_moves=settings.moves_in_force,
-        planning_date=settings.planning_date,
-        boundary_only=(reasons != "") & (wider == ""),
-        keep_together=(*_groups(school_groups, school_list), *area_staff.one_for_all(school_list, model)),
-        max_moves_per_worker=settings.max_moves_per_worker,
-        area_limits=area_staff.people_by_reach(school_list, workers, model),
-        required=required,
+        **tiers,
+        **_who_may_lead(given, tiers["tier_allowed"], travel, model, settings, adjoining),
+        **_time(given, travel, model),
+        **_rules(given, school_groups, model, settings),
     )
     if apart := groups_nobody_may_lead(problem):
         raise InconsistentProblem(apart)
     return problem
 
 
-def _boundary(
-    schools: Sequence[School],
+def _given(
+    schools: list[School],
     workers: Sequence[LinkWorker],
+    locks: pd.DataFrame,
+    travel_times: pd.DataFrame,
+    model: OperatingModel,
+    settings: AllocationSettings,
+) -> _Given:
+    """Of the people in the list those who lead schools; the others are who a school must have besides."""
+    staff = [replace(worker, role=model.role_for(worker.role)) for worker in workers]
+    beside = {one.id for one in model.must_have} - {role.id for role in model.roles}
+    leading = [worker for worker in staff if worker.role not in beside]
+    locks = in_force(locks, settings.planning_date)
+    required = must_have.required(schools, staff, model, settings.planning_date, locks, travel_times)
+    locks = must_have.without_their_locks(locks, required)
+    tier_locks, tier_faults = tier_locks_of(locks, schools, model)
+    worker_locks, lock_faults = worker_locks_of(locks, schools, leading)
+    faults = [*tier_faults, *lock_faults]
+    return _Given(schools, leading, locks, tier_locks, worker_locks, required, faults)
+
+
+def _who_may_lead(
+    given: _Given,
+    tier_allowed: NDArray[np.bool_],
     travel: NDArray[np.int64],
+    model: OperatingModel,
     settings: AllocationSettings,
     adjoining: Iterable[tuple[str, str]],
-    exceptions: set[tuple[str, str]],
-) -> Boundary:
-    is_near = near_bases(schools, workers, travel, settings.neighbour_minutes)
-    return Boundary(str(settings.boundary), both_ways(adjoining), is_near, exceptions)
+) -> dict[str, Any]:
+    """Who may lead which school and why not, and which pairs only the boundary rule keeps apart."""
+    tier_ids = np.array([tier.id for tier in model.tiers])
+    possible = [frozenset(tier_ids[row]) for row in tier_allowed]
+    is_near = near_bases(given.schools, given.workers, travel, settings.neighbour_minutes)
+    exceptions, banned = named_pairs(given.locks, "allow"), named_pairs(given.locks, "ban")
+    boundary = Boundary(str(settings.boundary), both_ways(adjoining), is_near, exceptions)
+    reasons, wider = (
+        reasons_not_to_lead(given.schools, given.workers, possible, model, rule, settings.planning_date, banned)
+        for rule in (boundary, Boundary("free"))
+    )
+    return {
+        "allowed": reasons == "",
+        "not_allowed_reason": reasons,
+        "boundary_only": (reasons != "") & (wider == ""),
+        "worker_tier_allowed": worker_tier_allowed(given.workers, model),
+        "current": index_of([s.current_worker_id for s in given.schools], [w.worker_id for w in given.workers]),
+    }
+
+
+def _time(given: _Given, travel: NDArray[np.int64], model: OperatingModel) -> dict[str, Any]:
+    """What schools take and what people have."""
+    fte = np.array([w.fte for w in given.workers], dtype=float)
+    return {
+        "minutes": hours.minutes_a_term(
+            phases=[s.phase for s in given.schools],
+            cases=np.array([s.expected_cases for s in given.schools]),
+            travel_minutes=travel,
+            model=model,
+        ),
+        "caseload_share": band_share(given.schools, given.workers, model, "ceiling"),
+        "caseload_floor_share": band_share(given.schools, given.workers, model, "floor"),
+        "capacity_minutes": hours.capacity_minutes(fte, model),
+        "fte": fte,
+    }
+
+
+def _rules(
+    given: _Given, school_groups: pd.DataFrame | None, model: OperatingModel, settings: AllocationSettings
+) -> dict[str, Any]:
+    """Limits on moves, groups and areas, and the day they are for."""
+    return {
+        "one_phase_only": settings.caseload_rule == "one phase only",
+        "max_moves": settings.moves_in_force,
+        "max_moves_per_worker": settings.max_moves_per_worker,
+        "planning_date": settings.planning_date,
+        "keep_together": (*_groups(school_groups, given.schools), *area_staff.one_for_all(given.schools, model)),
+        "area_limits": area_staff.people_by_reach(given.schools, given.workers, model),
+    }
 
 
 def _groups(rows: pd.DataFrame | None, schools: Sequence[School]) -> tuple[SchoolGroup, ...]:
@@ -144,19 +180,6 @@ def _groups(rows: pd.DataFrame | None, schools: Sequence[School]) -> tuple[Schoo
         if len(members) > 1:
             found.append(SchoolGroup(str(name), members, bool((ours["firmness"] == "hard").all())))
     return tuple(found)
-
-
-def _agreed_tiers(need_table: pd.DataFrame, model: OperatingModel, entitlement: pd.DataFrame | None) -> pd.DataFrame:
-    """computed_tier_id, agreed_tier_id, is_exception (not what the score alone gives) and tier_note by URN."""
-    if entitlement is not None:
-        return entitlement.set_index("urn")
-    alone = by_score.entitled_tiers(need_table, model).set_index("urn")
-    own = alone["entitled_tier_id"]
-    return alone.assign(
-        computed_tier_id=own.mask(alone["is_provisional"].astype(bool)),
-        agreed_tier_id=own,
-        is_exception=alone["tier_note"].ne(""),
-    )
 
 
 def _schools(
@@ -191,73 +214,3 @@ def _schools(
 
 def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
-
-
-def _tier_index(tier_ids: pd.Series, model: OperatingModel) -> NDArray[np.int64]:
-    return _index(list(tier_ids), [tier.id for tier in model.tiers])
-
-
-def _index(wanted: Sequence[object], known: Sequence[str]) -> NDArray[np.int64]:
-    position = {one: i for i, one in enumerate(known)}
-    return np.array([position.get(str(one), -1) for one in wanted], dtype=np.int64)
-
-
-def _tier_allowed(
-    schools: Sequence[School],
-    entitled: NDArray[np.int64],
-    tier_locks: NDArray[np.int64],
-    model: OperatingModel,
-    are_upgrades_allowed: bool,
-) -> NDArray[np.bool_]:
-    """From the phase's floor up to the entitlement, or to the phase's ceiling where upgrades are allowed; a tier set by
-    lock is the only one, even above all of these."""
-    allowed = np.zeros((len(schools), len(model.tiers)), dtype=bool)
-    for s, school in enumerate(schools):
-        floor = model.entitlement[school.phase].floor
-        lowest = model.tier_index(floor) if floor else 0
-        highest = model.tier_index(_ceiling(model, school.phase)) if are_upgrades_allowed else entitled[s]
-        for t, tier in enumerate(model.tiers):
-            is_within = lowest <= t <= highest
-            allowed[s, t] = school.phase in tier.phases and (t == tier_locks[s] if tier_locks[s] >= 0 else is_within)
-    return allowed
-
-
-def _ceiling(model: OperatingModel, phase: Phase) -> str:
-    """The highest tier a school of the phase may be given."""
-    rule = model.entitlement[phase]
-    return rule.ceiling or max(rule.cut_offs, key=model.tier_index)
-
-
-def _worker_tier_allowed(workers: Sequence[LinkWorker], model: OperatingModel) -> NDArray[np.bool_]:
-    tiers_of = {role.id: role.tiers for role in model.roles}
-    rows = [[tier.id in tiers_of.get(worker.role, frozenset()) for tier in model.tiers] for worker in workers]
-    return np.array(rows, dtype=bool).reshape(len(workers), len(model.tiers))
-
-
-def _meetings(schools: Sequence[School], model: OperatingModel) -> NDArray[np.float64]:
-    rows = [
-        [model.support_a_term(tier.id, s.phase) if s.phase in tier.phases else 0.0 for tier in model.tiers]
-        for s in schools
-    ]
-    return np.array(rows, dtype=float).reshape(len(schools), len(model.tiers))
-
-
-def _current_tiers(current: pd.DataFrame, schools: Sequence[School], model: OperatingModel) -> NDArray[np.int64]:
-    tier_of = dict(zip(current["urn"], current["tier"], strict=True))
-    return np.array([model.tier_index(cell_text(tier_of.get(school.urn))) for school in schools], dtype=np.int64)
-
-
-def _leapfrog_groups(
-    schools: Sequence[School],
-    need: NDArray[np.float64],
-    tier_locks: NDArray[np.int64],
-    has_exception: NDArray[np.bool_],
-    settings: AllocationSettings,
-) -> NDArray[np.int64]:
-    """Schools compared with one another. One with no score, with a tier set by lock, or whose entitlement is not what
-    its score alone would give (`has_exception`) is not compared."""
-    is_wide = settings.leapfrog_scope == "authority"
-    names = [(school.phase, "" if is_wide else school.cluster) for school in schools]
-    number = {name: i for i, name in enumerate(sorted(set(names)))}
-    groups = np.array([number[name] for name in names], dtype=np.int64)
-    return np.where(np.isnan(need) | (tier_locks >= 0) | has_exception, -1, groups)
