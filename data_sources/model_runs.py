@@ -21,13 +21,14 @@ from allocation.settings import AllocationSettings
 from allocation.solver.solve import solve
 from allocation.solver.staff_needed import staff_needed
 from allocation.wording import counted
-from data_sources import council_models, planning
+from data_sources import council_models, planning, stores
 from data_sources.district import District
 from data_sources.operating_models import BrokenModel
 from data_sources.planning import Prepared
 from data_sources.standing import standing
-from data_sources.stores.model_run_store import keep_model_run, model_run
 from data_sources.stores.stored_tables import software_versions
+
+LEAST_STAFF_SECONDS = 20.0
 
 Road = Callable[[OperatingModel, AllocationSettings], Prepared]
 
@@ -135,7 +136,7 @@ def choices(
 
 def kept_run(engine: Engine, ready: Ready) -> KeptRun | None:
     """The run of this content, if it was worked out before."""
-    kept = model_run(engine, ready.prepared.district.authority_code, ready.content_key)
+    kept = stores.model_run(engine, ready.prepared.district.authority_code, ready.content_key)
     if kept is None:
         return None
     result, staff = _RESULT.validate_python(kept["result"]), _STAFF.validate_python(kept["staff"])
@@ -156,11 +157,12 @@ def work_out(
         return before
     prepared, options = ready.prepared, ready.prepared.settings.solve_options()
     result = solve(prepared.problem, options, on_progress, stop)
-    staff = staff_needed(prepared.problem, seconds=options.seconds, seed=options.seed, stop=stop)
+    seconds = staff_seconds(options.seconds)
+    staff = staff_needed(prepared.problem, seconds=seconds, seed=options.seed, stop=stop)
     if result.status is SolveStatus.STOPPED or (stop and stop.is_set()):
         return None
     schools = counted(len(prepared.problem.schools), "school")
-    keep_model_run(
+    stores.keep_model_run(
         engine,
         prepared.district.authority_code,
         ready.content_key,
@@ -169,6 +171,12 @@ def work_out(
         by=by,
     )
     return kept_run(engine, ready)
+
+
+def staff_seconds(seconds: float) -> float:
+    """Time limit for the staff a model takes, where its plan has this one: questions that adding up answers within a
+    second on a quiet machine should not stay open on a busy one."""
+    return max(seconds, LEAST_STAFF_SECONDS)
 
 
 def still_to_solve(engine: Engine, several: Sequence[Choice]) -> Iterator[Ready]:

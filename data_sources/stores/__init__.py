@@ -1,5 +1,5 @@
 """Everything the database keeps, under one name: source files, settings, plans, agreed terms,
-judgements, dated calendars, versions of plans and the record of activity."""
+judgements, dated calendars, versions of plans, models worked out and the record of activity."""
 
 from data_sources.stores.activity_store import Activity, activities, log_activity
 from data_sources.stores.agreed_term import FrozenGoalposts, Term, TermRefused, TermSummary
@@ -21,6 +21,7 @@ from data_sources.stores.judgement_store import (
     propose_judgement,
     withdraw_judgement,
 )
+from data_sources.stores.model_run_store import keep_model_run, model_run
 from data_sources.stores.plan_store import PlanSource, PlanSummary, SavedPlan, latest_plan, plan, plans, save_plan
 from data_sources.stores.plan_version import (
     Decision,
@@ -85,10 +86,12 @@ __all__ = [
     "frozen_goalposts",
     "get_setting",
     "judgements",
+    "keep_model_run",
     "latest_calendar",
     "latest_plan",
     "latest_term",
     "log_activity",
+    "model_run",
     "plan",
     "plans",
     "propose_judgement",

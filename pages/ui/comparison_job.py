@@ -17,7 +17,6 @@ from pages.ui import cache, job_box, jobs, search_trace, state
 from pages.ui.jobs import Job
 
 COMPARISON = "comparison"
-PARTS_OF_LIMIT = 2  # the plan's time limit, and the same again for its staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def start(of: District, several: Sequence[Ready], seconds: float) -> None:
             return f"It ended with an error and nothing of it was kept. Reference {reference}."
         return "" if kept else "It was stopped before it ended, so nothing of it was kept."
 
-    limit = PARTS_OF_LIMIT * seconds * len(several)
+    limit = (seconds + model_runs.staff_seconds(seconds)) * len(several)
     jobs.manager().submit(of.authority_code, owner, limit, work, kind=COMPARISON, found=found)
 
 
