@@ -1,5 +1,6 @@
 """The command for partners: rota."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,7 +29,7 @@ def rota(
     plan: Annotated[
         int | None, typer.Option(help="Number of a saved plan; else the newest, else tiers so far.")
     ] = None,
-    term: Annotated[str, typer.Option(help="Name of a term, for its months; else by the weeks of a term.")] = "",
+    term: Annotated[str, typer.Option(help="Name of the term; else the one to plan now.")] = "",
     seconds: Annotated[
         float, typer.Option(help="Time limit for the split of each partner's visits.")
     ] = DEFAULT_SECONDS,
@@ -62,9 +63,11 @@ def _basis(
     """The plan's number, tiers, model and months: of the plan asked for, else the newest; with a model typed, and where
     there is no plan, of the tiers so far."""
     loaded = district.load(engine, code)
-    terms = {one.name: one for one in calendar_data.calendar_data(engine, loaded).terms}
-    if term and term not in terms:
-        stop(f"There is no term called '{term}'. Known: {', '.join(terms) or 'none'}.")
+    terms = calendar_data.calendar_data(engine, loaded).terms
+    names = [one.name for one in terms]
+    if term and term not in names:
+        stop(f"There is no term called '{term}'. Known: {', '.join(names) or 'none'}.")
+    dates = terms[names.index(term)] if term else calendar_data.term_to_plan(terms, date.today())
     known = [one.plan_id for one in stores.plans(engine, code)]
     if plan_id is not None and plan_id not in known:
         stop(f"There is no plan {plan_id} of this authority. Known: {', '.join(map(str, known)) or 'none'}.")
@@ -75,11 +78,11 @@ def _basis(
         need = planning.score(loaded, holds.choices, holds.frozen)
         entitled = planning.entitlement(loaded, need, model, holds)
         tiers = rota_data.from_tiers(loaded, need.table, entitled, holds, model)
-        return None, tiers, model, rota_data.months(model, terms.get(term), None)
+        return None, tiers, model, rota_data.months(model, dates, None)
     saved = stores.plan(engine, chosen)
     model = rota_data.model_of(engine, code, saved)
-    calendar = stores.latest_calendar(engine, chosen, term) if term else None
-    return chosen, rota_data.from_plan(loaded, saved), model, rota_data.months(model, terms.get(term), calendar)
+    calendar = stores.latest_calendar(engine, chosen, dates.name) if dates else None
+    return chosen, rota_data.from_plan(loaded, saved), model, rota_data.months(model, dates, calendar)
 
 
 def _print_partner(made: Rota, need: PartnerNeed, seconds: float) -> SplitResult | None:
