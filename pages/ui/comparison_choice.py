@@ -52,8 +52,9 @@ def show(of: District) -> Chosen:
     )
     st.caption(
         "Each model is used as your council reads it and with your council's answers, by its own rules: caps on moves "
-        "and rules changed on the Allocation page are left aside. The staff it takes is worked out after that, in about the same time at most. "
-        "What was worked out before is kept and not solved again while data, model and settings stay as they are."
+        "and rules changed on the Allocation page are left aside. The staff it takes is worked out after its plan, in "
+        "about the same time at most. What was worked out before is kept and not solved again while data, model and "
+        "settings stay as they are."
     )
     chosen = _chosen(model_runs.choices(cache.engine(), of, ids, state.settings(of.authority_code), seconds, _road(of)))
     _button(of, chosen, ids, int(seconds))
