@@ -14,6 +14,7 @@ from allocation.solver.constraints import is_move_by_choice
 from allocation.solver.covering import Least, cannot_fit, least
 from allocation.solver.fewest import fewest, left_out
 from allocation.solver.fit_question import question_of
+from allocation.solver.lent import look_for_lent
 from allocation.solver.levers import helpful
 from allocation.solver.repair_case import Answer, Case
 from allocation.solver.scale import need_weights
@@ -49,7 +50,7 @@ def _fewest_lent(case: Case, joint: "_Joint", asked: Asked, at_least: int) -> Le
         known.is_begun, known.low = True, most if cannot_fit(joint.problem) else 0
     known.low = max(known.low, at_least - 1)
     question = question_of(joint.problem, joint.lent)
-    found = fewest(question, known, most, asked) if question and question.is_whole else None
+    found = fewest(question, known, most, asked, look_for_lent) if question and question.is_whole else None
     if (found and found.is_proven) or asked.is_quick or known.low >= most:
         return found or known.low < most
     searched = least(joint.problem, joint.schools_lent, asked, at_least=known.low + 1)

@@ -5,18 +5,18 @@ import numpy as np
 
 from allocation.solver.asked import Asked
 from allocation.solver.covering import Least
-from allocation.solver.fit_question import Question, answered, look, with_nobody
+from allocation.solver.fit_question import LookFor, Question, answered, look, with_nobody
 from allocation.solver.narrowing import Known, narrow
 from allocation.solver.scale import need_weights
 from allocation.solver.start import Lines
 
 
-def fewest(question: Question, known: Known, most: int, asked: Asked) -> Least | None:
+def fewest(question: Question, known: Known, most: int, asked: Asked, look_for: LookFor = look) -> Least | None:
     """The least that has to be paid in the question, up to `most`; None where it is not known whether that does."""
 
     def is_enough(number: int, how: Asked) -> bool | None:
         limited = question._replace(packing=question.packing._replace(budget=number))
-        return answered(limited, how, lambda lines: _keep(question, known, lines))
+        return answered(limited, how, lambda lines: _keep(question, known, lines), look_for)
 
     narrow(known, is_enough, most, asked)
     if known.high is None:

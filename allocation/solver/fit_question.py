@@ -10,11 +10,11 @@ from allocation.solver.asked import Asked
 from allocation.solver.easiest import easiest_tiers
 from allocation.solver.fit_arithmetic import minutes_at, open_pairs
 from allocation.solver.load_bound import COARSE_STEPS, FINE_STEPS, costs_more
-from allocation.solver.repacking import Packing, packed
+from allocation.solver.repacking import Packed, Packing, packed
 from allocation.solver.scale import Whole, shares
 from allocation.solver.start import Lines
 
-QUICK_STEPS_A_WORKER, LONG_STEPS_A_WORKER = 60, 1_000
+QUICK_STEPS_A_WORKER, LONG_STEPS_A_WORKER = 150, 1_000
 LARGEST_QUICK_BOUND, LARGEST_BOUND = 1_000, 20_000  # items times workers; a proof for more would take longer
 
 
@@ -93,19 +93,26 @@ def with_nobody(question: Question) -> Question:
 
 
 class Look(NamedTuple):
-    """What a search came to: `lines` that lead all items within the limits and the budget, where it came across them,
-    and who had which item [I] when it ended."""
+    """What a search came to: who had which item [I] when it ended, and the lines of that where all limits and the
+    budget are kept, else None."""
 
     lines: Lines | None
     leads: Whole
 
 
+LookFor = Callable[[Question, Asked], Look]
+
+
 def look(question: Question, asked: Asked) -> Look:
     """Looks for lines that lead all items within the limits and the budget."""
-    each = QUICK_STEPS_A_WORKER if asked.is_quick else LONG_STEPS_A_WORKER
-    steps = each * question.packing.can.shape[1]
-    found = packed(question.packing, steps=steps, seed=asked.limits.seed, is_over=lambda: asked.watch.is_over)
+    found = quick_packed(question.packing, asked)
     return Look(question.lines(found.leads) if found.is_within else None, found.leads)
+
+
+def quick_packed(packing: Packing, asked: Asked) -> Packed:
+    """A search of as many steps as the question is worth."""
+    steps = packing.can.shape[1] * (QUICK_STEPS_A_WORKER if asked.is_quick else LONG_STEPS_A_WORKER)
+    return packed(packing, steps=steps, seed=asked.limits.seed, is_over=lambda: asked.watch.is_over)
 
 
 def is_impossible(question: Question, leads: Whole, asked: Asked) -> bool:
@@ -117,18 +124,20 @@ def is_impossible(question: Question, leads: Whole, asked: Asked) -> bool:
     return costs_more(question.packing, leads, steps=steps, is_over=lambda: asked.watch.is_over)
 
 
-def answered(question: Question, asked: Asked, is_lawful: Callable[[Lines], bool]) -> bool | None:
+def answered(
+    question: Question, asked: Asked, is_lawful: Callable[[Lines], bool], look_for: LookFor = look
+) -> bool | None:
     """Whether the items can be led within the limits and the budget, None where that is not known. `is_lawful` has the
     last word on lines found, and may keep them."""
     quick = asked._replace(is_quick=True)
-    first = look(question, quick)
+    first = look_for(question, quick)
     if first.lines is not None and is_lawful(first.lines):
         return True
     if is_impossible(question, first.leads, quick):
         return False
     if asked.is_quick:
         return None
-    longer = look(question, asked)
+    longer = look_for(question, asked)
     if longer.lines is not None and is_lawful(longer.lines):
         return True
     return False if is_impossible(question, longer.leads, asked) else None
