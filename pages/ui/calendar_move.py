@@ -36,7 +36,7 @@ def _move(saved: SavedCalendar, shown: TermCalendar) -> None:
     version, term = saved.summary.calendar_id, saved.problem.term
     key = st.selectbox(
         "Meeting to move", keys, key=f"move_which_{version}",
-        format_func=lambda one: f"{names[one]}: {by_key[one].when.words}",
+        format_func=lambda one: f"{names[one][0].upper()}{names[one][1:]}: {by_key[one].when.words}",
     )  # fmt: skip
     chosen = by_key[key]
     left, right = st.columns(2, gap="medium")

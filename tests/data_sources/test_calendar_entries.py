@@ -1,8 +1,10 @@
 """Typed into the app: stored as a file would be, everybody else's rows kept, the newest about a person wins, undone."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -54,10 +56,18 @@ SPRING = TermDates(
 )
 
 
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file, up to date and empty: these rows are kept the same way in both sorts of database."""
+    path = tmp_path_factory.mktemp("entries") / "empty.db"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
 @pytest.fixture
-def sqlite(sqlite_url: str) -> Iterator[Engine]:
-    """These rows are kept the same way in both sorts of database: one is enough."""
-    opened = open_database(sqlite_url)
+def sqlite(empty_database: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A copy of it."""
+    opened = open_database(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'tas.db')}")
     yield opened
     opened.dispose()
 

@@ -11,34 +11,36 @@ from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
 from allocation.term_calendar.check import check
 from allocation.term_calendar.entities import Meeting, Standardisation
-from allocation.term_calendar.term_dates import HalfDay
-from data_sources import planning, stores
+from allocation.term_calendar.term_dates import HalfDay, open_days
+from data_sources import calendar_data, calendar_entries, planning, stores
 from pages.ui import cache, calendar_month, calendar_search, nav, state
 from pages.ui.jobs import JobManager
 from tests.allocation.term_calendar.terms import PRIYA, SPRING, need, problem
-from tests.pages.screen import links, metrics, opened, said, went_well
+from tests.pages.screen import links, metrics, said, went_well
 
 TERM = "Spring term 2027"
 
 
-@pytest.fixture
-def planned(app: AppTest) -> int:
-    """A saved plan: today's allocation, as if it had been found. Its number."""
-    opened(app, nav.HOME)
+def plan() -> int:
+    """Saves a plan: today's allocation, as if it had been found. Its number."""
     settings = AllocationSettings()
     prepared = cache.prepared(cache.district("998"), state.model(settings), settings)
     result = SolveResult(SolveStatus.FEASIBLE, current_plan(prepared.problem), ())
     return planning.save(cache.engine(), prepared, result, "Tess Tester")
 
 
-def found(app: AppTest) -> AppTest:
-    """The page after dates were looked for in a term to come."""
-    opened(app, nav.CALENDAR)
-    app.selectbox(key="calendar_term").select(TERM).run()
+def page(app: AppTest) -> AppTest:
+    """The Calendar page, opened by itself."""
+    app.switch_page(nav.CALENDAR).run()
+    assert went_well(app)
+    return app
+
+
+def find(app: AppTest) -> None:
+    """Looks for dates in a term to come."""
     app.number_input(key="calendar_seconds").set_value(2)
     app.button(key="find_dates").click().run()
     assert went_well(app)
-    return app
 
 
 def newest(plan_id: int) -> stores.SavedCalendar:
@@ -48,20 +50,18 @@ def newest(plan_id: int) -> stores.SavedCalendar:
 
 
 def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None:
-    opened(empty_app, nav.CALENDAR)
+    page(empty_app)
     assert "No schools are loaded yet" in said(empty_app)
 
 
-def test_without_a_plan_it_leads_to_allocation(app: AppTest) -> None:
-    opened(app, nav.CALENDAR)
+def test_without_a_plan_or_term_dates_it_says_so_and_dates_can_be_entered_but_not_nonsense(app: AppTest) -> None:
+    page(app)
     assert "There is no plan yet" in said(app)
     assert links(app) == ["Go to Allocation to find one"]
-
-
-def test_without_term_dates_they_can_be_entered_and_nonsense_is_refused(app: AppTest, planned: int) -> None:
+    plan()
     dates = next(one for one in stores.source_files(cache.engine(), "998") if one.kind == "term_dates")
     stores.withdraw(cache.engine(), dates.source_id, "Tess Tester")
-    opened(app, nav.CALENDAR)
+    app.run()
     assert "No term dates are known yet" in said(app)
     app.text_input(key="enter_first_name").input("Spring 2027")
     app.date_input(key="enter_first_from").set_value(date(2027, 3, 26))
@@ -71,13 +71,22 @@ def test_without_term_dates_they_can_be_entered_and_nonsense_is_refused(app: App
     app.date_input(key="enter_first_from").set_value(date(2027, 1, 5))
     app.date_input(key="enter_first_to").set_value(date(2027, 3, 26))
     app.button(key="enter_first_save").click().run()
+    assert went_well(app)
     assert "There is no calendar of Spring 2027" in said(app)
+    assert "Dates of Spring 2027 (entered in the app)" in said(app)
+    app.button(key="undo_entry_term_dates").click().run()
+    assert "No term dates are known yet" in said(app)
 
 
-def test_dates_are_found_a_meeting_is_moved_and_the_move_undone(
-    app: AppTest, at_once: JobManager, planned: int
+def test_dates_are_found_meetings_are_moved_and_the_moves_undone(
+    app: AppTest, at_once: JobManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found(app)
+    planned = plan()
+    page(app).selectbox(key="calendar_term").select(TERM).run()
+    contradictory(app, monkeypatch)
+    assert stores.latest_calendar(cache.engine(), planned, TERM) is None
+
+    find(app)
     saved = newest(planned)
     assert check(saved.problem, saved.calendar) == []
     assert metrics(app)["Meetings placed"] == f"{saved.summary.placed} of {saved.summary.due}"
@@ -85,38 +94,78 @@ def test_dates_are_found_a_meeting_is_moved_and_the_move_undone(
     assert "<caption>January 2027, everybody</caption>" in said(app)
 
     chosen = sorted(saved.calendar.meetings, key=lambda one: one.when)[0]
-    version = saved.summary.calendar_id
-    app.selectbox(key=f"move_which_{version}").select((chosen.urn, chosen.number)).run()
-    day_key = f"move_day_{version}_{chosen.urn}_{chosen.number}"
-    app.date_input(key=day_key).set_value(date(2027, 2, 16)).run()  # half-term
+    look_at_a_move(app, saved, (chosen.urn, chosen.number), date(2027, 2, 16))  # half-term
     assert "This breaks 1 rule" in said(app) or "This breaks 2 rules" in said(app)
     assert "Half-term" in said(app)
     assert newest(planned).summary.version == 1  # nothing is saved by looking
-    app.button(key=f"move_save_{version}").click().run()
-    went_well(app)
+    app.button(key=f"move_save_{saved.summary.calendar_id}").click().run()
+    assert went_well(app)
     moved = newest(planned)
     assert moved.summary.version == 2
     assert f", meeting {chosen.number}, to Tuesday 16 February 2027" in moved.summary.what
     assert any(one.when.day == date(2027, 2, 16) and one.is_fixed for one in moved.calendar.meetings)
-
     app.button(key=f"undo_{moved.summary.calendar_id}").click().run()
-    went_well(app)
+    assert went_well(app)
     assert newest(planned).calendar == saved.calendar
     assert newest(planned).summary.what == "Went back to version 1"
 
+    again, standing = newest(planned), saved.calendar.standardisations[0]
+    days = [one for one in open_days(saved.problem.term) if (one.year, one.month) == standing.month]
+    to = next(one for one in days if one != standing.when.day)
+    look_at_a_move(app, again, (standing.group, standing.month), to)
+    app.button(key=f"move_save_{again.summary.calendar_id}").click().run()
+    assert went_well(app)
+    assert newest(planned).summary.what.startswith(
+        f"Moved standardisation meeting of {standing.group} in January 2027, to"
+    )
+    assert [one.when.day for one in newest(planned).calendar.standardisations if one.is_fixed] == [to]
 
-def test_what_contradicts_itself_is_said_and_nothing_is_saved(
-    app: AppTest, at_once: JobManager, planned: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+
+def look_at_a_move(app: AppTest, saved: stores.SavedCalendar, key: tuple[object, object], to: date) -> None:
+    version = saved.summary.calendar_id
+    app.selectbox(key=f"move_which_{version}").select(key).run()
+    app.date_input(key=f"move_day_{version}_{key[0]}_{key[1]}").set_value(to).run()
+    assert went_well(app)
+
+
+def contradictory(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What contradicts itself is said."""
     build = calendar_search.build
 
     def with_short_days(allocation, plan, model, term, rules, *rest):
         return build(allocation, plan, model, term, replace(rules, half_day_hours=1.5), *rest)
 
-    monkeypatch.setattr(calendar_search, "build", with_short_days)
-    found(app)
-    assert "does not fit into a half-day of 1.5 hours" in said(app)
-    assert stores.latest_calendar(cache.engine(), planned, TERM) is None
+    with monkeypatch.context() as patched:
+        patched.setattr(calendar_search, "build", with_short_days)
+        find(app)
+        assert "does not fit into a half-day of 1.5 hours" in said(app)
+
+
+def test_days_and_wishes_are_entered_refused_in_words_and_undone(app: AppTest) -> None:
+    plan()
+    page(app)
+    workers = cache.district("998").workers
+    app.selectbox(key="days_of").select(workers[0].worker_id).run()
+    mornings = next(one for one in app.get("button_group") if one.label == "In, mornings")
+    mornings.set_value(["Monday"])
+    next(one for one in app.button if one.label == "Keep these days").click().run()
+    assert went_well(app)
+    [entry] = calendar_entries.last_entries(cache.engine(), "998")
+    assert entry.file_name == f"Days of {workers[0].name} (entered in the app)"
+    known = calendar_data.calendar_data(cache.engine(), cache.district("998"))
+    assert {half for half in known.presence[workers[0].worker_id].half_days if not half[1]} == {(0, False)}
+    assert len(known.partners) == 4  # those of the file are there still
+    app.button(key="undo_entry_availability").click().run()
+    assert calendar_entries.last_entries(cache.engine(), "998") == []
+
+    for one in app.get("button_group"):
+        if one.label.startswith(("Prefers", "Refuses")):
+            one.set_value(["Friday"])
+    next(one for one in app.button if one.label == "Keep these wishes").click().run()
+    assert "cannot prefer and refuse Fridays" in said(app)
+    app.selectbox(key="days_of").select("new").run()
+    next(one for one in app.button if one.label == "Keep these days").click().run()
+    assert "A partner needs a name." in said(app)
 
 
 def test_a_month_is_a_table_with_headings_for_rows_and_columns_and_says_why_days_are_empty() -> None:

@@ -248,7 +248,7 @@ def problems(draw: st.DrawFn) -> CalendarProblem:
     return CalendarProblem(MARCH, tuple(needs), people, rules, TermCalendar(), base, between)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(whole=problems())
 def test_any_calendar_found_passes_the_checker(whole: CalendarProblem) -> None:
     found = solve_calendar(whole, SHORT)
