@@ -9,6 +9,7 @@ from data_sources import stores
 from data_sources.district import District
 from data_sources.stores import Activity
 from pages.ui import cache, tables, words
+from pages.ui.record_settings import setting_sentence
 
 KINDS = {
     "import": "Files loaded",
@@ -80,15 +81,20 @@ def _filtered(every: list[Activity]) -> list[Activity]:
         for one in every
         if (not kinds or one.action in kinds)
         and (not who or one.by in who)
-        and text.casefold().strip() in one.sentence.casefold()
+        and text.casefold().strip() in in_words(one).casefold()
         and one.at.astimezone().date() >= day
     ]
 
 
 def record_table(lines: list[Activity]) -> pd.DataFrame:
     """One row a line: line, when, who, kind, what."""
-    rows = [(one.activity_id, words.moment(one.at), one.by, _kind(one.action), one.sentence) for one in lines]
+    rows = [(one.activity_id, words.moment(one.at), one.by, _kind(one.action), in_words(one)) for one in lines]
     return pd.DataFrame(rows, columns=["line", "when", "who", "kind", "what"])
+
+
+def in_words(line: Activity) -> str:
+    """What was done; of a setting, which value became which."""
+    return setting_sentence(line.details) if line.action == "setting" else line.sentence
 
 
 def _kind(action: str) -> str:

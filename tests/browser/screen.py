@@ -12,8 +12,10 @@ PAGES = {
     "Tiers": "/tiers",
     "Cluster map": "/cluster_map",
     "Allocation": "/allocation",
+    "Rebalance": "/rebalance",
     "Partner rota": "/partner_rota",
     "Calendar": "/calendar",
+    "Record": "/record",
     "Method": "/method",
 }
 MAP = "[data-testid=stDeckGlJsonChart] canvas"
