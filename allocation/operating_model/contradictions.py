@@ -43,14 +43,14 @@ def tiers_that_exist(model: "OperatingModel") -> Found:
     known = {tier.id for tier in model.tiers}
     used = [(f"roles.{role.id}.tiers", role.label, tier) for role in model.roles for tier in sorted(role.tiers)]
     for phase, rule in model.entitlement.items():
-        where = f"entitlement.{phase}"
-        used += [(f"{where}.cut_offs.{tier}", where, tier) for tier in rule.cut_offs]
-        used += [(f"{where}.floor", f"{where}.floor", rule.floor)] if rule.floor else []
-        used += [(f"{where}.ceiling", f"{where}.ceiling", rule.ceiling)] if rule.ceiling else []
+        key, what = f"entitlement.{phase}", f"what {phase} schools are entitled to"
+        used += [(f"{key}.cut_offs.{tier}", what, tier) for tier in rule.cut_offs]
+        used += [(f"{key}.floor", f"the floor of {phase} schools", rule.floor)] if rule.floor else []
+        used += [(f"{key}.ceiling", f"the ceiling of {phase} schools", rule.ceiling)] if rule.ceiling else []
     for partner in model.partners:
         for phase, attendance in partner.attendance.items():
-            where = f"partners.{partner.id}.attendance.{phase}.tiers"
-            used += [(f"{where}.{tier}", where, tier) for tier in attendance.tiers]
+            key, what = f"partners.{partner.id}.attendance.{phase}.tiers", f"{partner.label} at {phase} schools"
+            used += [(f"{key}.{tier}", what, tier) for tier in attendance.tiers]
     for key, where, tier in used:
         if tier not in known:
             yield ModelFault(key, f"{where} names the tier '{tier}', which does not exist")
@@ -112,24 +112,24 @@ def cut_offs(model: "OperatingModel") -> Found:
     """Within a phase cut-offs start at 0 and rise with the tiers, each a tier the phase has; floor under ceiling."""
     order = [tier.id for tier in model.tiers]
     for phase, rule in model.entitlement.items():
-        where = f"entitlement.{phase}"
+        key, whose = f"entitlement.{phase}", f"{phase} schools"
         if any(tier not in order for tier in rule.cut_offs):
             continue
         tiers = [tier for tier in order if tier in rule.cut_offs]
         if not tiers or rule.cut_offs[tiers[0]].value != 0:
             said = "the lowest tier must have the cut-off 0, so that every school has a tier"
-            yield ModelFault(f"{where}.cut_offs{f'.{tiers[0]}' if tiers else ''}", f"{where}: {said}")
+            yield ModelFault(f"{key}.cut_offs{f'.{tiers[0]}' if tiers else ''}", f"{whose}: {said}")
         known = [tier for tier in tiers if rule.cut_offs[tier].is_known]
         for lower, higher in pairwise(known):
             if rule.cut_offs[higher].value <= rule.cut_offs[lower].value:
-                yield ModelFault(f"{where}.cut_offs.{higher}", f"{where}: cut-offs must rise with the tiers")
+                yield ModelFault(f"{key}.cut_offs.{higher}", f"{whose}: cut-offs must rise with the tiers")
         for tier in rule.cut_offs:
             if phase not in model.tier(tier).phases:
-                said = f"{where} offers the tier '{tier}', which has no meetings for {phase} schools"
-                yield ModelFault(f"{where}.cut_offs.{tier}", said)
+                said = f"{whose} are offered the tier '{tier}', which has no meetings for {phase} schools"
+                yield ModelFault(f"{key}.cut_offs.{tier}", said)
         if rule.floor in order and rule.ceiling in order and order.index(rule.floor) > order.index(rule.ceiling):
-            said = f"{where}: the floor '{rule.floor}' is above the ceiling '{rule.ceiling}'"
-            yield ModelFault(f"{where}.floor", said)
+            said = f"{whose}: the floor '{rule.floor}' is above the ceiling '{rule.ceiling}'"
+            yield ModelFault(f"{key}.floor", said)
 
 
 def phases_served(model: "OperatingModel") -> Found:
@@ -180,11 +180,11 @@ def attendance(model: "OperatingModel") -> Found:
         for phase, rule in partner.attendance.items():
             key = f"partners.{partner.id}.attendance.{phase}"
             if not any(phase in tier.meetings for tier in model.tiers):
-                yield ModelFault(key, f"{partner.id} attends {phase} meetings, but no tier has meetings for that phase")
+                yield ModelFault(key, f"{partner.label} attends {phase} meetings, but no tier has meetings for that phase")
             has_figure = rule.visits is not None or bool(rule.tiers)
             if rule.is_advice_only == has_figure:
                 said = "gives advice only, so has no visits" if rule.is_advice_only else "needs visits, or advice only"
-                yield ModelFault(key, f"{partner.id} {said}")
+                yield ModelFault(key, f"{partner.label} {said}")
 
 
 def switches(model: "OperatingModel") -> Found:
