@@ -202,7 +202,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_the_lines() -> No
 def test_attendance_of_a_partner_at_meetings_nobody_has_is_refused() -> None:
     text = (operating_models.FOLDER / "staffordshire.toml").read_text(encoding="utf-8")
     partner = '\n[[partners]]\nid = "police"\nlabel = "Police"\nattendance.primary.is_advice_only = true\n'
-    with pytest.raises(BrokenModel, match=r"police attends primary meetings, but no tier has meetings for that phase"):
+    with pytest.raises(BrokenModel, match=r"Police attends primary meetings, but no tier has meetings for that phase"):
         operating_models.parse(text + partner, "ours.toml")
 
 
