@@ -63,8 +63,6 @@ class Effect:
     still_broken           (before, after): the same rule is broken by the same people or schools, but not as before.
     price_changes          goal -> figure of the later less that of the earlier; more is worse; what is the same is left
                            out.
-    workers                the link workers for whom something changes: worker_id, name, and `<figure>_before` and
-                           `<figure>_after` of schools, hours, hours_percent, caseload_percent, travel_hours.
     """
 
     before: Weighed
@@ -73,7 +71,11 @@ class Effect:
     mended: tuple[Breach, ...]
     still_broken: tuple[tuple[Breach, Breach], ...]
     price_changes: dict[str, float]
-    workers: pd.DataFrame
+
+    @cached_property
+    def workers(self) -> pd.DataFrame:
+        """As `worker_changes` gives them."""
+        return worker_changes(self.before, self.after)
 
 
 WORKER_FIGURES = ("schools", "hours", "hours_percent", "caseload_percent", "travel_hours")
@@ -105,7 +107,6 @@ def effect(before: Weighed, after: Weighed) -> Effect:
         mended=tuple(one for key, one in was.items() if key not in now),
         still_broken=tuple((one, other) for one, other in still if one.sentence != other.sentence),
         price_changes={goal: change for goal, change in changes.items() if abs(change) > SMALLEST},
-        workers=worker_changes(before, after),
     )
 
 
@@ -119,7 +120,8 @@ def _known_by(breach: Breach) -> tuple[object, ...]:
 
 
 def worker_changes(before: Weighed, after: Weighed) -> pd.DataFrame:
-    """The link workers for whom a figure changes, in the problem's order, with each figure before and after."""
+    """The link workers for whom a figure changes, in the problem's order: worker_id, name, and `<figure>_before` and
+    `<figure>_after` of schools, hours, hours_percent, caseload_percent and travel_hours."""
     names = before.workloads[["worker_id", "name"]]
     sides = [
         side.workloads[list(WORKER_FIGURES)].add_suffix(f"_{when}")

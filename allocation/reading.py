@@ -4,6 +4,8 @@ from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from allocation.plan import Assignment, Plan
 from allocation.problem import AllocationProblem
@@ -40,12 +42,12 @@ def by_worker(problem: AllocationProblem, led: list[Led]) -> list[list[Led]]:
 def circles(problem: AllocationProblem) -> list[int]:
     """The circle each link worker is in, by its first member's position: two are in one circle when they may lead a
     common school, or are joined by a chain of workers who may."""
-    circle = list(range(len(problem.workers)))
-    for row in problem.allowed:
-        able = np.flatnonzero(row)
-        joined = {circle[w] for w in able}
-        circle = [min(joined) if one in joined else one for one in circle]
-    return circle
+    count = len(problem.workers)
+    schools, workers = np.nonzero(problem.allowed)
+    links = coo_array((np.ones(len(workers)), (workers, count + schools)), shape=2 * (count + len(problem.schools),))
+    _, label = connected_components(links, directed=False)
+    first = {int(one): w for w, one in reversed(list(enumerate(label[:count])))}
+    return [first[int(one)] for one in label[:count]]
 
 
 def colleagues(problem: AllocationProblem) -> list[list[int]]:

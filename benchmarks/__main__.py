@@ -6,6 +6,7 @@ from collections.abc import Callable
 from benchmarks import (
     allocation,
     boundaries,
+    by_hand,
     calendar,
     clock,
     england,
@@ -48,6 +49,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "real": lambda asked: real_schools.run(_effort(asked)),
     "scaling": lambda asked: scaling.run(asked.quick),
     "explanations": lambda asked: explanations.run(asked.quick),
+    "byhand": lambda asked: by_hand.run(asked.quick),
     "repair": lambda asked: repair.run(asked.quick),
     "calendar": lambda asked: calendar.run(asked.quick),
 }
