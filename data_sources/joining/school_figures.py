@@ -27,9 +27,13 @@ def state_of(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def value_of(frame: pd.DataFrame, name: str) -> pd.Series:
     """A figure, NaN wherever its state is not "known"."""
+    return _known(frame, name, state_of(frame, name))
+
+
+def _known(frame: pd.DataFrame, name: str, states: pd.Series) -> pd.Series:
     if name not in frame:
         return pd.Series(float("nan"), index=frame.index)
-    return pd.to_numeric(frame[name], errors="coerce").astype(float).where(state_of(frame, name).eq(ValueState.KNOWN))
+    return pd.to_numeric(frame[name], errors="coerce").astype(float).where(states.eq(ValueState.KNOWN))
 
 
 def add_up(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
@@ -38,15 +42,16 @@ def add_up(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame
     `rows` has urn and is_carried. Besides `by`, each count and its state, the result has `parts` (rows added up) and
     `carried_from` (URNs of predecessors among them, ";" between).
     """
-    keyed = [rows[name] for name in by]
     groups = rows.groupby(by, sort=False)
-    summed = {"parts": groups.size()}
+    parts, number = groups.size(), groups.ngroup()
+    states = {name: state_of(rows, name) for name in counts}
+    weights = pd.DataFrame({name: states[name].map(_WEIGHTS) for name in counts}).groupby(number).max()
+    totals = pd.DataFrame({name: _known(rows, name, states[name]) for name in counts}).groupby(number).sum()
+    table = pd.DataFrame({"parts": parts})
     for name in counts:
-        weight = state_of(rows, name).map(_WEIGHTS).groupby(keyed, sort=False).max()
-        total = value_of(rows, name).groupby(keyed, sort=False).sum()
-        summed[name] = total.where(weight.eq(0))
-        summed[f"{name}_state"] = weight.map(dict(enumerate(map(str, _BY_WEIGHT))))
-    table = pd.DataFrame(summed)
+        weight = weights[name].set_axis(parts.index)
+        table[name] = totals[name].set_axis(parts.index).where(weight.eq(0))
+        table[f"{name}_state"] = weight.map(dict(enumerate(map(str, _BY_WEIGHT))))
     carried = rows[rows["is_carried"]]
     former = carried.groupby([carried[name] for name in by])["urn"].agg(lambda urns: ";".join(dict.fromkeys(urns)))
     return table.assign(carried_from=former.reindex(table.index).fillna("").astype(str)).reset_index()
