@@ -109,6 +109,8 @@ def _effect(effect: Effect, name: str, to: HalfDay) -> None:
         ("Places taken at standardisation meetings", str(effect.before.standardised), str(effect.after.standardised)),
     ]
     changed = [row for row in rows if row[1] != row[2]]
+    if not changed and not effect.people_lost and not effect.people_won:
+        st.markdown("Everybody still comes, and no figure of the calendar changes.")
     if changed:
         tables.small(pd.DataFrame(changed, columns=["Figure", "Now", "After the move"]), alt="What the move changes")
 

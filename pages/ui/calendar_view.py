@@ -24,7 +24,7 @@ _COLUMNS = {
     "date": st.column_config.DateColumn("Date", format="DD/MM/YYYY"),
     "weekday": tables.text("Day"),
     "starts": tables.text("Starts"),
-    "school": tables.text("School"),
+    "school": tables.text("School", width="medium"),
     "meeting": tables.text("Meeting"),
     "link_worker": tables.text("Link worker"),
     "partners": tables.text("Partners who come"),
@@ -90,19 +90,22 @@ def in_words(seen: CalendarMeasures) -> str:
             f" A school's meetings are {words.up_to(seen.weeks_apart, 1)} weeks apart on average and never less than "
             f"{seen.least_weeks_apart}."
         )
-    travel = _travel_words(seen)
-    missed = (
-        f" {words.count(seen.wishes_missed, 'meeting')} outside a school's preferred half-days."
-        if seen.wishes_missed
-        else ""
-    )
-    together = ""
-    if seen.standardised_due:
-        together = (
-            f" {words.count(seen.standardisations, 'standardisation meeting')} {words.have(seen.standardisations)} one "
-            f"too, with {seen.standardised} of {words.count(seen.standardised_due, 'place')} taken."
-        )
-    return f"{placed}{visits}.{apart}{together}{travel}{missed}"
+    return f"{placed}{visits}.{apart}{_standing_words(seen)}{_travel_words(seen)}{_wishes_words(seen)}"
+
+
+def _standing_words(seen: CalendarMeasures) -> str:
+    if not seen.standardised_due:
+        return ""
+    held = words.count(seen.standardisations, "standardisation meeting")
+    taken = f"{seen.standardised} of {words.count(seen.standardised_due, 'place')} taken"
+    return f" {held} {words.have(seen.standardisations)} one too, with {taken}."
+
+
+def _wishes_words(seen: CalendarMeasures) -> str:
+    if not seen.wishes_missed:
+        return ""
+    missed = words.count(seen.wishes_missed, "meeting")
+    return f" {missed} {'is' if seen.wishes_missed == 1 else 'are'} outside a school's preferred half-days."
 
 
 def _travel_words(seen: CalendarMeasures) -> str:

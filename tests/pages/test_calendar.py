@@ -155,6 +155,9 @@ def test_days_and_wishes_are_entered_refused_in_words_and_undone(app: AppTest) -
     known = calendar_data.calendar_data(cache.engine(), cache.district("998"))
     assert {half for half in known.presence[workers[0].worker_id].half_days if not half[1]} == {(0, False)}
     assert len(known.partners) == 4  # those of the file are there still
+    saved = stores.latest_plan(cache.engine(), "998")
+    assert saved is not None
+    assert state.is_from_these_files(saved, cache.district("998"))  # a plan does not rest on days
     app.button(key="undo_entry_availability").click().run()
     assert calendar_entries.last_entries(cache.engine(), "998") == []
 
