@@ -14,6 +14,7 @@ from benchmarks import (
     headroom,
     moves_stage,
     need,
+    pages,
     real_schools,
     repair,
     scaling,
@@ -40,6 +41,7 @@ def _england(asked: argparse.Namespace) -> tuple[int, float]:
 
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "need": lambda _: need.run(),
+    "pages": lambda _: pages.run(),
     "districts": lambda asked: allocation.run(_effort(asked)),
     "headroom": lambda asked: headroom.run(_effort(asked)),
     "moves": lambda asked: moves_stage.run(_effort(asked)),
