@@ -1,7 +1,7 @@
 """A plan changed by hand: one school's link worker or tier, and what that does to every figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -87,12 +87,11 @@ def edited(plan: Plan, edits: Sequence[HandEdit]) -> Plan:
     unknown = sorted(set(wanted) - {line.urn for line in plan.assignments})
     if unknown:
         raise KeyError(unknown[0])
-    return Plan(
-        tuple(
-            Assignment(line.urn, wanted[line.urn].worker_id, wanted[line.urn].tier_id) if line.urn in wanted else line
-            for line in plan.assignments
-        )
+    lines = (
+        Assignment(line.urn, wanted[line.urn].worker_id, wanted[line.urn].tier_id) if line.urn in wanted else line
+        for line in plan.assignments
     )
+    return replace(plan, assignments=tuple(lines))
 
 
 def effect(before: Weighed, after: Weighed) -> Effect:

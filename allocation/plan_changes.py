@@ -1,7 +1,7 @@
 """What differs between any two plans, school by school and worker by worker, and two people's edits put together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from allocation.plan import Assignment, Plan
 from allocation.wording import counted, joined, words
@@ -99,7 +99,7 @@ def merge_edits(base: Plan, mine: Plan, theirs: Plan) -> Merged:
     ]
     taken = [urn for urn in touched if urn not in contested and _place(their[urn]) != _place(my[urn])]
     lines = tuple(my[line.urn] if line.urn in set(taken) else line for line in theirs.assignments)
-    return Merged(Plan(lines), tuple(taken), tuple(contested))
+    return Merged(replace(theirs, assignments=lines), tuple(taken), tuple(contested))
 
 
 def _lines(plan: Plan) -> dict[str, Assignment]:

@@ -11,6 +11,7 @@ from allocation.plan import Assignment, Plan
 from allocation.plan_changes import Merged, PlanNames, merge_edits
 from allocation.plan_states import PlanState, StepRefused
 from allocation.problem import AllocationProblem
+from allocation.solver.named_people import with_named_people
 from allocation.verify import verify
 from data_sources import stores
 from data_sources.planning import Prepared
@@ -46,11 +47,15 @@ def begin(
 def for_todays_schools(problem: AllocationProblem, plan: Plan) -> Plan:
     """One line for each school of the problem, in its order; a school the plan does not know has no link worker yet."""
     lines = {line.urn: line for line in plan.assignments}
-    return Plan(tuple(lines.get(one.urn, Assignment(one.urn, None, None)) for one in problem.schools))
+    return Plan(tuple(lines.get(one.urn, Assignment(one.urn, None, None)) for one in problem.schools), plan.named)
 
 
 def judge(prepared: Prepared, plan: Plan) -> Judged:
-    """The plan with every rule it breaks, by the verifier, and the names of its link workers."""
+    """The plan with every rule it breaks, by the verifier, and the names of its link workers.
+
+    Whom schools must have besides is named anew for the schools and people there are, and kept wherever that can be.
+    """
+    plan = with_named_people(prepared.problem, plan, before=plan)
     names = {worker.worker_id: worker.name for worker in prepared.problem.workers}
     led_by = {line.worker_id for line in plan.assignments if line.worker_id is not None}
     breaches = tuple(verify(prepared.problem, plan))

@@ -291,7 +291,8 @@ class PlanRevisionRow(Base):
     by: Mapped[str]
     step: Mapped[str]
     what: Mapped[str]
-    # A line a school: read only by those who ask for them.
+    # URN, link worker and tier of each school, then URN, person, nothing and role of whom schools must have besides:
+    # read only by those who ask for them.
     lines: Mapped[list[Any]] = mapped_column(deferred=True, deferred_raiseload=True)
     worker_names: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_raiseload=True)
     breaches: Mapped[list[Any]]

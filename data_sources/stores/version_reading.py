@@ -3,12 +3,14 @@
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, undefer
 
-from allocation.plan import Assignment, Breach, Plan
+from allocation.plan import Assignment, Breach, Named, Plan
 from allocation.plan_states import PlanState
 from data_sources.database import reading
 from data_sources.stores.plan_store import PlanSource
 from data_sources.stores.plan_version import Decision, Judged, Revision, SavedVersion, VersionBasis, VersionSummary
 from data_sources.tables import PlanDecisionRow, PlanRevisionRow, PlanVersionRow
+
+LED = 3  # a line of who leads: URN, link worker, tier; whom a school has besides has the role as well
 
 
 def versions(engine: Engine, authority_code: str) -> list[VersionSummary]:
@@ -114,4 +116,6 @@ def _decision(row: PlanDecisionRow) -> Decision:
 
 def _judged(row: PlanRevisionRow) -> Judged:
     breaches = [Breach(rule, said, tuple(urns), tuple(people)) for rule, said, urns, people in row.breaches]
-    return Judged(Plan(tuple(Assignment(*line) for line in row.lines)), tuple(breaches), row.worker_names)
+    lines = tuple(Assignment(*line) for line in row.lines if len(line) == LED)
+    named = tuple(Named(urn, role_id, who) for urn, who, _, role_id in (one for one in row.lines if len(one) != LED))
+    return Judged(Plan(lines, named), tuple(breaches), row.worker_names)

@@ -168,7 +168,10 @@ def _add_revision(
         by=by,
         step=step,
         what=what,
-        lines=[[line.urn, line.worker_id, line.tier_id] for line in judged.plan.assignments],
+        lines=[
+            *([line.urn, line.worker_id, line.tier_id] for line in judged.plan.assignments),
+            *([one.urn, one.worker_id, None, one.role_id] for one in judged.plan.named),
+        ],
         worker_names=dict(judged.worker_names),
         breaches=[[one.rule, one.sentence, list(one.urns), list(one.worker_ids)] for one in judged.breaches],
     )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from allocation.plan import Assignment, Breach, Plan
+from allocation.plan import Assignment, Breach, Named, Plan
 from allocation.plan_states import PlanState, StepRefused
 from data_sources import stores
 from data_sources.stores import Judged, VersionBasis
@@ -57,6 +57,12 @@ def test_a_draft_comes_back_as_it_was_saved(engine: Engine) -> None:
     assert stores.versions(engine, "355") == []
     with pytest.raises(KeyError):
         stores.version(engine, 99)
+
+
+def test_whom_schools_must_have_besides_comes_back_too(engine: Engine) -> None:
+    plan = Plan(FIRST.plan.assignments, (Named("1", "social_worker", "sue"), Named("2", "social_worker", None)))
+    version = begin(engine, Judged(plan, (), FIRST.worker_names))
+    assert stores.version(engine, version).newest.plan == plan
 
 
 def test_every_edit_is_a_revision_and_the_earlier_ones_stay(engine: Engine) -> None:
