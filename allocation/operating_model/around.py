@@ -28,7 +28,8 @@ class Partner(Strict):
     """A partner role that joins the meetings of other people's schools.
 
     `attendance` by phase; a phase left out has none. `visit_hours`: hours one visit takes; `offered_hours`: hours a
-    term that the partner offers in all, asked of the council. `service`: the service the person comes from.
+    term that the partner offers in all, asked of the council. `offered_by_area`: the same for the schools of one area
+    alone, by the area's key, where the model's `partner_offers` are by area. `service`: where the person comes from.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Partner(Strict):
     attendance: dict[Phase, Attendance] = Field(default_factory=dict)
     visit_hours: Figure
     offered_hours: Figure
+    offered_by_area: dict[str, Figure] = Field(default_factory=dict)
 
 
 class MustHave(Strict):

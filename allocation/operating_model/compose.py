@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 Data = dict[str, Any]
+OFFERED_UNIT = "hours a term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +87,39 @@ def with_readings(data: Data, chosen: Mapping[str, str]) -> Data:
 
 
 def with_answers(data: Data, answers: Mapping[str, Answer]) -> Data:
-    """The model as written with the council's answers at their keys. Only a number with the status `ask` takes one, and
-    the reach of an area where the model has people by reach; any other answer changes nothing."""
+    """The model as written with the council's answers at their keys. Only a number with the status `ask` takes one; so
+    do the reach of an area where the model has people by reach, and a partner's hours in an area where partners offer
+    them by area. Any other answer changes nothing."""
     for key, answer in answers.items():
         try:
             asked = value_at(data, key)
         except KeyError:
-            asked = _reach(data) if key.startswith("staffing.reach.") and data.get("staffing") else None
+            asked = _by_area(data, key)
         if is_figure(asked) and asked.get("status") == "ask":
             source = given_by(answer.by, answer.on)
             given = {**asked, "value": answer.value, "status": "council", "source": source, "sentence": ""}
-            if key.startswith("staffing.reach.") and "reach" not in data["staffing"]:
-                data = with_value(data, "staffing.reach", {})
+            table = key.rpartition(".")[0]
+            try:
+                value_at(data, table)
+            except KeyError:
+                data = with_value(data, table, {})
             data = with_value(data, key, given)
     return data
 
 
-def _reach(data: Data) -> Data:
-    return {"unit": data["staffing"]["reach_word"], "status": "ask", "source": "The council's own figure"}
+def _by_area(data: Data, key: str) -> Data | None:
+    """What is asked of one area, which no file has: its reach, or a partner's hours there; None for anything else."""
+    table, _, area = key.rpartition(".")
+    source = "The council's own figure"
+    if table == "staffing.reach" and data.get("staffing"):
+        return {"unit": data["staffing"]["reach_word"], "status": "ask", "source": source}
+    named = {f"partners.{one['id']}.offered_by_area": one for one in data.get("partners", [])}
+    if table not in named or data.get("partner_offers") != "by area":
+        return None
+    question = offered_question(str(named[table]["label"]), area)
+    return {"unit": OFFERED_UNIT, "status": "ask", "source": source, "question": question}
+
+
+def offered_question(partner: str, area: str) -> str:
+    """What a council is asked about a partner's hours in one area."""
+    return f"{partner}: how many hours a term are offered to meetings at schools in {area}?"

@@ -32,6 +32,7 @@ COUNTED_AS = {"family_support_worker": "senior_link_worker"}
 class OperatingModel(Strict):
     """A council's way of running Team Around the School. `tiers` run from the least to the most support.
 
+    `partner_offers`: whether partners' hours may be used in any area, or each area has its own.
     `standardisation`: meetings of all link workers of the council, apart from schools'. `source` is the paper;
     `based_on` the id of the model that a council's own was copied from. A figure that the council has yet to give is
     NaN with the status `ask`: `questions.open_questions` lists them, and no plan is made while one it needs is open.
@@ -54,6 +55,7 @@ class OperatingModel(Strict):
     staffing: Staffing | None = None
     must_have: tuple[MustHave, ...] = ()
     partners: tuple[Partner, ...] = ()
+    partner_offers: Literal["in all", "by area"] = "in all"
     standardisation: Figure | None = None
     entitlement: dict[Phase, TierRule]
     stability: Stability = Stability()

@@ -33,6 +33,7 @@ _WORDS = {
     "visits": "meetings attended",
     "visit_hours": "hours a visit takes",
     "offered_hours": "hours offered",
+    "offered_by_area": "hours offered in",
     "hysteresis_points": "Points beyond a cut-off before a tier changes",
     "sure_enough": "Chance of the new tier before a tier changes",
     "staffing": "",

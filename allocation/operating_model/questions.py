@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from allocation.operating_model.compose import OFFERED_UNIT, offered_question
 from allocation.operating_model.figure import Status
 from allocation.operating_model.model import OperatingModel
 from allocation.operating_model.parts import reach_key
@@ -43,14 +44,14 @@ class AnswersWanted(ValueError):
 
 def open_questions(model: OperatingModel, areas: Iterable[str] = ()) -> list[Question]:
     """Every number the council has yet to give, those for a plan first. `areas`: the council's areas, for a model whose
-    staff depends on each area's reach."""
+    staff depends on each area's reach or whose partners offer hours by area."""
     named = dict(zip((key for key, _ in model.walk()), model.figures(), strict=True))
     found = [
         Question(key, name, figure.question, _said(figure.source, figure.sentence), figure.unit, needed_for(key))
         for key, (name, figure) in named.items()
-        if figure.status is Status.ASK
+        if figure.status is Status.ASK and not _is_in_all_of_by_area(model, key)
     ]
-    found += _reaches(model, areas)
+    found += [*_reaches(model, areas), *_offers(model, areas)]
     return sorted(found, key=lambda question: list(NeededFor).index(question.needed_for))
 
 
@@ -67,6 +68,28 @@ def needed_for(key: str) -> NeededFor:
     if part in {"tiers", "roles", "entitlement", "stability", "hours", "staffing", "must_have"}:
         return NeededFor.PLAN
     return NeededFor.ROTA if part in {"partners", "standardisation"} else NeededFor.RECORD
+
+
+def _is_in_all_of_by_area(model: OperatingModel, key: str) -> bool:
+    return model.partner_offers == "by area" and key.startswith("partners.") and key.endswith(".offered_hours")
+
+
+def _offers(model: OperatingModel, areas: Iterable[str]) -> list[Question]:
+    if model.partner_offers != "by area":
+        return []
+    return [
+        Question(
+            f"partners.{partner.id}.offered_by_area.{reach_key(area)}",
+            f"{partner.label}, hours offered in {area}",
+            offered_question(partner.label, area),
+            "In this reading each area has hours of its own",
+            OFFERED_UNIT,
+            NeededFor.ROTA,
+        )
+        for partner in model.partners
+        for area in sorted(set(areas))
+        if reach_key(area) not in partner.offered_by_area
+    ]
 
 
 def _said(source: str, sentence: str) -> str:

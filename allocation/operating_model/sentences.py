@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from allocation.operating_model.around import Attendance, Measure, NeedItem, RolloutPhase
+from allocation.operating_model.around import Attendance, Measure, NeedItem, Partner, RolloutPhase
 from allocation.operating_model.figure import Figure, Status
 from allocation.operating_model.model import OperatingModel
 from allocation.operating_model.parts import Role
@@ -164,11 +164,19 @@ def _partners(model: OperatingModel) -> Iterator[Rule]:
                     yield _rule(group, f"{partner.label}: comes to {much} of each {phase} school.", figure, place)
         key = f"partners.{partner.id}"
         yield _rule(group, f"{partner.label}: a visit takes {{n}} hours.", partner.visit_hours, f"{key}.visit_hours")
-        words = f"{partner.label}: offers {{n}} hours a term in all."
-        yield _rule(group, words, partner.offered_hours, f"{key}.offered_hours")
+        yield from _offered(partner, model, group, key)
     if model.standardisation:
         words = f"All link workers have {{n}} {model.standardisation.unit} to keep to the same standard."
         yield _rule(group, words, model.standardisation, "standardisation")
+
+
+def _offered(partner: Partner, model: OperatingModel, group: str, key: str) -> Iterator[Rule]:
+    if model.partner_offers == "in all":
+        words = f"{partner.label}: offers {{n}} hours a term in all."
+        yield _rule(group, words, partner.offered_hours, f"{key}.offered_hours")
+    for area, figure in partner.offered_by_area.items() if model.partner_offers == "by area" else ():
+        words = f"{partner.label}: offers {{n}} hours a term to the schools of {area} alone."
+        yield _rule(group, words, figure, f"{key}.offered_by_area.{area}")
 
 
 def _hours(model: OperatingModel) -> Iterator[Rule]:

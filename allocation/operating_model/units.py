@@ -40,7 +40,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         "share of meetings, or meetings a term, half-term, month, week or year",
     ),
     (r"partners\.[^.]+\.visit_hours", "hours a visit", "hours a visit"),
-    (r"partners\.[^.]+\.offered_hours", "hours a term", "hours a term"),
+    (r"partners\.[^.]+\.(offered_hours|offered_by_area\.[^.]+)", "hours a term", "hours a term"),
     (r"standardisation", rf"meetings a {_PERIOD}", "meetings a month"),
     (r"entitlement\.[^.]+\.cut_offs\.[^.]+", "need points", "need points"),
     (r"must_have\.[^.]+\.count", "people for every [a-z][a-zA-Z ]*", "people for every school"),

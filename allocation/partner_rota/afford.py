@@ -170,7 +170,8 @@ def make_rota(model: OperatingModel, schools: Sequence[RotaSchool], offers: Mapp
         places[school.cluster][school.phase, school.tier_id] += 1
     full_time = full_time_hours(model)
     needs = [
-        _need(partner, every, places, given.get(partner.id, offer_of(partner)), full_time) for partner in model.partners
+        _need(partner, every, places, given.get(partner.id, offer_of(partner, model, places)), full_time)
+        for partner in model.partners
     ]
     return Rota(model, tuple(schools), tuple(needs), tuple(by_school(every, schools)))
 

@@ -1,6 +1,6 @@
 """What a partner rota is made from and made of: schools with tiers, what each is owed, and hours offered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -8,7 +8,8 @@ from functools import lru_cache
 from math import isnan
 
 from allocation.entities import Phase
-from allocation.operating_model import Partner
+from allocation.operating_model import OperatingModel, Partner
+from allocation.operating_model.parts import reach_key
 
 
 class OwedState(StrEnum):
@@ -82,6 +83,9 @@ def known(value: float) -> Fraction | None:
     return None if isnan(value) else exact(value)
 
 
-def offer_of(partner: Partner) -> Offer:
-    """What a partner offers, as the model has it."""
-    return Offer(known(partner.offered_hours.value))
+def offer_of(partner: Partner, model: OperatingModel, clusters: Iterable[str]) -> Offer:
+    """What a partner offers, as the model has it: in all, or to each of the clusters where the model says by area."""
+    if model.partner_offers == "in all":
+        return Offer(known(partner.offered_hours.value))
+    own = {name: partner.offered_by_area.get(reach_key(name)) for name in clusters}
+    return Offer(None, {name: exact(one.value) for name, one in own.items() if one is not None and one.is_known})

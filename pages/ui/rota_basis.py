@@ -98,7 +98,9 @@ def answers(basis: Basis) -> None:
     of, model = basis.district, basis.model
     if model.id not in council_models.names(cache.engine(), of.authority_code):
         return
-    asked = tuple(one for one in open_questions(model) if _is_partners(one.key))
+    asked = tuple(
+        one for one in open_questions(model, of.schools["cluster"].dropna().astype(str)) if _is_partners(one.key)
+    )
     said = council_models.said(cache.engine(), of.authority_code, model.id)
     given = Said(said.readings, {key: one for key, one in said.answers.items() if _is_partners(key)})
     if not asked and not given.answers:
