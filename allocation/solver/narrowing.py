@@ -14,11 +14,13 @@ Answers = Callable[[int, Asked], bool | None]
 @dataclass
 class Known:
     """What is known by now: `low` is the largest amount proven not to do, `high` the least that does, None for none
-    yet; `unanswered` were asked quickly, without an answer; `lines` are plans that do with an amount, where kept."""
+    yet; `refused` says how often one was found not to do; `unanswered` were asked quickly, without an answer; `lines`
+    are plans that do with an amount, where kept."""
 
     low: int = 0
     high: int | None = None
     is_begun: bool = False
+    refused: int = 0
     unanswered: set[int] = field(default_factory=set)
     lines: dict[int, Lines] = field(default_factory=dict)
 
@@ -34,7 +36,7 @@ class Known:
         elif answer:
             self.high = amount if self.high is None else min(self.high, amount)
         else:
-            self.low = max(self.low, amount)
+            self.low, self.refused = max(self.low, amount), self.refused + 1
 
     def is_least(self, most: int) -> bool:
         """Nothing less does than `high`; or, where that is not known, nothing up to the most."""
@@ -46,7 +48,8 @@ class Known:
         if self.high is not None:
             between = [one for one in range(self.low + 1, self.high) if one not in self.unanswered]
             return between[(len(between) - 1) // 2] if between else None
-        upwards = [self.low + 1, most, *(self.low + (4 << times) - 1 for times in range(most.bit_length()))]
+        upwards = [self.low + 1] if not self.refused else []
+        upwards += [most, *(self.low + (1 << times) for times in range(self.refused, most.bit_length()))]
         return next((one for one in upwards if self.low < one <= most and one not in self.unanswered), None)
 
 

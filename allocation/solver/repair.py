@@ -63,7 +63,6 @@ Pull = Callable[[Menu, Asked], list[Answer]]
 LEVERS: dict[str, Pull] = {
     "leave out": lambda menu, asked: [leave_out(menu.case, asked)],
     "extra post": lambda menu, asked: [extra_post(menu.case, asked)],
-    "lend schools": lambda menu, asked: [lend_schools(menu.case, asked, menu.fewest_left_out)],
     "hours": lambda menu, asked: [more_hours(menu.case, asked)],
     "floors": lambda menu, asked: lower_floors(menu.case, asked),
     "mixed caseloads": lambda menu, asked: [mixed_phases(menu.case, asked)],
@@ -72,6 +71,7 @@ LEVERS: dict[str, Pull] = {
     "drop locks": lambda menu, asked: [drop_locks(menu.case, asked)],
     "split groups": lambda menu, asked: [split_groups(menu.case, asked)],
     "ceilings": lambda menu, asked: higher_ceilings(menu.case, asked),
+    "lend schools": lambda menu, asked: [lend_schools(menu.case, asked, menu.fewest_left_out)],
 }
 FOR_SCHOOLS_NOBODY_MAY_LEAD = ("extra post", "lend schools")
 SAID_FIRST = ("ceilings", "hours", "floors", "mixed caseloads", "people in area", "cap on moves each")
@@ -106,8 +106,9 @@ def menus(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked, pr
     )
     _each(made, lambda menu: _look(menu, asked))
     short = [menu for menu in made if not menu.is_fitting]
-    _each(short, lambda menu: _pull(menu, quick))
-    _each(short, lambda menu: _pull(menu, asked))
+    _each(short, lambda menu: _pull(menu, quick, [name for name in LEVERS if name != "lend schools"]))
+    _each(short, lambda menu: _pull(menu, quick, ["lend schools"]))
+    _each(sorted(short, key=_count_open), lambda menu: _pull(menu, asked, list(LEVERS)))
     _each(short, lambda menu: _mix(menu, prices, asked))
     return made
 
@@ -125,9 +126,14 @@ def _look(menu: Menu, asked: Asked) -> None:
     menu.is_fitting = not case.unled and not menu.is_short
 
 
-def _pull(menu: Menu, asked: Asked) -> None:
-    """Pulls every lever that is not settled yet; an answer that is no better than the one there is does not count."""
-    for name in LEVERS if menu.is_short else FOR_SCHOOLS_NOBODY_MAY_LEAD:
+def _count_open(menu: Menu) -> int:
+    return sum(not one.is_settled for one in menu.answers)
+
+
+def _pull(menu: Menu, asked: Asked, names: Sequence[str]) -> None:
+    """Pulls those of the levers that are not settled yet; an answer that is no better than the one there is does not
+    count."""
+    for name in names if menu.is_short else [name for name in FOR_SCHOOLS_NOBODY_MAY_LEAD if name in names]:
         before = menu.found.get(name)
         if before is None or not all(one.is_settled for one in before):
             after = LEVERS[name](menu, asked)
