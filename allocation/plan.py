@@ -119,8 +119,8 @@ class PartProof:
 
 @dataclass(frozen=True, slots=True)
 class SolveOptions:
-    """How to solve. `headroom_share` is direct time (0-1) that coverage and tiers leave free, by each link worker while they
-    are set, by those of a part together after that; `seed` and limits give the same plan each time.
+    """How to solve. `headroom_share` is direct time (0-1) that coverage and tiers leave free: each link worker's while
+    they are set, that of a part's workers together after that; `seed` and limits give the same plan each time.
 
     `goal_order` names goals (`goals.GOAL_WORDS`) in the order wanted; those not named follow in the usual order. Raises
     `goals.UnsafeOrder` where a school could lose its link worker or its meetings to a goal that comes earlier.

@@ -23,11 +23,13 @@ from allocation.solver.watch import Watch
 FIRST_BOUND_STEPS, MORE_BOUND_STEPS = 40, 25
 SHARE_FOR_BOUNDS = 0.4
 SECONDS_A_CELL, SECONDS_A_BOUND = 1.5e-10, 0.01  # of deterministic time, by measurement
-FIRST_PAIRS_PER_SCHOOL, LEAST_SECONDS_FOR_ALL, SHARE_FOR_ALL = 2.0, 0.05, 0.25
+FIRST_PAIRS_PER_SCHOOL, LEAST_SECONDS_FOR_ALL, SHARE_FOR_ALL = 2.0, 0.05, 0.1
 GROWTH, GROWTH_OF_ALL = 1.15, 1.5
 SOON_SHARE = 0.3
-BETWEEN_PROOFS, BETWEEN_JUMPS = 6, 2
+BETWEEN_PROOFS, BETWEEN_JUMPS, PROOF_PAIRS_PER_SCHOOL = 6, 6, 6.0
+MOST_SECONDS_FOR_ALL = 1.5
 FIRST_FOR_ALL = 3
+FEWEST_WORKERS = 3
 FEWEST_PAIRS, MOST_PAIRS = 1.1, 8.0
 
 
@@ -50,18 +52,24 @@ class Kind:
     seconds: float
     growth: float = GROWTH
     most_pairs: float = MOST_PAIRS
+    patience: float = 1.0
+    is_by_exchanges: bool = False
 
     def learn(self, is_proven: bool, used: float) -> None:
-        """Larger when soon proven, smaller when not proven."""
+        """Larger when soon proven, smaller when not proven; exchanges prove nothing and take longer each time."""
+        if self.is_by_exchanges:
+            self.seconds *= self.growth
+            return
         if not is_proven:
             self.pairs_per_school = max(FEWEST_PAIRS, self.pairs_per_school / GROWTH)
+            self.seconds *= self.patience
         elif used < SOON_SHARE * self.seconds:
             self.pairs_per_school = min(self.most_pairs, self.pairs_per_school * self.growth)
 
 
 class Task(NamedTuple):
-    """One neighbourhood to solve: schools, the pairs each may use, the assignment around it, and its limits. Of the
-    kind `EXCHANGES` there are no limits to where it may lead: it begins at `leads`, lawful or not."""
+    """One neighbourhood to solve: schools, the pairs each may use, the assignment around it, and its limits. Exchanges
+    have no limits to where they may lead: they begin at `leads`, lawful or not."""
 
     kind: Kind
     schools: Whole
@@ -82,7 +90,6 @@ class Answer(NamedTuple):
 
 
 Answerer = Callable[[Task], Answer]
-EXCHANGES = Kind(1.0, 0.7, 0.0, 0.03)
 
 
 @dataclass
@@ -102,8 +109,8 @@ class Search:
 
     def __post_init__(self) -> None:
         self.cost = self.asked.cost(self.leads)
-        self.kinds = _kinds()
-        self.all = Kind(1.0, 0.0, FIRST_PAIRS_PER_SCHOOL, 0.0, GROWTH_OF_ALL, float(len(self.asked.most)))
+        self.kinds, self.jumps = _kinds(), _jumps()
+        self.all = Kind(1.0, 0.0, FIRST_PAIRS_PER_SCHOOL, 0.0, GROWTH_OF_ALL, float(len(self.asked.most)), GROWTH)
         self._takes(self.bound)
 
     @property
@@ -167,7 +174,8 @@ def go_on(run: Search, answer: Answerer, budget: Budget, *, most_tasks: int | No
     neighbourhoods."""
     waiting, until = deque[Future[Answer]](), run.used + budget.deterministic_seconds
     last = None if most_tasks is None else run.tasks + most_tasks
-    run.all.seconds = max(run.all.seconds, LEAST_SECONDS_FOR_ALL, SHARE_FOR_ALL * budget.deterministic_seconds)
+    share = min(MOST_SECONDS_FOR_ALL, SHARE_FOR_ALL * budget.deterministic_seconds)
+    run.all.seconds = max(run.all.seconds, LEAST_SECONDS_FOR_ALL, share)
     with ThreadPoolExecutor(budget.threads, thread_name_prefix="assignment") as pool:
         while not run.is_best and run.used < until and run.tasks != last and not budget.watch.is_over:
             waiting.append(pool.submit(answer, _next_task(run, until - run.used)))
@@ -180,23 +188,33 @@ def go_on(run: Search, answer: Answerer, budget: Budget, *, most_tasks: int | No
 def _kinds() -> list[Kind]:
     return [
         Kind(1.0, 0.5, 1.5, 0.15),
-        Kind(0.7, 0.3, 2.5, 0.1),
-        Kind(0.5, 0.3, 4.0, 0.1),
-        Kind(0.4, 0.3, 6.0, 0.1),
+        Kind(0.6, 0.5, 2.0, 0.1),
+        Kind(0.4, 0.3, 2.5, 0.08),
+        Kind(0.3, 0.3, 3.0, 0.06),
+        Kind(0.15, 0.3, 4.0, 0.05),
+    ]
+
+
+def _jumps() -> list[Kind]:
+    """Exchanges, from about where pairs add least and from the best there is."""
+    return [
+        Kind(1.0, 0.7, 0.0, 0.03, 1.0, is_by_exchanges=True),
+        Kind(1.0, 0.0, 0.0, 0.03, 1.0, is_by_exchanges=True),
     ]
 
 
 def _next_task(run: Search, seconds_left: float) -> Task:
     """The neighbourhood that is due, around the best assignment there is: first, and now and then, all schools on the
     pairs that add least."""
-    is_all = run.tasks < FIRST_FOR_ALL or run.tasks % BETWEEN_PROOFS == 0
+    is_few = run.within.sum() <= PROOF_PAIRS_PER_SCHOOL * len(run.leads)
+    is_all = run.tasks < FIRST_FOR_ALL or (is_few and run.tasks % BETWEEN_PROOFS == 0)
     is_jump = not is_all and run.tasks % BETWEEN_JUMPS == 1
     run.tasks += 1
     if is_jump:
         return _jump(run, seconds_left)
     kind = run.all if is_all else run.kinds[int(run.random.integers(len(run.kinds)))]
     workers = len(run.asked.most)
-    count = max(min(2, workers), round(kind.share_of_workers * workers))
+    count = max(min(FEWEST_WORKERS, workers), round(kind.share_of_workers * workers))
     free = np.zeros(workers, dtype=bool)
     free[run.random.choice(workers, count, replace=False)] = True
     schools = np.flatnonzero(free[run.leads])
@@ -211,24 +229,25 @@ def _next_task(run: Search, seconds_left: float) -> Task:
 
 
 def _jump(run: Search, seconds_left: float) -> Task:
-    """Exchanges from about where pairs add least."""
-    noise = EXCHANGES.noise * run.random.exponential(run.typical, run.bound.penalties.shape)
-    adds = np.where(run.within, run.bound.penalties + noise, np.inf)
-    leads = np.where(run.within.any(axis=1), adds.argmin(axis=1), run.leads)
-    seconds, seed = min(EXCHANGES.seconds, seconds_left), int(run.random.integers(2**31 - 1))
-    return Task(EXCHANGES, np.arange(len(leads)), run.within, leads, seconds, seed, False)
+    kind = run.jumps[int(run.random.integers(len(run.jumps)))]
+    leads = run.leads
+    if kind.noise:
+        noise = kind.noise * run.random.exponential(run.typical, run.bound.penalties.shape)
+        adds = np.where(run.within, run.bound.penalties + noise, np.inf)
+        leads = np.where(run.within.any(axis=1), adds.argmin(axis=1), run.leads)
+    seconds, seed = min(kind.seconds, seconds_left), int(run.random.integers(2**31 - 1))
+    return Task(kind, np.arange(len(leads)), run.within, leads.copy(), seconds, seed, False)
 
 
 def _take_over(run: Search, answer: Answer) -> None:
     """The answer's changes on top of the best there is, or the answer itself, if that is better."""
     run.count(answer.seconds)
-    if answer.task.kind is not EXCHANGES:
-        answer.task.kind.learn(answer.is_proven, answer.seconds)
+    answer.task.kind.learn(answer.is_proven, answer.seconds)
     if answer.task.is_everything and answer.is_proven:
         run.proven(run.asked.cost(answer.task.leads if answer.leads is None else answer.leads))
     if answer.leads is not None:
         both = np.where(answer.leads != answer.task.leads, answer.leads, run.leads)
-        for leads in (answer.leads,) if answer.task.kind is EXCHANGES else (both, answer.leads):
+        for leads in (answer.leads,) if answer.task.kind.is_by_exchanges else (both, answer.leads):
             if run.asked.fits(leads):
                 run.hears(leads)
     run.improve_bound()

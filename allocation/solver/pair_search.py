@@ -8,7 +8,7 @@ import numpy as np
 from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, CpSolver, CpSolverStatus, LinearExpr
 
 from allocation.solver.assignment_bounds import Assignments, Held, States, no_states
-from allocation.solver.assignment_search import EXCHANGES, Answer, Answerer, Budget, Search, Task, begin, go_on
+from allocation.solver.assignment_search import Answer, Answerer, Budget, Search, Task, begin, go_on
 from allocation.solver.constraints import Line
 from allocation.solver.fitted import Aim, fitted_lines
 from allocation.solver.knapsacks import Whole
@@ -95,7 +95,7 @@ def _begin(part: Part, goal: Goal, limits: Limits, watch: Watch) -> PairSearch:
     exchange = _by_exchanges(part, goal, led, watch)
 
     def answer(task: Task) -> Answer:
-        return exchange(task) if task.kind is EXCHANGES else in_model(task)
+        return exchange(task) if task.kind.is_by_exchanges else in_model(task)
 
     return PairSearch(goal, led, unit, begin(asked, start, limits.seed, tell), answer)
 

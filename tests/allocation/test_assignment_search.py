@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from allocation.plan import SolveOptions, SolveStatus
 from allocation.problem import AllocationProblem
 from allocation.solver.assignment_bounds import Assignments, Held, States, lagrangian_bound, no_states
-from allocation.solver.assignment_search import EXCHANGES, Answer, Answerer, Budget, Search, Task, begin, go_on
+from allocation.solver.assignment_search import Answer, Answerer, Budget, Search, Task, begin, go_on
 from allocation.solver.knapsacks import NEVER
 from allocation.solver.solve import solve
 from allocation.solver.watch import Watch
@@ -126,8 +126,8 @@ def by_brute_force(asked: Assignments) -> Answerer:
         may_be[task.schools] |= task.usable
         rows = np.arange(len(task.leads))
         best = next((one for one in every if may_be[rows, one].all()), None)
-        is_better = best is not None and (task.kind is EXCHANGES or asked.cost(best) < asked.cost(task.leads))
-        return Answer(task, best if is_better else None, task.kind is not EXCHANGES, SECONDS_A_TASK)
+        is_better = best is not None and (task.kind.is_by_exchanges or asked.cost(best) < asked.cost(task.leads))
+        return Answer(task, best if is_better else None, not task.kind.is_by_exchanges, SECONDS_A_TASK)
 
     return answer
 
