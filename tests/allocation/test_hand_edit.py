@@ -70,14 +70,7 @@ def test_not_covered_is_a_change_like_any_other(problem: AllocationProblem) -> N
 
 def test_link_workers_by_themselves_come_in_order_of_rules_then_goals(problem: AllocationProblem) -> None:
     ranked = alone_in_order(weighed(problem), "1")
-<<<<<<< HEAD
-    assert [(one.worker_id, one.is_lead) for one in ranked] == [
-        ("w1", False),
-        ("w0", True),
-    ]  # two each is even; w2 may not
-=======
     assert [(one.worker_id, one.is_lead) for one in ranked] == [("w1", False), ("w0", True)]  # two each; w2 may not
->>>>>>> b243cc337a17a302822d06133c331a7321378b08
     assert [one.worker_id for one in alone_in_order(weighed(problem), "1", most=1)] == ["w0"]  # the nearest, who leads
     crowded = replace(problem, capacity_minutes=np.array([6_000, 9_000, 9_000]))
     before = weighed(crowded)
