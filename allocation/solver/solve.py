@@ -11,6 +11,7 @@ from allocation.solver.asked import Asked
 from allocation.solver.blocks import blocks, everything, tier_blocks
 from allocation.solver.compiled import make_ready
 from allocation.solver.constraints import is_move_by_choice
+from allocation.solver.inside_clusters import inside_clusters
 from allocation.solver.named_people import with_named_people
 from allocation.solver.part import Limits
 from allocation.solver.plan_lines import lines_of_plan, plan_of
@@ -32,6 +33,7 @@ from allocation.wording import joined
 
 SHARE_FOR_WRAPPING_UP = 0.03
 SHARE_WITHOUT_CAP = 0.4
+SHARE_INSIDE_CLUSTERS = 0.4
 QUESTION_SHARE_OF_TIME = 0.05
 
 
@@ -89,7 +91,8 @@ def _run(
     if not problem.max_moves:  # no cap, or none may move at all, which each part can see to by itself
         share = unchanged.share_of_time(problem)
         watch.keep_back(1 - share)
-        return _run_apart(problem, options, anchor, watch, budget * share, unchanged)
+        start, budget = (None, budget * share) if anchor else _inside(problem, options, watch, budget)
+        return _run_apart(problem, options, anchor, watch, budget, unchanged, start)
     watch.keep_back(1 - SHARE_WITHOUT_CAP)
     free = _run_apart(replace(problem, max_moves=None), options, anchor, watch, budget * SHARE_WITHOUT_CAP)
     if _moves_by_choice(problem, free.lines) <= problem.max_moves:
@@ -122,11 +125,26 @@ def _run_apart(
     watch: Watch,
     budget: float,
     unchanged: Unchanged = NOTHING_STAYS,
+    start: Lines | None = None,
 ) -> Run:
     run = _begin(problem, options, anchor, watch, budget)
-    run.unchanged = unchanged
+    run.unchanged, run.on_screen = unchanged, start or run.on_screen
     run_goals(run, tier_blocks(problem), blocks(problem))
     return run
+
+
+def _inside(
+    problem: AllocationProblem, options: SolveOptions, watch: Watch, budget: float
+) -> tuple[Lines | None, float]:
+    """Where boundaries are open and the whole is large, a plan as with hard ones, which is a far better start than
+    none; and what is left of the deterministic time."""
+    inside = inside_clusters(problem)
+    if inside is None:
+        return None, budget
+    watch.keep_back(1 - SHARE_INSIDE_CLUSTERS)
+    found = _run_apart(inside, options, None, watch, budget * SHARE_INSIDE_CLUSTERS)
+    watch.give_back()
+    return found.lines, budget * (1 - SHARE_INSIDE_CLUSTERS)
 
 
 def _begin(problem: AllocationProblem, options: SolveOptions, anchor: Plan | None, watch: Watch, budget: float) -> Run:

@@ -48,8 +48,8 @@ MOST_OF_OWN_SHARE = 3.0  # what earlier goals have left over is not all for the 
 @dataclass
 class Run:
     """A solve under way: its goals in order, its parts, the stages done, and what is left of the deterministic time;
-    `on_screen` are the lines of the plan to stay close to; `unchanged` is what is not searched, for it stays;
-    `searched` are the blocks of each stage."""
+    `on_screen` are the lines of the plan to begin at, which is the one to stay close to if there is one; `unchanged` is
+    what is not searched, for it stays; `searched` are the blocks of each stage."""
 
     problem: AllocationProblem
     terms: Terms

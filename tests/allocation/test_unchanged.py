@@ -160,7 +160,7 @@ CHANGES: dict[str, Callable[[AllocationProblem], AllocationProblem]] = {
     "max_moves_per_worker": lambda p: replace(p, max_moves_per_worker=1),
     "keep_together": lambda p: replace(p, keep_together=(SchoolGroup("A", (0, 2)),)),
 }
-WORDS = {"not_allowed_reason", "boundary_only", "planning_date"}
+NO_MATTER = {"not_allowed_reason", "boundary_only", "planning_date", "required"}  # words, and what is decided apart
 
 
 def _print_of_north(problem: AllocationProblem, plan: Plan) -> str:
@@ -180,7 +180,7 @@ def test_whatever_a_plan_depends_on_counts_as_a_change(name: str, before: SolveR
 
 def test_every_field_of_a_problem_is_among_them() -> None:
     rules_with_their_own_test = {"area_limits"}
-    assert {one.name for one in fields(AllocationProblem)} - WORDS - rules_with_their_own_test <= CHANGES.keys()
+    assert {one.name for one in fields(AllocationProblem)} - NO_MATTER - rules_with_their_own_test <= CHANGES.keys()
 
 
 @settings(max_examples=10, deadline=None, derandomize=True)
