@@ -3,9 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from allocation.breach_costs import breach_costs
 from allocation.explain import headline
 from allocation.hand_edit import worker_changes
 from allocation.plan_changes import NOBODY, compare_plans
+from data_sources import plan_report
 from pages.ui import cache, plan_sections, rebalance_today, tables, words
 from pages.ui.rebalance_view import View
 
@@ -32,8 +34,29 @@ def show(view: View) -> None:
         _workers(worker)
     with rules:
         rebalance_today.breaches(view.seen, whose, key="version")
-    sheets = {"Schools that change": school, "Link workers": worker}
-    tables.downloads(lambda: sheets, f"{whose} against today", key="rebalance")
+    tables.downloads(lambda: sheets(view, school, worker), f"{whose} against today", key="rebalance")
+
+
+def sheets(view: View, changed: pd.DataFrame, workers: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """What the version's workbook holds: what changes, then the whole of it, what it breaks and who decided what."""
+    seen, summary = view.seen, view.saved.summary
+    problem = seen.prepared.problem
+    about = [
+        ("Version", summary.name),
+        ("State", f"{summary.state} since {words.moment(summary.decision.at)} by {summary.decision.by}"),
+        ("Why", summary.decision.reason),
+        ("Where it began", summary.origin),
+        ("Revision", f"{view.revision} of {summary.latest.number}"),
+        ("In short", words.sentence(headline(problem, seen.plan))),
+    ]
+    return {
+        "Schools that change": changed,
+        "Link workers that change": workers,
+        "Every school": plan_report.school_table(problem, seen.prepared.model, view.result),
+        "Every link worker": seen.workloads,
+        "Broken rules": rebalance_today.cost_table(breach_costs(problem, seen.plan, seen.breaches)),
+        "Version": pd.DataFrame(about, columns=["what", "value"]),
+    }
 
 
 def school_table(view: View) -> pd.DataFrame:

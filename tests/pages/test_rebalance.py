@@ -11,7 +11,7 @@ from allocation.verify import verify
 from data_sources import plan_drafts, stores
 from data_sources.planning import Prepared
 from data_sources.stores import SavedVersion
-from pages.ui import cache, nav, state
+from pages.ui import cache, nav, rebalance_changes, rebalance_view, state
 from pages.ui.jobs import JobManager
 from tests.pages.screen import metrics, opened, said, went_well
 
@@ -40,6 +40,17 @@ def prepared() -> Prepared:
 def on_screen(app: AppTest, column: str) -> pd.DataFrame:
     """The table with this column."""
     return next(one.value for one in app.dataframe if column in one.value)
+
+
+def assert_workbook(saved: SavedVersion) -> None:
+    """The whole version is in its workbook: every school, and every broken rule with its cost."""
+    summary = saved.summary
+    seen = cache.outcome(cache.district("998"), prepared().model, prepared().settings, saved.newest.plan)
+    view = rebalance_view.View(saved, summary.latest.number, seen, seen, ())
+    book = rebalance_changes.sheets(view, pd.DataFrame(), pd.DataFrame())
+    assert len(book["Every school"]) == len(saved.newest.plan.assignments)
+    assert len(book["Broken rules"]) == len(saved.newest.breaches)
+    assert summary.name in book["Version"]["value"].to_list()
 
 
 def choose(app: AppTest, urn: str, worker_id: str, revision: int = 1) -> AppTest:
@@ -86,6 +97,7 @@ def test_a_change_shows_its_effect_is_saved_undone_and_done_again(drafted: AppTe
     saved = newest()
     assert saved.summary.latest.what.startswith("Moved ")
     assert next(line for line in saved.newest.plan.assignments if line.urn == urn).worker_id == worker_id
+    assert_workbook(saved)
     changed = on_screen(drafted, "why")
     assert changed["urn"].to_list() == [urn]
     assert changed["why"][0].startswith("Moved by hand: Tess Tester")
