@@ -29,6 +29,7 @@ from data_sources.standing import standing
 from data_sources.stores.stored_tables import software_versions
 
 LEAST_STAFF_SECONDS = 20.0
+STAFF_STEP = "the staff it takes"
 
 Road = Callable[[OperatingModel, AllocationSettings], Prepared]
 
@@ -157,6 +158,8 @@ def work_out(
         return before
     prepared, options = ready.prepared, ready.prepared.settings.solve_options()
     result = solve(prepared.problem, options, on_progress, stop)
+    if on_progress and result.stages:
+        on_progress(Progress(STAFF_STEP, len(result.stages), len(result.stages), None, None, result.seconds))
     seconds = staff_seconds(options.seconds)
     staff = staff_needed(prepared.problem, seconds=seconds, seed=options.seed, stop=stop)
     if result.status is SolveStatus.STOPPED or (stop and stop.is_set()):

@@ -98,4 +98,5 @@ _SHOWN = job_box.Shown(
     step_words=str,
     key="stop_comparison",
     below=_done,
+    stop="Stop; what is worked out is kept",
 )

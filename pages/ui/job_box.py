@@ -15,7 +15,7 @@ POLL_SECONDS = 1.0
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What is said of one kind of search: its heading, what is kept of one that was stopped ("The best plan found until
-    then is kept."), the words for a step, what is shown below it, and the key of its button."""
+    then is kept."), the words for a step, what is shown below it, and the key of its button and what that says."""
 
     kind: str
     title: str
@@ -23,6 +23,7 @@ class Shown:
     step_words: Callable[[str], str]
     key: str
     below: Callable[[Job], None] = lambda _: None
+    stop: str = "Stop and keep the best so far"
 
 
 def is_active(authority_code: str, kind: str) -> bool:
@@ -51,7 +52,7 @@ def _progress(job: Job, shown: Shown) -> None:
     with st.container(border=True, key=f"{shown.kind}_progress"):
         st.subheader(shown.title, anchor=False)
         st.progress(_share_done(job.progress), text=_where(job, shown))
-        label = "Stopping" if job.stop.is_set() else "Stop and keep the best so far"
+        label = "Stopping" if job.stop.is_set() else shown.stop
         if st.button(label, key=shown.key, icon=":material/stop_circle:", disabled=job.stop.is_set()):
             jobs.manager().cancel(job)
             st.rerun()
