@@ -77,7 +77,7 @@ def improve_by_pairs(part: Part, pairs: PairSearch, limits: Limits, watch: Watch
     value = goal.value(part.terms, part.block, part.lines)
     hold(part, goal, goal.expression(part.model, part.x, part.terms), value)
     never_led = value - pairs.search.cost * pairs.unit
-    bound = min(value, pairs.search.least * pairs.unit + never_led)
+    bound = min(value, max(0, pairs.search.least * pairs.unit + never_led))
     used = pairs.search.used - used_before
     return Outcome(value, bound, value <= bound, used, watch.is_over and value > bound)
 
