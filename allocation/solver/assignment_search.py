@@ -22,7 +22,7 @@ from allocation.solver.watch import Watch
 
 FIRST_BOUND_STEPS, MORE_BOUND_STEPS = 40, 25
 SHARE_FOR_BOUNDS = 0.4
-SECONDS_A_CELL, SECONDS_A_BOUND = 1.5e-10, 0.01  # of deterministic time, by measurement
+SECONDS_A_CELL, SECONDS_A_BOUND, SECONDS_A_TASK = 1.5e-10, 0.01, 0.008  # of deterministic time, by measurement
 FIRST_PAIRS_PER_SCHOOL, LEAST_SECONDS_FOR_ALL, SHARE_FOR_ALL = 2.0, 0.05, 0.1
 GROWTH, GROWTH_OF_ALL = 1.15, 1.5
 SOON_SHARE = 0.3
@@ -241,7 +241,7 @@ def _jump(run: Search, seconds_left: float) -> Task:
 
 def _take_over(run: Search, answer: Answer) -> None:
     """The answer's changes on top of the best there is, or the answer itself, if that is better."""
-    run.count(answer.seconds)
+    run.count(answer.seconds + SECONDS_A_TASK)
     answer.task.kind.learn(answer.is_proven, answer.seconds)
     if answer.task.is_everything and answer.is_proven:
         run.proven(run.asked.cost(answer.task.leads if answer.leads is None else answer.leads))

@@ -29,9 +29,9 @@ SHARE_OF_TIME = {
     "workload_gap": 10,
     "workload_spread": 4,
     "groups_split": 10,
-    "moved_need": 40,
+    "moved_need": 32,
     "boundary_crossings": 6,
-    "travel_hours": 6,
+    "travel_hours": 10,
     "anchor_differences": 5,
     "list_order": 2,
 }
