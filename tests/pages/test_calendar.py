@@ -1,32 +1,63 @@
 """Calendar: what is missing before it can begin, dates found for the demonstration, a move with its effect, undo."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import cycle
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from allocation.plan import SolveResult, SolveStatus
-from allocation.reading import current_plan
+from allocation.entities import Phase
+from allocation.plan import Assignment, Plan, SolveResult, SolveStatus
 from allocation.settings import AllocationSettings
 from allocation.term_calendar.check import check
 from allocation.term_calendar.entities import Meeting, Standardisation
 from allocation.term_calendar.term_dates import HalfDay, open_days
-from data_sources import calendar_data, calendar_entries, planning, stores
+from data_sources import calendar_data, calendar_entries, database, operating_models, stores
+from data_sources import district as districts
+from data_sources.database import FILE_NAME
 from pages.ui import cache, calendar_month, calendar_search, nav, state
 from pages.ui.jobs import JobManager
+from tests import once
 from tests.allocation.term_calendar.terms import PRIYA, SPRING, need, problem
 from tests.pages.screen import links, metrics, said, went_well
 
 TERM = "Spring term 2027"
 
 
-def plan() -> int:
-    """Saves a plan: today's allocation, as if it had been found. Its number."""
-    settings = AllocationSettings()
-    prepared = cache.prepared(cache.district("998"), state.model(settings), settings)
-    result = SolveResult(SolveStatus.FEASIBLE, current_plan(prepared.problem), ())
-    return planning.save(cache.engine(), prepared, result, "Tess Tester")
+@pytest.fixture(scope="module")
+def planned_file(demonstration_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration with a saved plan: each cluster's schools in turn to its link workers, without a search."""
+    path = Path(shutil.copy(demonstration_file, tmp_path_factory.mktemp("planned") / FILE_NAME))
+    engine = database.open_database(f"sqlite:///{path}")
+    with once.districts_joined_once():
+        of = districts.load(engine, "998")
+    model = operating_models.load("wakefield")
+    teams = {name: cycle([one for one in of.workers if one.cluster == name]) for name in of.schools["cluster"].unique()}
+    lines = tuple(
+        Assignment(str(school.urn), next(teams[school.cluster]).worker_id, tier)
+        for school in of.schools.itertuples()
+        for tier in ["three_meetings" if school.phase == "secondary" else "two_meetings"]
+        if model.meetings_a_term(tier, Phase(school.phase)) > 0
+    )
+    stores.save_plan(
+        engine, "998", SolveResult(SolveStatus.FEASIBLE, Plan(lines), ()),
+        operating_model=model.model_dump(mode="json"), settings=AllocationSettings().model_dump(mode="json"),
+        need=pd.DataFrame({"urn": []}), sources=of.sources,
+        worker_names={one.worker_id: one.name for one in of.workers}, by="Tess Tester",
+    )  # fmt: skip
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def planned(app: AppTest, planned_file: Path, tmp_path: Path) -> AppTest:
+    """The app with that plan in it, not yet run."""
+    shutil.copy(planned_file, tmp_path / FILE_NAME)
+    return app
 
 
 def page(app: AppTest) -> AppTest:
@@ -43,8 +74,8 @@ def find(app: AppTest) -> None:
     assert went_well(app)
 
 
-def newest(plan_id: int) -> stores.SavedCalendar:
-    saved = stores.latest_calendar(cache.engine(), plan_id, TERM)
+def newest() -> stores.SavedCalendar:
+    saved = stores.latest_calendar(cache.engine(), 1, TERM)
     assert saved is not None
     return saved
 
@@ -54,14 +85,17 @@ def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None
     assert "No schools are loaded yet" in said(empty_app)
 
 
-def test_without_a_plan_or_term_dates_it_says_so_and_dates_can_be_entered_but_not_nonsense(app: AppTest) -> None:
+def test_without_a_plan_it_leads_to_allocation(app: AppTest) -> None:
     page(app)
     assert "There is no plan yet" in said(app)
     assert links(app) == ["Go to Allocation to find one"]
-    plan()
+
+
+def test_without_term_dates_they_can_be_entered_undone_and_nonsense_is_refused(planned: AppTest) -> None:
+    app = planned
     dates = next(one for one in stores.source_files(cache.engine(), "998") if one.kind == "term_dates")
     stores.withdraw(cache.engine(), dates.source_id, "Tess Tester")
-    app.run()
+    page(app)
     assert "No term dates are known yet" in said(app)
     app.text_input(key="enter_first_name").input("Spring 2027")
     app.date_input(key="enter_first_from").set_value(date(2027, 3, 26))
@@ -79,15 +113,15 @@ def test_without_a_plan_or_term_dates_it_says_so_and_dates_can_be_entered_but_no
 
 
 def test_dates_are_found_meetings_are_moved_and_the_moves_undone(
-    app: AppTest, at_once: JobManager, monkeypatch: pytest.MonkeyPatch
+    planned: AppTest, at_once: JobManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planned = plan()
-    page(app).selectbox(key="calendar_term").select(TERM).run()
+    app = page(planned)
+    app.selectbox(key="calendar_term").select(TERM).run()
     contradictory(app, monkeypatch)
-    assert stores.latest_calendar(cache.engine(), planned, TERM) is None
+    assert stores.latest_calendar(cache.engine(), 1, TERM) is None
 
     find(app)
-    saved = newest(planned)
+    saved = newest()
     assert check(saved.problem, saved.calendar) == []
     assert metrics(app)["Meetings placed"] == f"{saved.summary.placed} of {saved.summary.due}"
     assert saved.summary.placed > 0
@@ -97,28 +131,26 @@ def test_dates_are_found_meetings_are_moved_and_the_moves_undone(
     look_at_a_move(app, saved, (chosen.urn, chosen.number), date(2027, 2, 16))  # half-term
     assert "This breaks 1 rule" in said(app) or "This breaks 2 rules" in said(app)
     assert "Half-term" in said(app)
-    assert newest(planned).summary.version == 1  # nothing is saved by looking
+    assert newest().summary.version == 1  # nothing is saved by looking
     app.button(key=f"move_save_{saved.summary.calendar_id}").click().run()
     assert went_well(app)
-    moved = newest(planned)
+    moved = newest()
     assert moved.summary.version == 2
     assert f", meeting {chosen.number}, to Tuesday 16 February 2027" in moved.summary.what
     assert any(one.when.day == date(2027, 2, 16) and one.is_fixed for one in moved.calendar.meetings)
     app.button(key=f"undo_{moved.summary.calendar_id}").click().run()
     assert went_well(app)
-    assert newest(planned).calendar == saved.calendar
-    assert newest(planned).summary.what == "Went back to version 1"
+    assert newest().calendar == saved.calendar
+    assert newest().summary.what == "Went back to version 1"
 
-    again, standing = newest(planned), saved.calendar.standardisations[0]
+    again, standing = newest(), saved.calendar.standardisations[0]
     days = [one for one in open_days(saved.problem.term) if (one.year, one.month) == standing.month]
     to = next(one for one in days if one != standing.when.day)
     look_at_a_move(app, again, (standing.group, standing.month), to)
     app.button(key=f"move_save_{again.summary.calendar_id}").click().run()
     assert went_well(app)
-    assert newest(planned).summary.what.startswith(
-        f"Moved standardisation meeting of {standing.group} in January 2027, to"
-    )
-    assert [one.when.day for one in newest(planned).calendar.standardisations if one.is_fixed] == [to]
+    assert newest().summary.what.startswith(f"Moved standardisation meeting of {standing.group} in January 2027, to")
+    assert [one.when.day for one in newest().calendar.standardisations if one.is_fixed] == [to]
 
 
 def look_at_a_move(app: AppTest, saved: stores.SavedCalendar, key: tuple[object, object], to: date) -> None:
@@ -141,26 +173,8 @@ def contradictory(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "does not fit into a half-day of 1.5 hours" in said(app)
 
 
-def test_days_and_wishes_are_entered_refused_in_words_and_undone(app: AppTest) -> None:
-    plan()
-    page(app)
-    workers = cache.district("998").workers
-    app.selectbox(key="days_of").select(workers[0].worker_id).run()
-    mornings = next(one for one in app.get("button_group") if one.label == "In, mornings")
-    mornings.set_value(["Monday"])
-    next(one for one in app.button if one.label == "Keep these days").click().run()
-    assert went_well(app)
-    [entry] = calendar_entries.last_entries(cache.engine(), "998")
-    assert entry.file_name == f"Days of {workers[0].name} (entered in the app)"
-    known = calendar_data.calendar_data(cache.engine(), cache.district("998"))
-    assert {half for half in known.presence[workers[0].worker_id].half_days if not half[1]} == {(0, False)}
-    assert len(known.partners) == 4  # those of the file are there still
-    saved = stores.latest_plan(cache.engine(), "998")
-    assert saved is not None
-    assert state.is_from_these_files(saved, cache.district("998"))  # a plan does not rest on days
-    app.button(key="undo_entry_availability").click().run()
-    assert calendar_entries.last_entries(cache.engine(), "998") == []
-
+def test_days_are_entered_and_what_cannot_be_is_said(planned: AppTest) -> None:
+    app = page(planned)
     for one in app.get("button_group"):
         if one.label.startswith(("Prefers", "Refuses")):
             one.set_value(["Friday"])
@@ -169,6 +183,19 @@ def test_days_and_wishes_are_entered_refused_in_words_and_undone(app: AppTest) -
     app.selectbox(key="days_of").select("new").run()
     next(one for one in app.button if one.label == "Keep these days").click().run()
     assert "A partner needs a name." in said(app)
+
+    worker = cache.district("998").workers[0]
+    app.selectbox(key="days_of").select(worker.worker_id).run()
+    next(one for one in app.get("button_group") if one.label == "In, mornings").set_value(["Monday"])
+    next(one for one in app.button if one.label == "Keep these days").click().run()
+    assert went_well(app)
+    [entry] = calendar_entries.last_entries(cache.engine(), "998")
+    assert entry.file_name == f"Days of {worker.name} (entered in the app)"
+    now = cache.district("998")
+    known = calendar_data.calendar_data(cache.engine(), now)
+    assert {half for half in known.presence[worker.worker_id].half_days if not half[1]} == {(0, False)}
+    assert len(known.partners) == 4  # those of the file are there still
+    assert state.is_from_these_files(stores.plan(cache.engine(), 1), now)  # a plan does not rest on days
 
 
 def test_a_month_is_a_table_with_headings_for_rows_and_columns_and_says_why_days_are_empty() -> None:
