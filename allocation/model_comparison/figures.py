@@ -119,7 +119,8 @@ def workload_spread(seen: Seen) -> Value:
 def leapfrogs(seen: Seen) -> Value:
     """Pairs in which the needier school gets less, inside a cluster and across."""
     found = seen.measures
-    return Value(float(found.leapfrogs_within + found.leapfrogs_across), f"{found.leapfrogs_within} inside a cluster")
+    within = f"{found.leapfrogs_within} of them inside a cluster" if found.leapfrogs_within else ""
+    return Value(float(found.leapfrogs_within + found.leapfrogs_across), within)
 
 
 def per_need(schools: pd.DataFrame, column: str, per: int = 1) -> Value:

@@ -85,10 +85,11 @@ def _school(lines: Sequence[Line], models: Sequence[str]) -> dict[Hashable, obje
 
 
 def _is_same(values: Sequence[object]) -> bool:
+    """Alike for all models; a model that has no such number cannot differ in it."""
     numbers = [value for value in values if isinstance(value, float)]
     if len(numbers) == len(values):
         known = [number for number in numbers if not isnan(number)]
-        return len(known) in (0, len(numbers)) and (not known or max(known) - min(known) <= _ROUNDING)
+        return not known or max(known) - min(known) <= _ROUNDING
     return len(set(values)) == 1
 
 

@@ -1,5 +1,7 @@
 """The models side by side in figures: the headline, staff as a picture, every figure with its sentence and source."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -68,20 +70,23 @@ def figures(found: Comparison) -> None:
             for one in ours
         ]
         tables.small(pd.DataFrame(rows), alt=f"{group} under each model")
-        for one in ours:
-            _notes(found, one.id)
+        _notes(found, [one.id for one in ours])
     with st.expander("Where each figure comes from"):
         st.markdown("\n".join(f"- **{one.label}** ({one.unit}): {one.source}" for one in FIGURES))
 
 
-def _notes(found: Comparison, figure: str) -> None:
-    said = [
-        f"{model}: {value.note}"
-        for model, value in zip(found.models, found.by_figure[figure], strict=True)
-        if value.note
-    ]
+def _notes(found: Comparison, figures: Sequence[str]) -> None:
+    """What there is to know about these figures: the same thing said of several models or figures is said once."""
+    said: dict[str, list[str]] = {}
+    for figure in figures:
+        about: dict[str, list[str]] = {}
+        for model, value in zip(found.models, found.by_figure[figure], strict=True):
+            if value.note:
+                about.setdefault(value.note.rstrip("."), []).append(model)
+        for note, models in about.items():
+            said.setdefault(f"{words.listed(models)}: {note}", []).append(definition(figure).label)
     if said:
-        st.caption(f"{definition(figure).label}. {words.sentence('; '.join(one.rstrip('.') for one in said))}")
+        st.caption("\n".join(f"- {words.listed(labels)}. {words.sentence(text)}" for text, labels in said.items()))
 
 
 def _bars(rows: pd.DataFrame) -> alt.LayerChart:

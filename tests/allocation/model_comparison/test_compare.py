@@ -136,6 +136,7 @@ def test_days_at_school_are_not_set_beside_meetings() -> None:
     # a quarter of a day a week at each primary and a day at the secondary, for 13 weeks
     assert numbers(found, "days")[1] == pytest.approx((3 * 0.25 + 1) * 13)
     assert found.differing[["meetings_difference"]].isna().all().all()
+    assert not found.differing["differs_in"].str.contains("meetings").any()
     # a day of five is 62.53 hours, not 37.5; a quarter of one is 15.63, not 1 and not 9
     assert found.differing["urn"].tolist() == ["2", "1", "0", "3"]
     assert found.differing["hours_difference"].tolist()[:2] == pytest.approx([62.53 - 37.5, 15.63 - 1], abs=0.02)
