@@ -167,8 +167,10 @@ def _headline(schools: tuple[SchoolChange, ...]) -> str:
     if not schools:
         return "The two are the same: every school has the same link worker and the same tier."
     move, rest = [one for one in schools if one.changes_worker], [one for one in schools if not one.changes_worker]
+    new = [one for one in move if _worker(one.before) is None]
     lost = [one for one in move if _worker(one.after) is None]
     parts = [f"{counted(len(move), 'school')} {_verb(move, 'changes', 'change')} link worker"] if move else []
+    parts += [f"{counted(len(new), 'school')} of them had nobody before"] if new else []
     parts += [f"{counted(len(lost), 'school')} of them {_verb(lost, 'is', 'are')} left without one"] if lost else []
     parts += [f"{counted(len(rest), 'school')} {_verb(rest, 'changes', 'change')} tier only"] if rest else []
     sentence = "; ".join(parts)

@@ -6,9 +6,9 @@ import streamlit as st
 from allocation.breach_costs import breach_costs
 from allocation.explain import headline
 from allocation.hand_edit import worker_changes
-from allocation.plan_changes import NOBODY, compare_plans
+from allocation.plan_changes import compare_plans
 from data_sources import plan_report
-from pages.ui import cache, plan_sections, rebalance_today, tables, words
+from pages.ui import cache, plan_sections, plan_words, rebalance_today, tables, words
 from pages.ui.rebalance_view import View
 
 WORKER_LABELS = {
@@ -29,7 +29,7 @@ def show(view: View) -> None:
     schools, workers, rules = st.tabs(["Schools that change", "Link workers", "Broken rules"], key="rebalance_parts")
     school, worker = school_table(view), worker_table(view)
     with schools:
-        _schools(school)
+        _schools(school, view.seen.moves)
     with workers:
         _workers(worker)
     with rules:
@@ -91,17 +91,13 @@ def school_table(view: View) -> pd.DataFrame:
     return table.sort_values(["need_points", "urn"], ascending=[False, True], ignore_index=True)
 
 
-def _schools(table: pd.DataFrame) -> None:
+def _schools(table: pd.DataFrame, moves: pd.DataFrame) -> None:
     if table.empty:
         st.markdown("No school changes: this version is today's allocation.")
         return
-    moved = table["from_worker"] != table["to_worker"]
-    lost = int((table["to_worker"] == NOBODY).sum())
-    said = f"**{words.count(int(moved.sum()), 'school')}** {_change(int(moved.sum()))} link worker"
-    said += f", {lost} of them left without one" if lost else ""
-    tiers = int((~moved).sum())
-    said += f"; {words.count(tiers, 'school')} {_change(tiers)} tier only." if tiers else "."
-    st.markdown(said)
+    tiers = len(table) - len(moves)
+    only = f" {words.count(tiers, 'school')} {'changes' if tiers == 1 else 'change'} tier only." if tiers else ""
+    st.markdown(f"{plan_words.moves(moves)}{only}")
     columns = {
         "name": tables.text("School"),
         "from_worker": tables.text("From"),
@@ -117,10 +113,6 @@ def _schools(table: pd.DataFrame) -> None:
     tables.show(
         table, columns, key="rebalance_schools", alt="Schools that change, from whom to whom, and why", is_tall=True
     )
-
-
-def _change(number_of: int) -> str:
-    return "changes" if number_of == 1 else "change"
 
 
 def worker_table(view: View) -> pd.DataFrame:

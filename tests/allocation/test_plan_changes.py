@@ -35,7 +35,8 @@ def test_each_kind_of_change_is_a_sentence_of_its_own() -> None:
         "School 5 is only in the later plan, led by Ben Roe.",
     ]
     assert found.headline == (
-        "Four schools change link worker; one school of them is left without one; one school changes tier only."
+        "Four schools change link worker; two schools of them had nobody before; one school of them is left without "
+        "one; one school changes tier only."
     )
 
 

@@ -84,7 +84,7 @@ def _seal_what_is_there() -> None:
     for name in ("previous_hash", "hash"):
         op.add_column("activity", sa.Column(name, sa.String(), nullable=False, server_default=""))
     names = ("id", "by", "action", "authority_code", "sentence")
-    columns = [sa.column(name) for name in names]
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in names]
     activity = sa.table(
         "activity", *columns, sa.column("at", sa.DateTime(timezone=True)), sa.column("details", sa.JSON()),
         sa.column("previous_hash"), sa.column("hash"),
