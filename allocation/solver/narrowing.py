@@ -61,12 +61,21 @@ def narrow(known: Known, answers: Answers, most: int, asked: Asked) -> None:
         if amount is None:
             break
         known.note(amount, answers(amount, quick))
-    while not asked.is_quick and not known.is_least(most) and not asked.watch.is_over:
-        amount = most if known.high is None else known.high - 1
+    if not asked.is_quick:
+        _finish(known, answers, most, asked)
+
+
+def _finish(known: Known, answers: Answers, most: int, asked: Asked) -> None:
+    """Long questions about the middle of what is open; where one has no answer, about what is next to what does."""
+    is_halving = True
+    while not known.is_least(most) and not asked.watch.is_over:
+        nearest = most if known.high is None else known.high - 1
+        amount = (known.low + nearest + 1) // 2 if is_halving and known.high is not None else nearest
         answer = answers(amount, asked)
         known.note(amount, answer)
-        if answer is None:
+        if answer is None and amount == nearest:
             break
+        is_halving = answer is not None
 
 
 def _largest(is_ruled_out: Callable[[int], bool], most: int) -> int:
