@@ -85,7 +85,9 @@ def _largest(model: OperatingModel, steps: list[Rung]) -> str:
     more = posts(above.short_fte) if above.short_fte is not None else hours(above.short_hours or 0)
     if not fitting:
         return f"{who}: even with no visit to them, the other schools need {more} more."
-    most = "No visit" if not fitting[-1].visits else of_meetings(fitting[-1].visits, fitting[-1].cell)
+    if not fitting[-1].visits:
+        return f"{who}: not even {of_meetings(above.visits, above.cell)} fits; it needs {more} more."
+    most = of_meetings(fitting[-1].visits, fitting[-1].cell)
     return f"{who}: {most} fits; {of_meetings(above.visits, above.cell)} needs {more} more."
 
 

@@ -62,6 +62,8 @@ def _cell(need: PartnerNeed, row: pd.Series) -> str:
         return "no visit"
     said = f"{least}{visits(row['visits'])}"
     said += "" if need.visit_hours is None else f", {hours(row['hours'])}"
+    if row.name != tables.ALL and not pd.isna(row["offered_hours"]):
+        said += f" ({hours(row['offered_hours'])} offered)"
     is_cut = row["given_visits"] < row["visits"] - 1e-9
     return f"{said}; {row['given_visits']:,.0f} given" if is_cut else said
 

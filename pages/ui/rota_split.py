@@ -100,5 +100,4 @@ def _still_holds(basis: Basis, need: PartnerNeed, split: SplitResult | None, kep
         st.warning(
             "With hours, tiers and rules as they are now, the accepted split does not hold:", icon=":material/warning:"
         )
-        for breach in broken[:5]:
-            st.markdown(f"- {breach.sentence}")
+        st.markdown("\n".join(f"- {breach.sentence}" for breach in broken[:5]))

@@ -68,7 +68,7 @@ def test_the_largest_offer_in_the_words_of_the_council(district: list[RotaSchool
 def test_of_two_phases_neither_may_be_enough_by_itself(district: list[RotaSchool]) -> None:
     model = answered("wakefield_pilot", **{NURSE_HOURS: 150})
     assert sentences.largest(nurse(model, district), model) == [
-        "Primary schools at “Two meetings a term”: No visit fits; 1 of 2 meetings needs 0.16 FTE more.",
+        "Primary schools at “Two meetings a term”: not even 1 of 2 meetings fits; it needs 0.16 FTE more.",
         "Secondary schools at “Three meetings a term”: even with no visit to them, the other schools need "
         "0.1 FTE more.",
     ]
