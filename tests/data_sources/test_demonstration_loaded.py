@@ -176,7 +176,7 @@ def test_the_district_is_planned_under_every_model_and_each_plan_is_lawful(
     frames = (aldermere.travel_times, aldermere.locks, aldermere.current)
     schools, workers = aldermere.schools, aldermere.everybody
     built = build_problem(schools, need.table, need.contributions, workers, model, settings, *frames)
-    plan = solve(built, SolveOptions(seconds=0.4)).plan
+    plan = solve(built, SolveOptions(seconds=0.3)).plan
     assert verify(built, plan) == []
     assert len(plan.not_covered) < 75  # half of the schools, in so short a search
     if model_id == "salford":

@@ -5,6 +5,7 @@ A full-time post has 13 weeks x 37 hours x 65% = 312.65 hours a term: 18,759 min
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -44,9 +45,13 @@ class School:
 
 def model(model_id: str, more: dict[str, float] | None = None) -> OperatingModel:
     """With the demonstration district's answers."""
+    return answered(model_id, tuple((more or {}).items()))
+
+
+@cache
+def answered(model_id: str, more: tuple[tuple[str, float], ...]) -> OperatingModel:
     given = {
-        key: Answer(value, "a test", "2026-01-01")
-        for key, value in {**ANSWERS.get(model_id, {}), **(more or {})}.items()
+        key: Answer(value, "a test", "2026-01-01") for key, value in {**ANSWERS.get(model_id, {}), **dict(more)}.items()
     }
     return operating_models.answered(operating_models.written(model_id), {}, given, model_id)
 
