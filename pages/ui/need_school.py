@@ -74,7 +74,7 @@ def _terms(of: District, line: pd.Series, model: OperatingModel) -> None:
     drawn = rows.rename(columns={"term": "when", "need_points": "figure"}).assign(kind="Need score")
     if len(rows) > 1:
         order = drawn["when"].tolist()
-        chart = charts.history(drawn.dropna(subset=["figure"]), order, "Need score")
+        chart = cache.drawn(charts.history, drawn.dropna(subset=["figure"]), order, "Need score")
         st.altair_chart(chart, key="term_history", alt=said)
     _breaks(rows["break_note"])
     table = pd.DataFrame(
@@ -105,7 +105,9 @@ def _meals(of: District, urn: str, name: str) -> None:
     st.markdown(said)
     if len(order) > 1:
         st.altair_chart(
-            charts.history(drawn, order, "% of pupils"), key="fsm_history", alt=f"Free school meals. {said}"
+            cache.drawn(charts.history, drawn, order, "% of pupils"),
+            key="fsm_history",
+            alt=f"Free school meals. {said}",
         )
     table = pd.DataFrame(
         {

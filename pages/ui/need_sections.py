@@ -6,7 +6,7 @@ import streamlit as st
 from allocation.need.score import NeedResult
 from allocation.operating_model import OperatingModel
 from data_sources.district import District
-from pages.ui import charts, need_table, need_words, tables, words
+from pages.ui import cache, charts, need_table, need_words, tables, words
 
 CHART_SCHOOLS = 15
 
@@ -29,7 +29,7 @@ def parts(scored: pd.DataFrame, pillars: list[str]) -> None:
     said = need_words.parts(top, pillars)
     st.markdown(said)
     long = top.melt(["name", "need_points"], pillars, "part", "contribution_points").rename(columns={"name": "school"})
-    st.altair_chart(charts.parts_of_score(long), key="top_parts", alt=said)
+    st.altair_chart(cache.drawn(charts.parts_of_score, long), key="top_parts", alt=said)
     with st.expander("The same as a table"):
         wide = top[["name", *pillars, "need_points"]].rename(columns={"name": "School", "need_points": "Need score"})
         tables.small(_one_decimal(wide, [*pillars, "Need score"]), alt=said)
@@ -43,7 +43,7 @@ def spread(scored: pd.DataFrame, model: OperatingModel) -> None:
         said = need_words.spread(rows, own)
         st.subheader(str(phase), anchor=False)
         st.markdown(said)
-        st.altair_chart(charts.spread_of_scores(rows, own), key=f"spread_{phase}", alt=f"{phase}: {said}")
+        st.altair_chart(cache.drawn(charts.spread_of_scores, rows, own), key=f"spread_{phase}", alt=f"{phase}: {said}")
     with st.expander("The same as a table"):
         wide = bands.pivot_table(index="from_points", columns="phase_name", values="schools", sort=False).reset_index()
         wide["from_points"] = [f"{start} to {start + need_table.BAND_POINTS}" for start in wide["from_points"]]

@@ -22,7 +22,7 @@ def ranges(scored: pd.DataFrame, drawn: NeedUncertainty) -> None:
     top = rows.head(CHART_SCHOOLS)
     said = need_words.ranges(rows, len(top))
     st.markdown(said)
-    st.altair_chart(charts.rank_ranges(top), key="rank_ranges", alt=said)
+    st.altair_chart(cache.drawn(charts.rank_ranges, top), key="rank_ranges", alt=said)
     with st.expander("The same as a table, for every school of the phase shown"):
         columns = {
             "name": tables.text("School"),
@@ -61,7 +61,7 @@ def _effects(of: District) -> None:
         return
     said = need_words.largest_effects(found.effects, found.mean_rank_change)
     st.markdown(said)
-    st.altair_chart(charts.effects(found.effects), key="effects", alt=said)
+    st.altair_chart(cache.drawn(charts.effects, found.effects), key="effects", alt=said)
     columns = {
         "label": tables.text("Choice"),
         "total": tables.number("Part in the difference (total effect)", 2),

@@ -130,7 +130,9 @@ def _tier_sentence(line: pd.Series, model: OperatingModel) -> str:
 def _sum(parts: pd.DataFrame, need_points: float) -> None:
     used = parts[parts["weight"] > 0]
     chart = used.assign(school="Need score", part=used["label"], need_points=need_points)
-    st.altair_chart(charts.parts_of_score(chart), key="school_parts", alt="Parts of the need score of this school")
+    st.altair_chart(
+        cache.drawn(charts.parts_of_score, chart), key="school_parts", alt="Parts of the need score of this school"
+    )
     sums = " + ".join(words.number(value, 1) for value in used["contribution_points"])
     st.markdown(f"The parts add up: {sums} = **{words.number(need_points, 1)}** (each rounded to one decimal).")
     tables.small(part_table(parts), alt="How each part of the score is worked out")

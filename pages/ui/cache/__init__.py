@@ -6,6 +6,7 @@ Every page asks here (`from pages.ui import cache`); a kept result is found agai
 
 from pages.ui.cache.comparisons import comparison
 from pages.ui.cache.decided import standing
+from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, school_alternatives
 from pages.ui.cache.rota import visit_split
@@ -32,6 +33,7 @@ __all__ = [
     "chances",
     "comparison",
     "district",
+    "drawn",
     "engine",
     "entitlement",
     "get_ready",
