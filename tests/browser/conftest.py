@@ -11,12 +11,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 60
 LOCAL = {"127.0.0.1", "localhost"}
+# No other name is found, and no other address is reached: whatever asks for one is refused, and noted (see `outside`).
+NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
 # Waits are long because two cores draw the map in software.
 expect.set_options(timeout=60_000)
 
@@ -30,7 +32,8 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(f"needs {CHROMIUM}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", NOBODY_ELSE],
         )
         yield browser
         browser.close()
@@ -73,33 +76,33 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("the server did not start")
 
 
-@pytest.fixture
-def outside() -> list[str]:
-    """Every address outside this host that the browser asked for; each such request is refused."""
-    return []
-
-
-@pytest.fixture
-def context(chromium: Browser, outside: list[str]) -> Iterator[BrowserContext]:
-    """A browser window of its own, 1366 pixels wide."""
-
-    def guard(route: Route) -> None:
-        parts = urlsplit(route.request.url)
-        if parts.scheme in {"data", "blob"} or parts.hostname in LOCAL:
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
-
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """One window for all tests, 1366 pixels wide, which like anybody's keeps the files of the app it has fetched."""
     opened = chromium.new_context(viewport={"width": 1366, "height": 900}, locale="en-GB", accept_downloads=True)
-    opened.route("**/*", guard)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """One tab."""
-    tab = context.new_page()
+def outside(window: BrowserContext) -> Iterator[list[str]]:
+    """Every address outside this host that the browser asks for during the test."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname not in LOCAL:
+            asked.append(request.url)
+
+    window.on("request", note)
+    yield asked
+    window.remove_listener("request", note)
+
+
+@pytest.fixture
+def page(window: BrowserContext, outside: list[str]) -> Iterator[Page]:
+    """One tab, and so one visitor: a tab of Streamlit's knows nothing of another."""
+    tab = window.new_page()
     tab.set_default_timeout(90_000)
-    return tab
+    yield tab
+    tab.close()
