@@ -170,8 +170,9 @@ def test_stopping_leaves_the_rest_untried_and_says_how_many() -> None:
 
 
 def test_the_most_promising_come_first_and_what_is_left_cannot_gain_more() -> None:
-    """Two clusters short of time: with the time nearly gone, nothing untried beats the bound that is told of it."""
-    problem = district(7, 24, 2, 4, full_time_posts=3.2)
+    """Two clusters short of time: with the time nearly gone, nothing untried beats the bound that is told of it. Only
+    proven prices are compared: what others gain depends on how far each run's own search came."""
+    problem = district(7, 16, 2, 4, full_time_posts=2.2)
     plan = solve(problem, TEN_SECONDS).plan
     order: list[LimitPrice] = []
     whole = limit_prices(problem, plan, seconds=60, on_found=order.append)
@@ -181,9 +182,10 @@ def test_the_most_promising_come_first_and_what_is_left_cannot_gain_more() -> No
     stop = threading.Event()
     first = limit_prices(problem, plan, seconds=60, on_found=lambda _: stop.set(), stop=stop)
     assert first.tried + first.untried == whole.tried
+    assert any(row.is_proven for row in whole.rows)
     if first.untried and first.untried_most is not None:
         known = {row.change for row in first.rows}
         for row in whole.rows:
             for goal in FIRST:
-                if row.change not in known:
+                if row.change not in known and row.is_proven:
                     assert row.gains.get(goal, 0.0) <= first.untried_most.get(goal, 0.0) + 1e-6
