@@ -180,7 +180,9 @@ def attendance(model: "OperatingModel") -> Found:
         for phase, rule in partner.attendance.items():
             key = f"partners.{partner.id}.attendance.{phase}"
             if not any(phase in tier.meetings for tier in model.tiers):
-                yield ModelFault(key, f"{partner.label} attends {phase} meetings, but no tier has meetings for that phase")
+                yield ModelFault(
+                    key, f"{partner.label} attends {phase} meetings, but no tier has meetings for that phase"
+                )
             has_figure = rule.visits is not None or bool(rule.tiers)
             if rule.is_advice_only == has_figure:
                 said = "gives advice only, so has no visits" if rule.is_advice_only else "needs visits, or advice only"
