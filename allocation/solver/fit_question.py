@@ -120,7 +120,7 @@ def is_impossible(question: Question, leads: Whole, asked: Asked) -> bool:
     pairs = question.packing.can.size
     if pairs > (LARGEST_QUICK_BOUND if asked.is_quick else LARGEST_BOUND):
         return False
-    steps = COARSE_STEPS if asked.is_quick else FINE_STEPS
+    steps = COARSE_STEPS if asked.is_quick or pairs > LARGEST_QUICK_BOUND else FINE_STEPS
     return costs_more(question.packing, leads, steps=steps, is_over=lambda: asked.watch.is_over)
 
 

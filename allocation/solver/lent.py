@@ -24,16 +24,16 @@ class _Sides(NamedTuple):
 def look_for_lent(question: Question, asked: Asked) -> Look:
     """Looks for lines with no more schools lent than the budget: the area's best with somebody else who has the room
     that the others have to spare, and then the others with what is lent to them. First any school may be lent, then
-    only ever smaller ones; at last both sides are looked at together."""
-    packing, sides = question.packing, _sides(question.packing)
+    only ever smaller ones; at last, and for longer, both sides are looked at together."""
+    packing, sides, quick = question.packing, _sides(question.packing), asked._replace(is_quick=True)
     leads = np.zeros(len(packing.can), dtype=np.int64)
     size = (packing.uses / np.maximum(packing.most.max(axis=1), 1)[:, None, None]).max(axis=(0, 2))[sides.items]
     for percentile in LARGEST_LENT_PERCENTILES:
         lending = _lending(packing, sides, size <= np.percentile(size, percentile))
-        ours = quick_packed(lending, asked)
+        ours = quick_packed(lending, quick)
         lent = ours.leads == len(sides.workers)
         rows = np.concatenate([sides.items[lent], sides.their_items])
-        theirs = quick_packed(_taking(packing, sides, rows), asked)
+        theirs = quick_packed(_taking(packing, sides, rows), quick)
         leads[sides.items[~lent]] = sides.workers[ours.leads[~lent]]
         leads[rows] = sides.their_workers[theirs.leads]
         if ours.is_within and theirs.is_within:

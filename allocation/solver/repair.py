@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
@@ -28,6 +29,7 @@ from allocation.solver.repair_case import Answer, Case, make_case
 from allocation.wording import counted, joined
 
 THREADS = 2
+LONGER_AND_LONGER = (1, 6)  # times the limit of a question, for what is still open
 QUICK = 0.05  # deterministic seconds of a question, before any question gets longer
 
 
@@ -108,7 +110,10 @@ def menus(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked, pr
     short = [menu for menu in made if not menu.is_fitting]
     _each(short, lambda menu: _pull(menu, quick, [name for name in LEVERS if name != "lend schools"]))
     _each(short, lambda menu: _pull(menu, quick, ["lend schools"]))
-    _each(sorted(short, key=_count_open), lambda menu: _pull(menu, asked, list(LEVERS)))
+    for times in LONGER_AND_LONGER:
+        limits = asked.limits._replace(deterministic_seconds=times * asked.limits.deterministic_seconds)
+        pull = partial(_pull, asked=asked._replace(limits=limits), names=list(LEVERS))
+        _each(sorted(short, key=_count_open), pull)
     _each(short, lambda menu: _mix(menu, prices, asked))
     return made
 
