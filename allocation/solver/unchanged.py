@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from allocation.goals import GOAL_WORDS
+from allocation.goals import GOAL_WORDS, LAST
 from allocation.plan import PartProof, Plan, SolveOptions, SolveResult
 from allocation.problem import AllocationProblem
 from allocation.solver.areas import PER_PAIR, PER_SCHOOL, PER_WORKER
@@ -20,6 +20,7 @@ from allocation.solver.start import Lines
 from allocation.solver.terms import Terms
 
 ANCHOR = "anchor_differences"
+DECIDING = frozenset(GOAL_WORDS) - {ANCHOR, LAST}
 FOR_PEOPLE = ("not_allowed_reason",)  # words: a plan does not depend on them
 POSITIONS = ("current", "locks")
 LISTS_OF_RULES = tuple(one.name for one in fields(AllocationProblem) if one.default == ())
@@ -81,15 +82,19 @@ def unchanged_since(
     before: SolveResult | None, problem: AllocationProblem, options: SolveOptions, anchor: Plan | None
 ) -> Unchanged:
     """The parts for which `before` has a proof whose inputs and lines are the same now. None where a cap on moves
-    couples everybody, where the goals come in another order, other time is kept free, or another plan is on screen."""
+    couples everybody, where the goals come in another order, other time is kept free, or another plan is on screen; and
+    none where nothing at all has changed but something is not proven best: then a better plan is what is asked for."""
     if before is None or problem.max_moves or anchor not in (None, before.plan):
         return Unchanged()
     if before.options.goal_order != options.goal_order or before.options.headroom_share != options.headroom_share:
         return Unchanged()
     known = {proof.fingerprint: proof for proof in before.parts}
     lines, weights = lines_of_plan(problem, before.plan), need_weights(problem)
-    prints = ((block, fingerprint(problem, block, lines, weights)) for block in tier_blocks(problem))
+    blocks = tier_blocks(problem)
+    prints = ((block, fingerprint(problem, block, lines, weights)) for block in blocks)
     same = [(block, known[one]) for block, one in prints if one in known]
+    if len(same) == len(blocks) and any(DECIDING - set(proof.proven) for _, proof in same):
+        return Unchanged()
     schools = tuple(sorted(s for block, _ in same for s in block.schools))
     workers = tuple(sorted(w for block, _ in same for w in block.workers))
     mine = set(schools)

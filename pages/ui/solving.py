@@ -1,6 +1,7 @@
 """Starts the solver in the background, shows how far it is, and stops it."""
 
 import threading
+from dataclasses import replace
 
 from allocation.problem import InconsistentProblem
 from allocation.search_trace import Trace
@@ -14,7 +15,8 @@ from pages.ui import cache, frame, job_box, jobs, search_trace, state
 def is_started(of: District, chosen: AllocationSettings) -> bool:
     """Queues the search for a plan; False, with the reasons on screen, when the loaded files contradict each other.
 
-    The job itself saves the plan, so that a reload or another session finds it.
+    The job itself saves the plan, so that a reload or another session finds it. Clusters of which nothing has changed
+    since the latest plan, where this server made it, stay as they are.
     """
     try:
         prepared = cache.prepared(of, state.model(chosen), chosen)
@@ -22,11 +24,14 @@ def is_started(of: District, chosen: AllocationSettings) -> bool:
         frame.contradictions(error)
         return False
     engine, owner, before = cache.engine(), state.user_name(), state.latest_plan(of.authority_code)
-    anchor = before.result.plan if before else None
+    anchor, proofs = before.result.plan if before else None, cache.proofs()
+    earlier = replace(before.result, parts=proofs.get(before.summary.plan_id, ())) if before else None
 
     def work(trace: Trace, stop: threading.Event) -> int:
-        result = solve(prepared.problem, chosen.solve_options(), trace, stop, anchor)
-        return planning.save(engine, prepared, result, owner, trace.reports)
+        result = solve(prepared.problem, chosen.solve_options(), trace, stop, anchor, earlier)
+        plan_id = planning.save(engine, prepared, result, owner, trace.reports)
+        proofs[plan_id] = result.parts
+        return plan_id
 
     state.keep_settings(of.authority_code, chosen)
     jobs.manager().submit(of.authority_code, owner, chosen.seconds, work)

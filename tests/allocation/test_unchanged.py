@@ -73,6 +73,12 @@ def test_with_nothing_changed_the_result_is_the_same_and_as_well_proven(before: 
     assert again.stages[0].solver == "none needed"
 
 
+def test_with_nothing_changed_a_plan_that_may_not_be_the_best_is_searched_again(before: SolveResult) -> None:
+    unproven = tuple(replace(one, proven=()) for one in before.parts)
+    assert unchanged_since(before, two_clusters(), OPTIONS, None).block.schools
+    assert not unchanged_since(replace(before, parts=unproven), two_clusters(), OPTIONS, None).block.schools
+
+
 def test_lists_in_another_order_are_no_change(before: SolveResult) -> None:
     problem = two_clusters()
     turned = build(problem.schools[::-1], problem.workers[::-1])

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -12,6 +13,7 @@ from allocation.explain_choices import limits_sentence
 from allocation.findings import LimitPrices
 from allocation.plan import (
     Assignment,
+    PartProof,
     Plan,
     Progress,
     Repair,
@@ -40,6 +42,9 @@ def outcome(status: SolveStatus, plan: Plan, options: SolveOptions) -> SolveResu
     return SolveResult(status, plan, (stage,), repairs, (), 0.1, options)
 
 
+PROVEN = (PartProof("of this part", {"moved_need": 0.0}, ("moved_need",)),)
+
+
 @pytest.fixture
 def keeps_today(monkeypatch: pytest.MonkeyPatch) -> list[SolveOptions]:
     """A solver that gives back today's allocation, which breaks rules; the list holds what it was asked."""
@@ -51,9 +56,11 @@ def keeps_today(monkeypatch: pytest.MonkeyPatch) -> list[SolveOptions]:
         on_progress: Callable[[Progress], None],
         stop: threading.Event,
         anchor: Plan | None,
+        before: SolveResult | None,
     ) -> SolveResult:
         asked.append(options)
-        return outcome(SolveStatus.INFEASIBLE, current_plan(problem), options)
+        assert before is None or before.parts == PROVEN  # as the search before it left them
+        return replace(outcome(SolveStatus.INFEASIBLE, current_plan(problem), options), parts=PROVEN)
 
     monkeypatch.setattr(solving, "solve", solve)
     return asked
@@ -105,6 +112,8 @@ def test_a_plan_is_saved_by_the_job_with_who_asked_and_with_which_settings(
     assert saved.result.options.goal_order == ("travel_hours", "moved_need")
     assert (keeps_today[0].seed, keeps_today[0].headroom_share) == (7, 0.025)
     assert state.settings("998").seed == 7
+    find_plan(app)
+    assert [options.seed for options in keeps_today] == [7, 7]
 
 
 def test_a_plan_that_does_not_fit_says_what_would_make_it_fit(
@@ -251,6 +260,7 @@ def fills_today(monkeypatch: pytest.MonkeyPatch) -> None:
         on_progress: Callable[[Progress], None],
         stop: threading.Event,
         anchor: Plan | None,
+        before: SolveResult | None,
     ) -> SolveResult:
         for seconds, best, bound in ((0.5, 90.0, 0.0), (1.5, 41.5, 40.25)):
             on_progress(Progress(TRAVEL.label, 1, 1, best, bound, seconds))

@@ -8,7 +8,7 @@ from pages.ui.cache.comparisons import comparison
 from pages.ui.cache.decided import standing
 from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
-from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, school_alternatives
+from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, proofs, school_alternatives
 from pages.ui.cache.rota import visit_split
 from pages.ui.cache.scores import (
     chain,
@@ -43,6 +43,7 @@ __all__ = [
     "need",
     "outcome",
     "prepared",
+    "proofs",
     "quality",
     "rank_sensitivity",
     "reasons",

@@ -8,7 +8,7 @@ import streamlit as st
 from allocation.findings import HalfPosts, SchoolAlternatives
 from allocation.measures import PlanMeasures, measure, moves, workloads
 from allocation.operating_model import OperatingModel
-from allocation.plan import Breach, Plan, SolveResult
+from allocation.plan import Breach, PartProof, Plan, SolveResult
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
 from allocation.solver import half_post
@@ -34,6 +34,12 @@ class Outcome:
     workloads: pd.DataFrame
     moves: pd.DataFrame
     breaches: tuple[Breach, ...]
+
+
+@st.cache_resource(show_spinner=False)
+def proofs() -> dict[int, tuple[PartProof, ...]]:
+    """What searches of this server have proven, by the plan's id: the next one leaves alone what has not changed."""
+    return {}
 
 
 def prepared(of: District, model: OperatingModel, settings: AllocationSettings) -> Prepared:

@@ -317,7 +317,7 @@ def save_plan(
 
 def test_the_round_trip_below_leaves_no_field_of_a_result_at_its_default() -> None:
     defaults = SolveResult(SolveStatus.OPTIMAL, Plan(()), ())
-    for field in fields(SolveResult):
+    for field in (one for one in fields(SolveResult) if one.compare):  # the others are not kept with a plan
         assert getattr(RESULT, field.name) != getattr(defaults, field.name), field.name
     for field in fields(SolveOptions):
         assert getattr(RESULT.options, field.name) != getattr(SolveOptions(), field.name), field.name
