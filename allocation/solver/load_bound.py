@@ -106,18 +106,25 @@ def _kind(asked: Packing, workers: list[int], steps: int) -> _Kind:
 def _sums(taken: Whole, room: int) -> tuple[Whole, Whole]:
     """Which size each item has [N], and the table of sums [sizes, sums] as in _Kind; sums in rising order."""
     coarse = 1
-    while True:
-        sizes, of = np.unique(taken // coarse, return_inverse=True)
-        sums = {0}
-        for size in sizes.tolist() if len(sizes) else ():
-            for times in range(1, room // coarse // size + 1 if size else 1):
-                sums |= {one + size for one in sums if one + size <= room // coarse} if times else set()
-        if len(sums) <= MOST_LOADS:
-            break
+    while (sums := _few_sums(np.unique(taken // coarse).tolist(), room // coarse)) is None:
         coarse *= 2
+    sizes, of = np.unique(taken // coarse, return_inverse=True)
     places = {one: place for place, one in enumerate(sorted(sums))}
     before = [[places.get(one - size, -1) for one in places] for size in sizes.tolist()]
     return of.astype(np.int64), np.array(before, dtype=np.int64).reshape(len(sizes), len(places))
+
+
+def _few_sums(sizes: list[int], room: int) -> set[int] | None:
+    """What items of these sizes can come to within the room; None where that is too many."""
+    sums = {0}
+    for size in sizes:
+        added = sums
+        while size and added:
+            added = {one + size for one in added if one + size <= room} - sums
+            sums = sums | added
+            if len(sums) > MOST_LOADS:
+                return None
+    return sums
 
 
 def _best_load(kind: _Kind, values: Whole) -> tuple[int, Whole]:

@@ -78,6 +78,16 @@ def test_the_search_finds_what_there_is_and_the_bound_never_denies_it() -> None:
     assert proven > 0.8 * impossible > 40
 
 
+def test_caseloads_in_very_small_parts_are_counted_coarsely_and_soon() -> None:
+    """Shares of a post that have no simple common part come to far too many different sums to look at each."""
+    random = np.random.default_rng(4)
+    uses = np.stack([np.full((40, 4), 90), np.repeat(random.integers(40_000, 260_000, 40), 4).reshape(40, 4)])
+    room = np.stack([np.full(4, 1_000), np.full(4, 1_000_003)])
+    asked = Packing(uses, room, np.ones((40, 4), dtype=bool), np.zeros((40, 4), dtype=np.int64), 0)
+    assert uses[1, :, 0].sum() > 4 * 1_000_003
+    assert costs_more(asked, np.zeros(40, dtype=np.int64), is_over=lambda: False)
+
+
 def test_counting_steps_of_time_coarsely_is_still_a_bound() -> None:
     for seed in range(60):
         asked = packing(seed)
