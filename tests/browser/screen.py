@@ -15,6 +15,7 @@ PAGES = {
     "Rebalance": "/rebalance",
     "Partner rota": "/partner_rota",
     "Calendar": "/calendar",
+    "Compare models": "/model_comparison",
     "Record": "/record",
     "Method": "/method",
 }

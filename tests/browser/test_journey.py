@@ -101,6 +101,11 @@ def exported(page: Page) -> list[dict[str, str]]:
 
 def test_a_search_can_be_stopped_and_keeps_what_it_found(page: Page, server: str) -> None:
     visit(page, server, PAGES["Allocation"])
+    page.get_by_text("Rules of the service", exact=True).click()
+    boundaries = page.get_by_role("combobox", name="Boundaries")
+    boundaries.press_sequentially("Anyone")  # so that the search takes longer than it takes to stop it
+    boundaries.press("Enter")
+    settle(page)
     page.get_by_role("button", name="Find a plan").click()
     page.get_by_role("button", name="Stop and keep the best so far").click()
     expect(page.get_by_text("The search was stopped early.")).to_be_visible()

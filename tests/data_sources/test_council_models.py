@@ -83,7 +83,7 @@ def test_a_reading_is_kept_and_an_unknown_one_refused(engine: Engine) -> None:
 
 def test_the_model_in_use_is_wakefields_until_another_is_chosen_and_again_when_it_is_gone(engine: Engine) -> None:
     assert council_models.chosen_id(engine, "355") == "wakefield"
-    own = own_models.copied(council_models.written(engine, "355", "salford"), "salford", "Ours")
+    own = own_models.copied(council_models.whole_text(engine, "355", "salford"), "salford", "Ours")
     own_models.save(engine, "355", own, "Ann")
     stores.set_setting(engine, "355", council_models.ALLOCATION_SETTINGS, {"operating_model": "own_ours"}, "Ann")
     assert council_models.chosen_id(engine, "355") == "own_ours"
