@@ -117,6 +117,7 @@ def schools(rota: Rota, decided: Decided | None = None) -> pd.DataFrame:
     """
     tiers = {tier.id: tier.label for tier in rota.model.tiers}
     partners_of = {need.partner.id: (need.partner.label, number(need.visit_hours)) for need in rota.partners}
+    is_offer_said = {need.partner.id: need.is_offer_said for need in rota.partners}
     rows = []
     for school, cell in rota.lines:
         label, length = partners_of[cell.partner_id]
@@ -137,7 +138,7 @@ def schools(rota: Rota, decided: Decided | None = None) -> pd.DataFrame:
                 cell.visits,
                 nan if given is None else float(given),
                 cell.visits * length,
-                _why(cell.state, cell.visits, given),
+                _why(cell.state, cell.visits, given, is_offer_said=is_offer_said[cell.partner_id]),
             )
         )
     order = {need.partner.id: place for place, need in enumerate(rota.partners)}
@@ -148,11 +149,11 @@ def schools(rota: Rota, decided: Decided | None = None) -> pd.DataFrame:
     return by_need.drop(columns="place")
 
 
-def _why(state: OwedState, owed: float, given: int | None) -> str:
+def _why(state: OwedState, owed: float, given: int | None, *, is_offer_said: bool) -> str:
     if state is not OwedState.COMES or given is None:
         return STATES[state]
     if given == owed:
-        return "All it is owed"
+        return "All it is owed" if is_offer_said else "What it is owed, if the hours reach: they are not said yet"
     if given == whole_visits(owed):
         return f"All of {figure(owed)} that is a whole visit"
     return f"{figure(given)} of {figure(owed)}: the hours do not reach, and needier schools come first"
