@@ -44,7 +44,8 @@ class Budget(NamedTuple):
 @dataclass
 class Kind:
     """A kind of neighbourhood: the share of workers whose schools are free, how much noise there is in what pairs add,
-    how many pairs a school may use, and how long one may take (deterministic seconds)."""
+    how many pairs a school may use, and how long one may take (deterministic seconds); by how much pairs grow, up to
+    how many, and by how much its time grows when it was not enough."""
 
     share_of_workers: float
     noise: float
@@ -56,10 +57,7 @@ class Kind:
     is_by_exchanges: bool = False
 
     def learn(self, is_proven: bool, used: float) -> None:
-        """Larger when soon proven, smaller when not proven; exchanges prove nothing and take longer each time."""
-        if self.is_by_exchanges:
-            self.seconds *= self.growth
-            return
+        """Larger when soon proven, smaller when not proven; not for exchanges, which prove nothing."""
         if not is_proven:
             self.pairs_per_school = max(FEWEST_PAIRS, self.pairs_per_school / GROWTH)
             self.seconds *= self.patience
@@ -198,8 +196,8 @@ def _kinds() -> list[Kind]:
 def _jumps() -> list[Kind]:
     """Exchanges, from about where pairs add least and from the best there is."""
     return [
-        Kind(1.0, 0.7, 0.0, 0.03, 1.0, is_by_exchanges=True),
-        Kind(1.0, 0.0, 0.0, 0.03, 1.0, is_by_exchanges=True),
+        Kind(1.0, 0.7, 0.0, 0.03, is_by_exchanges=True),
+        Kind(1.0, 0.0, 0.0, 0.03, is_by_exchanges=True),
     ]
 
 
@@ -242,7 +240,8 @@ def _jump(run: Search, seconds_left: float) -> Task:
 def _take_over(run: Search, answer: Answer) -> None:
     """The answer's changes on top of the best there is, or the answer itself, if that is better."""
     run.count(answer.seconds + SECONDS_A_TASK)
-    answer.task.kind.learn(answer.is_proven, answer.seconds)
+    if not answer.task.kind.is_by_exchanges:
+        answer.task.kind.learn(answer.is_proven, answer.seconds)
     if answer.task.is_everything and answer.is_proven:
         run.proven(run.asked.cost(answer.task.leads if answer.leads is None else answer.leads))
     if answer.leads is not None:

@@ -10,7 +10,8 @@ from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
 from allocation.solver.leads import find_leads, prove_leads
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal, goals_in_order
-from allocation.solver.pair_search import PairSearch, can_search_pairs, improve_by_pairs, is_plain, look_over_pairs
+from allocation.solver.pair_question import can_search_pairs
+from allocation.solver.pair_search import PairSearch, improve_by_pairs, look_over_pairs
 from allocation.solver.part import Limits, Outcome, Part, hold, improve, make_part, settled_part, take_over
 from allocation.solver.scale import capacity_minutes
 from allocation.solver.start import Lines, first_plan
@@ -211,8 +212,10 @@ def _figures(
 def _again(run: Run, number: int, limits: Sequence[Limits], outcomes: Sequence[Outcome]) -> dict[int, Limits]:
     """What the parts that are done have left of the stage's time goes to those that are not; by the part's place."""
     goal = run.goals[number]
+    begun = [run.pair_searches.get(part.number) for part in run.parts]
     is_open = [
-        part.number in run.pair_searches and not one.is_best for part, one in zip(run.parts, outcomes, strict=True)
+        one is not None and not one.is_plain and not outcome.is_best
+        for one, outcome in zip(begun, outcomes, strict=True)
     ]
     given = sum(limit.deterministic_seconds for limit in limits)
     left = given - sum(one.deterministic_seconds for one in outcomes)
@@ -257,7 +260,7 @@ def _improve(run: Run, part: Part, number: int, limits: Limits) -> Outcome:
     begun = run.pair_searches.get(part.number)
     if begun is None:
         return prove_leads(part, goal, limits, run.watch, _threads_of(run))
-    if is_plain(part, goal):
+    if begun.is_plain:
         seconds = max(seconds, SHARE_PLAIN * run.deterministic_seconds / len(run.parts))
     limits = limits._replace(deterministic_seconds=seconds)
     return improve_by_pairs(part, begun, limits, run.watch, _threads_of(run))
