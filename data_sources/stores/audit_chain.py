@@ -57,7 +57,8 @@ def kept_row(session: Session, row: Base) -> dict[str, Any]:
 
 
 def row_digest(session: Session, table: str, row_id: int) -> str | None:
-    """SHA-256 of a row as the database has it now, with its parts; None where there is no such row or table."""
+    """SHA-256 of a row as the database has it now, with its parts; None where there is no such row or table. What is not
+    set is left out: so a column that a later version adds does not change the rows there are."""
     if table not in SEALED:
         return None
     columns = [one for one in SEALED[table].__table__.columns if one.name not in MAY_CHANGE.get(table, ())]
@@ -68,8 +69,12 @@ def row_digest(session: Session, table: str, row_id: int) -> str | None:
     for part in PARTS.get(table, ()):
         of = part.__table__
         query = select(*of.columns).where(of.c[f"{table}_id"] == row_id).order_by(of.c.position)
-        parts[part.__tablename__] = [dict(one) for one in session.execute(query).mappings()]
-    return _sha256({**row, "parts": parts})
+        parts[part.__tablename__] = [_set(one) for one in session.execute(query).mappings()]
+    return _sha256({**_set(row), "parts": parts})
+
+
+def _set(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items() if value is not None}
 
 
 def _sha256(value: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Versions of plans as they are read back: lists, one with all that was done to it, and any earlier revision."""
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session, undefer
 
 from allocation.plan import Assignment, Breach, Named, Plan
@@ -75,8 +75,8 @@ def revision_of(session: Session, version_id: int, number: int) -> PlanRevisionR
     return _one_revision(session, version_id, PlanRevisionRow.number == number)
 
 
-def _one_revision(session: Session, version_id: int, which: object) -> PlanRevisionRow:
-    query = select(PlanRevisionRow).where(PlanRevisionRow.version_id == version_id, which)  # type: ignore[arg-type]
+def _one_revision(session: Session, version_id: int, which: ColumnElement[bool]) -> PlanRevisionRow:
+    query = select(PlanRevisionRow).where(PlanRevisionRow.version_id == version_id, which)
     row = session.scalar(query.options(undefer(PlanRevisionRow.lines), undefer(PlanRevisionRow.worker_names)))
     if row is None:
         raise KeyError(version_id)

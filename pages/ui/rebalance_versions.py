@@ -1,5 +1,7 @@
 """Which version is worked on, and where a new draft may begin: today, a plan that was found, or any earlier version."""
 
+from typing import Literal
+
 import streamlit as st
 
 from allocation.plan import Plan
@@ -12,7 +14,7 @@ from pages.ui.cache import Outcome
 from pages.ui.rebalance_view import View
 
 TODAY = "today"
-BADGES = {
+BADGES: dict[PlanState, tuple[str, Literal["gray", "blue", "violet", "green", "orange"]]] = {
     PlanState.DRAFT: ("Draft", "gray"),
     PlanState.PROPOSED: ("Proposed", "blue"),
     PlanState.APPROVED: ("Approved", "violet"),
@@ -102,7 +104,7 @@ def show_heading(view: View) -> None:
     summary = view.saved.summary
     label, colour = BADGES[summary.state]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(label, color=colour)  # type: ignore[arg-type]
+        st.badge(label, color=colour)
         st.markdown(f"**{summary.name}**")
     since = f"{label} since {words.moment(summary.decision.at)} by {summary.decision.by}"
     why = "" if summary.decision.reason == summary.origin else f": {summary.decision.reason}"
