@@ -1,4 +1,6 @@
-"""Rebalance: from today's allocation to an approved plan, with every version kept."""
+"""Rebalance: from today's allocation to an approved plan, step by step, with every version kept."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -10,13 +12,27 @@ from pages.ui import (
     rebalance_compare,
     rebalance_decide,
     rebalance_edit,
-    rebalance_repair,
+    rebalance_steps,
     rebalance_today,
     rebalance_versions,
     rebalance_view,
 )
+from pages.ui.cache import Outcome
+from pages.ui.rebalance_view import View
 
 nav.require()
+
+# Steps that need no version, then those of a version, in the order of the work. Only the open one is drawn.
+OF_TODAY: dict[str, Callable[[Outcome], None]] = {
+    "Today": rebalance_today.show,
+    "Propose": rebalance_steps.propose,
+}
+OF_A_VERSION: dict[str, Callable[[View], None]] = {
+    "What changes": rebalance_changes.show,
+    "Change by hand": rebalance_edit.show,
+    "Decide": rebalance_decide.show,
+    "Compare": rebalance_compare.show,
+}
 
 district = frame.district()
 frame.heading("Rebalance", f"From today's allocation in {district.authority_name} to an approved plan, step by step.")
@@ -27,15 +43,16 @@ today = plan_outcome.today(district)
 if today is None:
     st.stop()
 
-rebalance_today.show(today)
 chosen = rebalance_versions.choose(district, today)
 rebalance_view.said()
 view = rebalance_view.load(district, chosen) if chosen else None
 if view:
     rebalance_versions.show_heading(view)
-    rebalance_changes.show(view)
-    if view.is_draft:
-        rebalance_edit.show(view)
-        rebalance_repair.show(view)
-    rebalance_decide.show(view)
-    rebalance_compare.show(view)
+
+step = rebalance_steps.chosen([*OF_TODAY, *OF_A_VERSION])
+if step in OF_TODAY:
+    OF_TODAY[step](today)
+elif view:
+    OF_A_VERSION[step](view)
+else:
+    st.markdown("This step needs a version. Choose one above, or begin a draft.")

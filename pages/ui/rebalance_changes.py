@@ -23,7 +23,7 @@ WORKER_LABELS = {
 def show(view: View) -> None:
     """The headline, the figures, then two tables of what changes, and what is broken."""
     problem = view.seen.prepared.problem
-    st.subheader(words.sentence(headline(problem, view.seen.plan)), anchor=False)
+    st.header(words.sentence(headline(problem, view.seen.plan)), anchor=False)
     plan_sections.figures(view.seen)
     whose = view.saved.summary.name
     schools, workers, rules = st.tabs(["Schools that change", "Link workers", "Broken rules"], key="rebalance_parts")

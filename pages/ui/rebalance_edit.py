@@ -6,7 +6,7 @@ from allocation.edit_history import Undoable, undoable
 from allocation.hand_edit import HandEdit, Weighed, edited, effect
 from allocation.problem import AllocationProblem
 from data_sources import stores
-from pages.ui import cache, rebalance_effect, rebalance_others, rebalance_view
+from pages.ui import cache, rebalance_effect, rebalance_others, rebalance_repair, rebalance_view
 from pages.ui.rebalance_view import View
 
 NOBODY = ""
@@ -16,12 +16,19 @@ ASKED, DONE = ("Move", "Give", "Mark"), ("Moved", "Gave", "Marked")
 def show(view: View) -> None:
     """The section. What is looked at is drawn by itself, so that a choice shows its effect without the whole page."""
     st.header("Change it by hand", anchor=False)
+    if not view.is_draft:
+        st.markdown(
+            f"This version is {view.saved.summary.state}, so it stays as it is. To change anything, begin a new draft "
+            "from it (above)."
+        )
+        return
     st.markdown(
         "Choose a school, then another link worker, another tier or nobody. You see what it does to every figure "
         "before anything is saved; each change you save is kept at once and can be undone."
     )
     _undo(view)
     st.fragment(_edit)(view)
+    rebalance_repair.show(view)
 
 
 def _undo(view: View) -> None:

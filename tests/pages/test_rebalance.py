@@ -26,6 +26,13 @@ def drafted(app: AppTest) -> AppTest:
     return app
 
 
+def at_step(app: AppTest, label: str) -> AppTest:
+    """The page with this step open."""
+    app.segmented_control(key="step").select(label).run()
+    assert went_well(app)
+    return app
+
+
 def newest() -> SavedVersion:
     summary = stores.versions(cache.engine(), "998")[0]
     return stores.version(cache.engine(), summary.version_id)
@@ -55,6 +62,7 @@ def assert_workbook(saved: SavedVersion) -> None:
 
 def choose(app: AppTest, urn: str, worker_id: str, revision: int = 1) -> AppTest:
     version = newest().summary.version_id
+    at_step(app, "Change by hand")
     app.selectbox(key="edit_school").select(urn).run()
     app.selectbox(key=f"edit_worker_{version}_{revision}_{urn}").select(worker_id).run()
     assert went_well(app)
@@ -87,6 +95,15 @@ def test_todays_allocation_is_there_with_the_cost_of_what_it_breaks(app: AppTest
     assert stores.versions(cache.engine(), "998") == []
 
 
+def test_a_link_opens_a_step_and_a_step_without_a_version_says_what_is_wanted(app: AppTest) -> None:
+    app.query_params["step"] = "Decide"
+    opened(app, nav.REBALANCE)
+    assert app.segmented_control(key="step").value == "Decide"
+    assert "This step needs a version" in said(app)
+    assert "Schools covered" not in metrics(app)  # only the open step is drawn
+    assert at_step(app, "Today").metric
+
+
 def test_a_change_shows_its_effect_is_saved_undone_and_done_again(drafted: AppTest) -> None:
     urn, worker_id = another_leader(newest())
     choose(drafted, urn, worker_id)
@@ -98,14 +115,14 @@ def test_a_change_shows_its_effect_is_saved_undone_and_done_again(drafted: AppTe
     assert saved.summary.latest.what.startswith("Moved ")
     assert next(line for line in saved.newest.plan.assignments if line.urn == urn).worker_id == worker_id
     assert_workbook(saved)
-    changed = on_screen(drafted, "why")
-    assert changed["urn"].to_list() == [urn]
-    assert changed["why"][0].startswith("Moved by hand: Tess Tester")
     drafted.button(key="undo").click().run()
     assert newest().newest.plan == stores.revision(cache.engine(), saved.summary.version_id, 1).plan
     drafted.button(key="redo").click().run()
     assert newest().newest.plan == saved.newest.plan
     assert [one.step for one in newest().revisions] == ["start", "edit", "undo", "redo"]
+    changed = on_screen(at_step(drafted, "What changes"), "why")
+    assert changed["urn"].to_list() == [urn]
+    assert changed["why"][0].startswith("Moved by hand: Tess Tester")
 
 
 def test_somebody_who_saves_in_between_is_named_and_nobody_loses_anything(drafted: AppTest) -> None:
@@ -151,6 +168,7 @@ def test_the_solver_does_the_rest_and_keeps_the_move(drafted: AppTest, at_once: 
 
 
 def test_a_version_goes_from_hand_to_hand_until_it_is_live(drafted: AppTest) -> None:
+    at_step(drafted, "Decide")
     version = newest().summary.version_id
     broken = bool(newest().newest.breaches)
     proposed, approved, live = PlanState.PROPOSED, PlanState.APPROVED, PlanState.LIVE
@@ -166,7 +184,9 @@ def test_a_version_goes_from_hand_to_hand_until_it_is_live(drafted: AppTest) -> 
         if (to, by) == (PlanState.APPROVED, "Tess Tester"):
             assert "somebody else has to approve it" in said(drafted)
     assert newest().summary.state == PlanState.LIVE
+    at_step(drafted, "Change by hand")
     assert "edit_school" not in [one.key for one in drafted.selectbox]  # nothing left to edit
+    assert "it stays as it is" in said(drafted)
     drafted.button(key="restore").click().run()
     assert went_well(drafted)
     assert (newest().summary.state, newest().summary.parent_id) == (PlanState.DRAFT, version)
