@@ -77,5 +77,8 @@ def _leapfrogs(passed: Leapfrogs) -> str:
         return "No school with less need meets more often than one of its phase with more."
     count, elsewhere = len(passed.schools), int((passed.schools["across"] > 0).sum())
     who = f"{counted(count, 'school')} would meet more often in the place of one with less need"
-    where = "in" if count == 1 == elsewhere else f"{'all' if elsewhere == count else elsewhere} of them in"
-    return f"{who[0].upper()}{who[1:]}, {where} another cluster."
+    if count == 1:
+        where = "in another cluster" if elsewhere else "in its own cluster"
+    else:
+        where = f"{'all' if elsewhere == count else elsewhere or 'none'} of them in another cluster"
+    return f"{who[0].upper()}{who[1:]}, {where}."
