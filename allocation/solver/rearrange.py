@@ -44,13 +44,13 @@ def with_fewest_changes(
     """
     fresh = replace(part, model=part.model.clone())
     fresh.model.add(fresh.x.leads[wish] == 1)
-    first = [] if tiers_are_settled else [_objective(fresh, goal) for goal in goals if goal.name in FIRST]
-    rest = [_objective(fresh, g) for g in goals if g.name not in (*FIRST, *SKIPPED) and _is_in_play(fresh, g)]
+    first = [] if tiers_are_settled else [objective_of(fresh, goal) for goal in goals if goal.name in FIRST]
+    rest = [objective_of(fresh, g) for g in goals if g.name not in (*FIRST, *SKIPPED) and _is_in_play(fresh, g)]
     changes = (_changes(fresh, wish[0]), len(fresh.block.schools))
-    found = _best(fresh, [*_combined(first), changes], limits, watch)
+    found = best_in_turn(fresh, [*combined(first), changes], limits, watch)
     if found.lines is None or not rest or not _number_changed(part.lines, found.lines, wish[0]):
         return found
-    after = _best(fresh, _combined(rest), limits, watch)
+    after = best_in_turn(fresh, combined(rest), limits, watch)
     return Rearranged(after.lines or found.lines, found.is_proven and after.is_proven)
 
 
@@ -58,7 +58,8 @@ def _is_in_play(part: Part, goal: Goal) -> bool:
     return part.terms.is_in_play(goal.name)
 
 
-def _objective(part: Part, goal: Goal) -> Objective:
+def objective_of(part: Part, goal: Goal) -> Objective:
+    """What is to be least for the goal, and what its figure is never above."""
     return goal.expression(part.model, part.x, part.terms), _most(part, goal)
 
 
@@ -78,7 +79,7 @@ def _most(part: Part, goal: Goal) -> int:
     return 2 * int(terms.problem.capacity_minutes[ours].sum()) + len(ours)
 
 
-def _combined(objectives: Iterable[Objective]) -> list[Objective]:
+def combined(objectives: Iterable[Objective]) -> list[Objective]:
     """Neighbouring objectives in one, the first of them outweighing the next, as long as the sums stay small."""
     found: list[Objective] = []
     for expression, most in objectives:
@@ -101,7 +102,7 @@ def _number_changed(before: Lines, after: Lines, wished: int) -> int:
     return len({s for s, _, _ in before ^ after if s != wished})
 
 
-def _best(part: Part, objectives: Sequence[Objective], limits: Limits, watch: Watch) -> Rearranged:
+def best_in_turn(part: Part, objectives: Sequence[Objective], limits: Limits, watch: Watch) -> Rearranged:
     """One objective after the other, each held to what it came to; the best plan found by then."""
     found, is_proven = Rearranged(None, False), True
     for expression, _ in objectives:
