@@ -96,7 +96,7 @@ def edited(plan: Plan, edits: Sequence[HandEdit]) -> Plan:
 
 def effect(before: Weighed, after: Weighed) -> Effect:
     """What differs in every figure."""
-    was, now = ({_known_by(one): one for one in side.breaches} for side in (before, after))
+    was, now = ({known_by(one): one for one in side.breaches} for side in (before, after))
     still = [(one, now[key]) for key, one in was.items() if key in now]
     changes = {goal: figure - before.prices[goal] for goal, figure in after.prices.items()}
     return Effect(
@@ -109,7 +109,7 @@ def effect(before: Weighed, after: Weighed) -> Effect:
     )
 
 
-def _known_by(breach: Breach) -> tuple[object, ...]:
+def known_by(breach: Breach) -> tuple[object, ...]:
     """What makes two breaches of two plans the same one: the rule and whose it is, but not the figures in it."""
     if breach.rule in OF_A_WORKER:
         return breach.rule, breach.worker_ids, "gives up" in breach.sentence

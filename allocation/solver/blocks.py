@@ -20,32 +20,32 @@ class Block(NamedTuple):
 def blocks(problem: AllocationProblem) -> list[Block]:
     """Circles, joined where schools in different circles must stay together or count to one area's people. Caps on each
     worker's moves join nothing more: both workers of such a move may lead the school."""
-    return _components(problem, [*_who_may_lead(problem), *_joined_by_rules(problem)])
+    return components(problem, [*who_may_lead(problem), *joined_by_rules(problem)])
 
 
 def circles(problem: AllocationProblem) -> list[Block]:
     """Parts joined by who may lead whom. Found from `allowed`, not from cluster names, so any boundary will do."""
-    return _components(problem, _who_may_lead(problem))
+    return components(problem, who_may_lead(problem))
 
 
 def tier_blocks(problem: AllocationProblem) -> list[Block]:
     """Blocks, joined also where tiers of schools in different blocks are compared (no leapfrogs)."""
-    pairs = [*_who_may_lead(problem), *_joined_by_rules(problem)]
+    pairs = [*who_may_lead(problem), *joined_by_rules(problem)]
     groups: dict[int, list[int]] = {}
     for s in compared_schools(problem):
         groups.setdefault(int(problem.leapfrog_group[s]), []).append(s)
     for members in groups.values():
         if (problem.tier_allowed[members].sum(axis=1) > 1).any():
             pairs += [(members[0], other) for other in members[1:]]
-    return _components(problem, pairs)
+    return components(problem, pairs)
 
 
-def _who_may_lead(problem: AllocationProblem) -> list[tuple[int, int]]:
+def who_may_lead(problem: AllocationProblem) -> list[tuple[int, int]]:
     count = len(problem.schools)
     return [(int(s), count + int(w)) for s, w in zip(*np.nonzero(problem.allowed), strict=True)]
 
 
-def _joined_by_rules(problem: AllocationProblem) -> list[tuple[int, int]]:
+def joined_by_rules(problem: AllocationProblem) -> list[tuple[int, int]]:
     """Schools that must stay together, and schools of an area in which only so many people may lead."""
     joined = [group.schools for group in problem.keep_together if group.is_hard]
     joined += [limit.schools for limit in problem.area_limits]
@@ -58,7 +58,7 @@ def everything(problem: AllocationProblem) -> list[Block]:
     return [Block(tuple(range(count)), tuple(range(workers)))]
 
 
-def _components(problem: AllocationProblem, pairs: list[tuple[int, int]]) -> list[Block]:
+def components(problem: AllocationProblem, pairs: list[tuple[int, int]]) -> list[Block]:
     count, workers, _ = problem.size
     size = count + workers
     if not size:
