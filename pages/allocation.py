@@ -35,7 +35,7 @@ if saved:
     if seen:
         school_choices.show(seen, saved)
         plan_limits.show(seen, saved)
-        half_post_section.show(seen, saved)
+        half_post_section.show(seen, saved.result, saved.summary.plan_id)
 else:
     st.header("Today's allocation", anchor=False)
     st.markdown("There is no plan yet: press **Find a plan** above. Until then, this is how today's allocation does.")

@@ -4,7 +4,7 @@ from math import isnan, nan
 
 import pandas as pd
 
-from allocation.cluster_comparison.places import Place
+from allocation.cluster_comparison.places import EVERYWHERE, Place
 from allocation.entities import Phase
 from allocation.inequality import coefficient_of_variation, concentration_index
 from allocation.model_comparison.entities import Value
@@ -87,9 +87,10 @@ def gap_fte(place: Place) -> Value:
     by_hours, by_caseload = gap_hours_fte(place), gap_caseload_fte(place)
     if not by_hours.is_known:
         return by_hours
+    notes = ["what one cluster has to spare is set against what another lacks"] if place.name == EVERYWHERE else []
     if by_caseload.is_known and by_caseload.number > by_hours.number:
-        return Value(by_caseload.number, "caseloads decide, not hours")
-    return by_hours
+        return Value(by_caseload.number, "; ".join(["caseloads decide, not hours", *notes]))
+    return Value(by_hours.number, "; ".join(notes))
 
 
 def meetings_entitled(place: Place) -> Value:

@@ -5,13 +5,13 @@ import streamlit as st
 
 from allocation.explain_choices import half_posts_sentences
 from allocation.findings import HalfPosts
-from data_sources.stores import SavedPlan
+from allocation.plan import SolveResult
 from pages.ui import cache, state, tables, words
 from pages.ui.cache import Outcome
 
 
-def show(seen: Outcome, saved: SavedPlan) -> None:
-    """The section: a button once, then the sentences and the table."""
+def show(seen: Outcome, result: SolveResult, plan: object) -> None:
+    """The section: a button once for each `plan`, then the sentences and the table."""
     st.header("What half a post would buy", anchor=False)
     area = seen.prepared.model.area_word
     st.markdown(
@@ -21,13 +21,13 @@ def show(seen: Outcome, saved: SavedPlan) -> None:
     if seen.breaches:
         st.info(words.CHECK_FIRST, icon=":material/info:")
         return
-    asked = f"{state.HALF_POSTS}_{saved.summary.plan_id}"
+    asked = f"{state.HALF_POSTS}_{plan}"
     if not st.session_state.get(asked):
         if st.button("Add half a post", key="half_posts", icon=":material/play_arrow:"):
             st.session_state[asked] = True
             st.rerun()
         return
-    found = cache.half_posts(seen, saved.result)
+    found = cache.half_posts(seen, result)
     first, *more = half_posts_sentences(found)
     st.markdown(" ".join([f"**{first}**", *more]))
     table = half_posts_table(found)

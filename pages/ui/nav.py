@@ -17,9 +17,10 @@ HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP = (
     "pages/tiers.py",
     "pages/cluster_map.py",
 )
-ALLOCATION, REBALANCE, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
+ALLOCATION, REBALANCE, STRATEGY, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
     "pages/allocation.py",
     "pages/rebalance.py",
+    "pages/strategy.py",
     "pages/partner_rota.py",
     "pages/calendar.py",
     "pages/model_comparison.py",
@@ -41,6 +42,7 @@ _PAGES = {
         "balance",
         "From today's allocation to an approved plan: drafts, changes by hand",
     ),
+    STRATEGY: ("Strategy", "monitoring", "Clusters side by side: need, staff, meetings, fairness, on a projector"),
     ROTA: (
         "Partner rota",
         "groups",

@@ -13,6 +13,7 @@ PAGES = {
     "Cluster map": "/cluster_map",
     "Allocation": "/allocation",
     "Rebalance": "/rebalance",
+    "Strategy": "/strategy",
     "Partner rota": "/partner_rota",
     "Calendar": "/calendar",
     "Compare models": "/model_comparison",

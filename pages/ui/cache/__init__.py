@@ -21,6 +21,7 @@ from pages.ui.cache.scores import (
     vintage_effect,
     watch_list,
 )
+from pages.ui.cache.strategy import clusters
 from pages.ui.cache.tiers import chances, entitlement, moves_of_school, term_history
 from pages.ui.cache.versions import by_hand, reasons, weighed
 
@@ -31,6 +32,7 @@ __all__ = [
     "by_hand",
     "chain",
     "chances",
+    "clusters",
     "comparison",
     "district",
     "drawn",
