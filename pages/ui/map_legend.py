@@ -1,6 +1,6 @@
 """The legend of the map as text, so that nothing rests on colour alone."""
 
-from pages.ui import maps
+from pages.ui import map_marks, maps
 
 
 def html() -> str:
@@ -10,7 +10,7 @@ def html() -> str:
         for one in (*maps.CLASSES, maps.UNKNOWN)
     ]
     sizes = [
-        f"{_dot(round(2 * maps.radius_pixels(pupils)), maps.WHITE)}{pupils:,} pupils" for pupils in (200, 800, 1600)
+        f"{_dot(round(2 * maps.radius_pixels(pupils)), map_marks.WHITE)}{pupils:,} pupils" for pupils in (200, 800, 1600)
     ]
     marks = [
         '<span class="tas-line" aria-hidden="true"></span>link worker\'s base to school',
@@ -23,6 +23,6 @@ def html() -> str:
     )
 
 
-def _dot(size_pixels: int, colour: str, ink: str = maps.DARK, letter: str = "") -> str:
+def _dot(size_pixels: int, colour: str, ink: str = map_marks.DARK, letter: str = "") -> str:
     style = f"width:{size_pixels}px;height:{size_pixels}px;background:{colour};color:{ink}"
     return f'<span class="tas-dot" style="{style}" aria-hidden="true">{letter}</span>'

@@ -10,15 +10,14 @@ import pydeck as pdk
 from shapely.geometry import shape
 
 from data_sources.map_layers import MapLayers
-from pages.ui import words
+from pages.ui import map_marks, words
+from pages.ui.map_marks import DARK, INK, WHITE
 
 AXES = ("longitude", "latitude")
 ROOM = 0.12  # of a zoom level, left around what the map shows
 STYLE = "/app/static/basemap.json"
 WIDTH_PIXELS, HEIGHT_PIXELS, LOWEST_PIXELS = 620, 640, 440
-FONT = "'Source Sans, Arial, sans-serif'"
 NOT_SCORED = "?"
-DARK, WHITE, INK = "#0b0c0c", "#ffffff", "#16323d"
 TIP_STYLE = {
     "whiteSpace": "pre-line",
     "fontFamily": "inherit",
@@ -50,8 +49,6 @@ CLASSES = (
 )
 UNKNOWN = NeedClass(NOT_SCORED, "not enough data for a score", math.nan, "#ffffff", DARK)
 LARGEST_SCHOOL_PUPILS, LARGEST_RADIUS_PIXELS, SMALLEST_RADIUS_PIXELS = 1600, 15, 5.5
-# Calm grounds that tell neighbouring clusters apart; each cluster is also named, so no colour carries meaning alone.
-GROUNDS = ("#e0e9f3", "#f6e6d2", "#dfeedb", "#eee0f0", "#f5edc8", "#d8ecee", "#f3dedb", "#e5e9d0")
 
 
 def need_class(points: SupportsFloat | None) -> NeedClass:
@@ -59,11 +56,6 @@ def need_class(points: SupportsFloat | None) -> NeedClass:
     if points is None or words.is_missing(points):
         return UNKNOWN
     return next(one for one in CLASSES if float(points) >= one.lowest)
-
-
-def rgb(colour: str, alpha: int = 255) -> list[int]:
-    """ "#41b6c4" -> [65, 182, 196, alpha]."""
-    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]
 
 
 def radius_pixels(pupils: SupportsFloat | None) -> float:
@@ -82,13 +74,13 @@ def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> p
     by_size = drawn.schools.sort_values("pupils", ascending=False, na_position="last")  # small ones stay on top
     records = [_school(row) for row in by_size.to_dict("records")]
     layers = [
-        _areas(drawn.areas),
-        _lines(drawn.lines),
-        _dots("schools", records),
-        _letters(records),
-        _rings([one for one in records if one["urn"] in chosen]),
-        *_hubs(drawn.hubs, cluster),
-        _area_names(drawn.area_names),
+        map_marks.areas(drawn.areas),
+        map_marks.lines(drawn.lines),
+        map_marks.dots("schools", records),
+        map_marks.letters(records),
+        map_marks.rings([one for one in records if one["urn"] in chosen]),
+        *map_marks.hubs(drawn.hubs, cluster),
+        map_marks.area_names(drawn.area_names),
     ]
     return pdk.Deck(
         layers,
@@ -109,156 +101,13 @@ def _school(row: dict[Hashable, Any]) -> dict[str, Any]:
     ]
     return {
         "urn": row["urn"],
-        "place": _place(row["longitude"], row["latitude"]),
+        "place": map_marks.place(row["longitude"], row["latitude"]),
         "radius": radius_pixels(row["pupils"]),
-        "fill": rgb(one.colour, 235),
-        "ink": rgb(one.text_colour),
+        "fill": map_marks.rgb(one.colour, 235),
+        "ink": map_marks.rgb(one.text_colour),
         "letter": one.letter,
         "tip": "\n".join(tip),
     }
-
-
-def _place(longitude: float, latitude: float) -> list[float]:
-    return [round(longitude, 5), round(latitude, 5)]
-
-
-def _dots(layer_id: str, records: list[dict[str, Any]]) -> pdk.Layer:
-    return pdk.Layer(
-        "ScatterplotLayer",
-        records,
-        id=layer_id,
-        get_position="place",
-        get_radius="radius",
-        radius_units="'pixels'",
-        get_fill_color="fill",
-        stroked=True,
-        get_line_color=rgb(INK),
-        line_width_units="'pixels'",
-        get_line_width=1.2,
-        pickable=True,
-    )
-
-
-def _letters(records: list[dict[str, Any]]) -> pdk.Layer:
-    return pdk.Layer(
-        "TextLayer",
-        records,
-        id="letters",
-        get_position="place",
-        get_text="letter",
-        get_color="ink",
-        get_size=11,
-        font_weight=700,
-        font_family=FONT,
-        pickable=False,
-    )
-
-
-def _rings(records: list[dict[str, Any]]) -> pdk.Layer:
-    return pdk.Layer(
-        "ScatterplotLayer",
-        [{"place": one["place"], "radius": one["radius"] + 4} for one in records],
-        id="chosen",
-        get_position="place",
-        get_radius="radius",
-        radius_units="'pixels'",
-        filled=False,
-        stroked=True,
-        get_line_color=rgb("#b3400a"),
-        line_width_units="'pixels'",
-        get_line_width=3,
-        pickable=False,
-    )
-
-
-def _lines(lines: pd.DataFrame) -> pdk.Layer:
-    return pdk.Layer(
-        "LineLayer",
-        [
-            {"start": _place(r["from_longitude"], r["from_latitude"]), "end": _place(r["longitude"], r["latitude"])}
-            for r in lines.to_dict("records")
-        ],
-        id="lines",
-        get_source_position="start",
-        get_target_position="end",
-        get_color=rgb("#4b5b63", 80),
-        width_units="'pixels'",
-        get_width=1,
-        pickable=False,
-    )
-
-
-def _hubs(hubs: pd.DataFrame, cluster: str) -> list[pdk.Layer]:
-    """A dark mark at each hub; in the cluster shown, its name above, out of the way of the schools around it."""
-    records = [
-        {
-            "place": _place(r["longitude"], r["latitude"]),
-            "text": r["hub"],
-            "mark": "H",
-            "tip": f"{r['hub']}\nHub",
-            "cluster": r["cluster"],
-        }
-        for r in hubs.to_dict("records")
-    ]
-    pill = {
-        "get_position": "place",
-        "get_color": rgb(WHITE),
-        "get_size": 11,
-        "font_weight": 600,
-        "font_family": FONT,
-        "character_set": "'auto'",
-        "background": True,
-        "get_background_color": rgb(INK, 215),
-        "background_padding": [4, 1],
-    }
-    marks = pdk.Layer("TextLayer", records, id="hubs", get_text="mark", pickable=True, **pill)
-    above = [0, -18]
-    named = [one for one in records if one["cluster"] == cluster]
-    names = pdk.Layer(
-        "TextLayer", named, id="hub_names", get_text="text", get_pixel_offset=above, pickable=False, **pill
-    )
-    return [marks, names]
-
-
-def _area_names(names: pd.DataFrame) -> pdk.Layer:
-    return pdk.Layer(
-        "TextLayer",
-        [{"place": _place(r["longitude"], r["latitude"]), "text": r["cluster"]} for r in names.to_dict("records")],
-        id="cluster_names",
-        get_position="place",
-        get_text="text",
-        get_color=rgb(INK),
-        get_size=20,
-        font_weight=700,
-        font_family=FONT,
-        character_set="'auto'",
-        font_settings={"sdf": True},
-        outline_width=4,
-        outline_color=rgb(WHITE),
-        pickable=False,
-    )
-
-
-def _areas(areas: dict[str, Any]) -> pdk.Layer:
-    grounds = {
-        **areas,
-        "features": [
-            {**one, "properties": {**one["properties"], "ground": rgb(GROUNDS[i % len(GROUNDS)])}}
-            for i, one in enumerate(areas["features"])
-        ],
-    }
-    return pdk.Layer(
-        "GeoJsonLayer",
-        grounds,
-        id="clusters",
-        stroked=True,
-        filled=True,
-        get_fill_color="properties.ground",
-        get_line_color=rgb("#5c6b73"),
-        line_width_units="'pixels'",
-        get_line_width=1.5,
-        pickable=False,
-    )
 
 
 def height_pixels(drawn: MapLayers) -> int:
@@ -283,5 +132,5 @@ def _view(drawn: MapLayers, cluster: str) -> pdk.ViewState:
     wide = max(east - west, 0.005) / WIDTH_PIXELS
     tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / height_pixels(drawn)
     zoom = math.log2(360 / 512 / max(wide, tall)) - ROOM
-    longitude, latitude = _place((west + east) / 2, latitude)
+    longitude, latitude = map_marks.place((west + east) / 2, latitude)
     return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=round(zoom, 2), pitch=0, bearing=0)

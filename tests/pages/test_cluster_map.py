@@ -5,7 +5,7 @@ import json
 from streamlit.testing.v1 import AppTest
 
 from data_sources import stores
-from pages.ui import cache, maps, nav
+from pages.ui import cache, map_marks, maps, nav
 from tests.pages.screen import links, opened, said
 
 
@@ -48,7 +48,7 @@ def test_a_school_says_its_class_by_letter_as_well_as_by_colour(app: AppTest) ->
     points = cache.need(cache.district("998")).table.set_index("urn")["need_points"]
     for one in layers(app)["schools"]["data"]:
         expected = maps.need_class(points[one["urn"]])
-        assert (one["letter"], one["fill"][:3]) == (expected.letter, maps.rgb(expected.colour)[:3])
+        assert (one["letter"], one["fill"][:3]) == (expected.letter, map_marks.rgb(expected.colour)[:3])
     assert "A: 80 to 100" in said(app)
     assert "not enough data for a score" in said(app)
 

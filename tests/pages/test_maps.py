@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from pages.ui import maps
+from pages.ui import map_marks, maps
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_each_score_has_one_class(points: float, letter: str) -> None:
 
 
 def luminance(colour: str) -> float:
-    parts = [value / 255 for value in maps.rgb(colour)[:3]]
+    parts = [value / 255 for value in map_marks.rgb(colour)[:3]]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
