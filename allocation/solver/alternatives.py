@@ -2,23 +2,24 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from allocation.findings import Alternative, SchoolAlternatives
 from allocation.goals import FIRST
-from allocation.plan import Plan, SolveOptions, Stage
+from allocation.plan import Breach, Plan, SolveOptions, Stage
 from allocation.problem import AllocationProblem
 from allocation.solver.alternatives_case import Case, case_of
 from allocation.solver.alternatives_rows import priced_row, rank_key, ranked, reason_against, unpriced_row
-from allocation.solver.part import Limits
+from allocation.solver.part import Limits, is_lawful
 from allocation.solver.plan_lines import plan_of
-from allocation.solver.rearrange import with_fewest_changes
+from allocation.solver.rearrange import leads_wish, with_fewest_changes
 from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
 
 THREADS = 2
 QUICK_DETERMINISTIC_SECONDS, DETERMINISTIC_SECONDS = 0.04, 0.4
+QUICK_SECONDS = 0.75
 NO_TIME = "there was no time to look"
 
 
@@ -29,8 +30,10 @@ def alternatives(
     *,
     stages: Sequence[Stage] = (),
     options: SolveOptions | None = None,
-    seconds: float = 0.9,
+    seconds: float = QUICK_SECONDS,
     stop: threading.Event | None = None,
+    breaches: Sequence[Breach] = (),
+    is_answer: Callable[[Plan], bool] | None = None,
 ) -> SchoolAlternatives:
     """All link workers for one school, ranked by the goals in their order.
 
@@ -38,29 +41,36 @@ def alternatives(
     be avoided, then as few other schools change as can be, then the goals decide. Free to change are the schools of
     all link workers who are joined to this one by schools they may lead, or, where those are very many, of the
     nearest. First a quick look for every worker, then a longer one, until `seconds` are over, for those whose
-    re-arrangement is not proven best. `plan` must be lawful; `stages` and `options` are those it was made with. Raises
-    KeyError for an unknown URN.
+    re-arrangement is not proven best. `stages` and `options` are those the plan was made with; `breaches` all the rules
+    it breaks: they may stay broken as they are, and plans that `is_answer` refuses do not count. Raises KeyError for an
+    unknown URN.
     """
     began, options = time.perf_counter(), options or SolveOptions()
-    case = case_of(problem, plan, urn, stages, options)
+    case = case_of(problem, plan, urn, stages, options, breaches)
     able = [w for w in range(problem.size[1]) if not reason_against(problem, case.school, w)]
+    accept = is_answer or (lambda _: True)
     with (
         Watch(None, stop, began + seconds) as watch,
         ThreadPoolExecutor(THREADS, thread_name_prefix="alternatives") as pool,
     ):
         found = dict(
-            zip(able, pool.map(lambda w: _priced(case, w, watch, QUICK_DETERMINISTIC_SECONDS), able), strict=True)
+            zip(
+                able, pool.map(lambda w: priced(case, w, watch, QUICK_DETERMINISTIC_SECONDS, accept), able), strict=True
+            )
         )
         left = sorted((w for w in able if not found[w].is_proven), key=lambda w: len(found[w].rearranged))
-        longer = pool.map(lambda w: _priced(case, w, watch, DETERMINISTIC_SECONDS), left)
-        found |= {w: _better(case, found[w], row) for w, row in zip(left, longer, strict=True)}
+        longer = pool.map(lambda w: priced(case, w, watch, DETERMINISTIC_SECONDS, accept), left)
+        found |= {w: better(case, found[w], row) for w, row in zip(left, longer, strict=True)}
     rows = [
         found.get(w) or unpriced_row(case, w, reason_against(problem, case.school, w)) for w in range(problem.size[1])
     ]
     return ranked(case, rows, time.perf_counter() - began)
 
 
-def _priced(case: Case, w: int, watch: Watch, deterministic_seconds: float) -> Alternative:
+def priced(
+    case: Case, w: int, watch: Watch, deterministic_seconds: float, accept: Callable[[Plan], bool]
+) -> Alternative:
+    """One worker with the price of the re-arrangement found in this time; without one, why."""
     if w == case.lead:
         return priced_row(case, w, case.plan, is_proven=True)
     if watch.is_over:
@@ -69,10 +79,15 @@ def _priced(case: Case, w: int, watch: Watch, deterministic_seconds: float) -> A
     if lines is None:
         sure = "there is no lawful plan in which they lead it"
         return unpriced_row(case, w, sure if is_proven else "no lawful plan in which they lead it was found", is_proven)
-    return priced_row(case, w, plan_of(case.problem, lines), is_proven)
+    plan = plan_of(case.problem, lines)
+    if case.rules.broken and not accept(plan):
+        return unpriced_row(
+            case, w, "no plan in which they lead it was found that breaks no further rule", is_proven=False
+        )
+    return priced_row(case, w, plan, is_proven and case.rules.is_exact)
 
 
-def _better(case: Case, quick: Alternative, longer: Alternative) -> Alternative:
+def better(case: Case, quick: Alternative, longer: Alternative) -> Alternative:
     """The better of two looks at one worker: coverage and tiers, then fewer changes, then the goals decide."""
     if quick.plan is None or longer.plan is None:
         return longer if quick.plan is None and longer.reason != NO_TIME else quick
@@ -89,14 +104,23 @@ def _rearranged(case: Case, w: int, watch: Watch, limits: Limits) -> tuple[Lines
     tier as it is, else with tiers free."""
     scope = case.scope(w)
     rest = frozenset(line for line in case.lines if line[0] not in set(scope.schools))
-    settled = case.settled(scope)
+    settled, is_closed = case.settled(scope), True
     if settled is not None:
-        wish = settled.schools.index(case.school), settled.workers.index(w)
+        pair = settled.schools.index(case.school), settled.workers.index(w)
+        alone = frozenset({*(line for line in settled.part.lines if line[0] != pair[0]), (*pair, 0)})
+        if is_lawful(settled.part, alone, watch):
+            return settled.outside(alone) | rest, True
+        wish = leads_wish(settled.part, *pair)
         found = with_fewest_changes(settled.part, wish, case.goals, limits, watch, tiers_are_settled=True)
         if found.lines is not None:
             return settled.outside(found.lines) | rest, found.is_proven
+        is_closed = found.is_proven
+        if limits.deterministic_seconds <= QUICK_DETERMINISTIC_SECONDS:  # with tiers free it takes longer
+            return None, False
     part = case.open(scope)
-    found = with_fewest_changes(part, (case.school, w), case.goals, limits, watch, tiers_are_settled=False)
+    found = with_fewest_changes(
+        part, leads_wish(part, case.school, w), case.goals, limits, watch, tiers_are_settled=False
+    )
     if found.lines is None:
-        return None, found.is_proven and case.is_apart
-    return found.lines | rest, found.is_proven
+        return None, is_closed and found.is_proven and case.is_apart
+    return found.lines | rest, is_closed and found.is_proven

@@ -1,11 +1,12 @@
 """What is asked about one school: its plan as lines, and who could be drawn in when somebody else leads it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from allocation.plan import Plan, SolveOptions, SolveStatus, Stage
+from allocation.plan import Breach, Plan, SolveOptions, SolveStatus, Stage
 from allocation.price import price
 from allocation.problem import AllocationProblem
+from allocation.solver.as_it_is import AsItIs, as_it_is
 from allocation.solver.blocks import Block, blocks, tier_blocks
 from allocation.solver.objectives import Goal, goals_in_order
 from allocation.solver.offers import minutes_used
@@ -23,9 +24,11 @@ NEAREST_WORKERS = 6
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One school of a lawful plan. `lead`: who leads it now, -1 nobody. `block`: all who could be drawn in."""
+    """One school of a plan. `lead`: who leads it now, -1 nobody. `block`: all who could be drawn in. `rules`: the
+    problem to search in, which is `problem` but for the rules the plan breaks."""
 
     problem: AllocationProblem
+    rules: AsItIs
     terms: Terms
     goals: tuple[Goal, ...]
     plan: Plan
@@ -42,7 +45,7 @@ class Case:
     @property
     def is_everyone(self) -> bool:
         """All who could be drawn in are; always where each worker's moves are capped, for then all of them count."""
-        is_capped = self.problem.max_moves_per_worker is not None
+        is_capped = self.rules.problem.max_moves_per_worker is not None
         return is_capped or len(self.block.schools) * len(self.block.workers) <= LARGEST_SCOPE
 
     def scope(self, w: int) -> Block:
@@ -57,8 +60,8 @@ class Case:
     @property
     def is_apart(self) -> bool:
         """Nothing outside the block has a say in what is lawful inside."""
-        alone = any(set(block.schools) == set(self.block.schools) for block in tier_blocks(self.problem))
-        return alone and self.is_everyone and self.problem.max_moves is None
+        alone = any(set(block.schools) == set(self.block.schools) for block in tier_blocks(self.rules.problem))
+        return alone and self.is_everyone and self.problem.max_moves is None and self.rules.is_exact
 
     def settled(self, scope: Block) -> Settled | None:
         """The scope's schools that are led, tiers as they are; None where nobody leads the school asked about."""
@@ -69,20 +72,24 @@ class Case:
         if scope not in self.settled_parts:
             rest = frozenset(line for line in self.lines if line[0] not in ours)
             self.settled_parts[scope] = settle(
-                self.problem,
+                self.rules.problem,
                 self.terms,
                 scope.workers,
                 tier_of,
                 rest,
                 start=self.lines,
                 headroom_share=self.headroom(scope),
+                capacity=self.rules.capacity,
+                keep=frozenset((s, w) for s, w, _ in self.lines),
             )
         return self.settled_parts[scope]
 
     def open(self, scope: Block) -> Part:
         """All the scope's schools with their tiers free."""
         if scope not in self.open_parts:
-            self.open_parts[scope] = open_part(self.problem, self.terms, scope, self.lines, self.headroom(scope))
+            self.open_parts[scope] = open_part(
+                self.rules.problem, self.terms, scope, self.lines, self.headroom(scope), self.rules.capacity
+            )
         return self.open_parts[scope]
 
     def headroom(self, scope: Block) -> float:
@@ -91,13 +98,24 @@ class Case:
         return self.options.headroom_share if all(used[w] <= kept[w] for w in scope.workers) else 0.0
 
 
-def case_of(problem: AllocationProblem, plan: Plan, urn: str, stages: Sequence[Stage], options: SolveOptions) -> Case:
-    """Raises KeyError for an unknown URN."""
+def case_of(
+    problem: AllocationProblem,
+    plan: Plan,
+    urn: str,
+    stages: Sequence[Stage],
+    options: SolveOptions,
+    breaches: Sequence[Breach] = (),
+) -> Case:
+    """`breaches` are all the rules the plan breaks. Raises KeyError for an unknown URN."""
     school = {one.urn: s for s, one in enumerate(problem.schools)}[urn]
     lines = lines_of_plan(problem, plan)
+    rules = as_it_is(problem, plan, tuple(breaches))
+    if "locks" in rules.broken:
+        rules = rules._replace(problem=_unlocked(rules.problem, school))
     return Case(
         problem=problem,
-        terms=make_terms(problem, None),
+        rules=rules,
+        terms=replace(make_terms(problem, None), problem=rules.problem),
         goals=goals_in_order(options.goal_order),
         plan=plan,
         lines=lines,
@@ -105,6 +123,12 @@ def case_of(problem: AllocationProblem, plan: Plan, urn: str, stages: Sequence[S
         open_goals=frozenset(stage.goal for stage in stages if stage.status is not SolveStatus.OPTIMAL),
         school=school,
         lead=next((w for s, w, _ in lines if s == school), -1),
-        block=next(block for block in blocks(problem) if school in block.schools),
+        block=next(block for block in blocks(rules.problem) if school in block.schools),
         options=options,
     )
+
+
+def _unlocked(problem: AllocationProblem, school: int) -> AllocationProblem:
+    locks = problem.locks.copy()
+    locks[school] = -1
+    return replace(problem, locks=locks)

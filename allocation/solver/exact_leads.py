@@ -49,12 +49,15 @@ def least(
     below: int | None,
     seconds: float,
     watch: Watch,
+    *,
+    is_gap_exact: bool = False,
 ) -> Least:
     """The least figure of the goal with the figures of the `held` goals at most what is said. With `below` only plans
     under that figure are of interest: if there are none, the part's own figure comes back as proven from `below` on.
 
     A gap in workloads is held by keeping each colleague's workload in the band that the part's own plan leaves
-    (`workload.band`): limits that are numbers make a far easier program than a gap between unknowns.
+    (`workload.band`): limits that are numbers make a far easier program than a gap between unknowns. The band leaves
+    out some plans, so where it matters that nothing better exists, `is_gap_exact` holds the gap itself.
     """
     part = settled.part
     own = goal.value(part.terms, part.block, part.lines)
@@ -63,7 +66,7 @@ def least(
         return Least(own, 0)
     program = _Program(part, settled.barred)
     for other, limit in held:
-        if other.name == "workload_gap":
+        if other.name == "workload_gap" and not is_gap_exact:
             program.keep_between(workload.band(part.terms, part.lines, limit))
         elif knows(part, other):
             program.rows.add(program.cells(other), -np.inf, float(limit))

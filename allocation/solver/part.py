@@ -22,6 +22,7 @@ from allocation.solver import constraints, workload
 from allocation.solver.blocks import Block
 from allocation.solver.fitted import Team
 from allocation.solver.objectives import Goal
+from allocation.solver.scale import Whole
 from allocation.solver.start import Lines
 from allocation.solver.terms import Terms
 from allocation.solver.variables import Variables, make_variables
@@ -91,14 +92,18 @@ def make_part(
     tier_of: Mapping[int, int] | None = None,
     *,
     may_leave_out: bool = False,
+    capacity: Whole | None = None,
 ) -> Part:
     """The part with all rules in its model; `lines` is a lawful plan of the whole problem to start from. With `tier_of`
-    (school -> tier) coverage and tiers are settled, and the model decides only who leads (and who is left out)."""
+    (school -> tier) coverage and tiers are settled, and the model decides only who leads (and who is left out). With
+    `capacity` [W] these are the minutes each worker may have, whatever goals count as their direct time."""
     schools = set(block.schools)
     model, ours = CpModel(), frozenset(line for line in lines if line[0] in schools)
     x = make_variables(
         model, terms.problem, block.schools, block.workers, headroom_share, tier_of, may_leave_out=may_leave_out
     )
+    if capacity is not None:
+        x = replace(x, capacity=capacity)
     for rule in constraints.RULES:
         rule.add(model, x, terms.problem)
     return Part(number, block, terms, model, x, ours, headroom_share)

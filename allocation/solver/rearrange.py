@@ -1,12 +1,12 @@
 """A plan re-arranged around one wish with as few changes as can be; of as few, the best on the goals in their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
-from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpSolver, CpSolverStatus, LinearExpr
+from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpSolver, CpSolverStatus, IntVar, LinearExpr
 
 from allocation.goals import FIRST
 from allocation.problem import AllocationProblem
@@ -14,7 +14,7 @@ from allocation.solver.blocks import Block
 from allocation.solver.constraints import beside, compared_schools
 from allocation.solver.objectives import Goal
 from allocation.solver.part import Limits, Part, hint_start, lines_of, make_part, make_solver
-from allocation.solver.scale import WORKLOAD_SCALE
+from allocation.solver.scale import WORKLOAD_SCALE, Whole
 from allocation.solver.start import Lines
 from allocation.solver.terms import Terms
 from allocation.solver.watch import Watch
@@ -31,24 +31,41 @@ class Rearranged(NamedTuple):
     is_proven: bool
 
 
+class Wish(NamedTuple):
+    """What is to be so: all of these decisions. A change of one of these schools counts as none."""
+
+    schools: frozenset[int]
+    wanted: tuple[IntVar, ...]
+
+
+def leads_wish(part: Part, s: int, w: int) -> Wish:
+    """That the worker leads the school."""
+    return Wish(frozenset({s}), (part.x.leads[s, w],))
+
+
+def tiers_wish(part: Part, tier_of: Mapping[int, int]) -> Wish:
+    """That each of these schools has this tier."""
+    return Wish(frozenset(tier_of), tuple(part.x.meets[one] for one in tier_of.items()))
+
+
 Objective = tuple[LinearExpr, int]
 
 
 def with_fewest_changes(
-    part: Part, wish: tuple[int, int], goals: Sequence[Goal], limits: Limits, watch: Watch, *, tiers_are_settled: bool
+    part: Part, wish: Wish, goals: Sequence[Goal], limits: Limits, watch: Watch, *, tiers_are_settled: bool
 ) -> Rearranged:
-    """The part's plan (`part.lines`) re-arranged so that the worker leads the school of the wish.
+    """The part's plan (`part.lines`) re-arranged so that the wish comes true.
 
     In this order: coverage and tiers as good as can be (where they are not settled), the fewest other schools whose
     link worker or tier changes, then the other goals in their order, exactly and without any margin.
     """
     fresh = replace(part, model=part.model.clone())
-    fresh.model.add(fresh.x.leads[wish] == 1)
+    fresh.model.add_bool_and(wish.wanted)
     first = [] if tiers_are_settled else [objective_of(fresh, goal) for goal in goals if goal.name in FIRST]
     rest = [objective_of(fresh, g) for g in goals if g.name not in (*FIRST, *SKIPPED) and _is_in_play(fresh, g)]
-    changes = (_changes(fresh, wish[0]), len(fresh.block.schools))
+    changes = (_changes(fresh, wish.schools), len(fresh.block.schools))
     found = best_in_turn(fresh, [*combined(first), changes], limits, watch)
-    if found.lines is None or not rest or not _number_changed(part.lines, found.lines, wish[0]):
+    if found.lines is None or not rest or not _number_changed(part.lines, found.lines, wish.schools):
         return found
     after = best_in_turn(fresh, combined(rest), limits, watch)
     return Rearranged(after.lines or found.lines, found.is_proven and after.is_proven)
@@ -90,16 +107,16 @@ def combined(objectives: Iterable[Objective]) -> list[Objective]:
     return found
 
 
-def _changes(part: Part, wished: int) -> LinearExpr:
-    """How many schools but the wished one have another line than in the part's plan."""
-    kept = [part.x.given[line] for line in part.lines if line[0] != wished]
+def _changes(part: Part, wished: Collection[int]) -> LinearExpr:
+    """How many schools but those of the wish have another line than in the part's plan."""
+    kept = [part.x.given[line] for line in part.lines if line[0] not in wished]
     led = {s for s, _, _ in part.lines}
-    kept += [part.x.uncovered[s] for s in part.block.schools if s not in led and s != wished]
+    kept += [part.x.uncovered[s] for s in part.block.schools if s not in led and s not in wished]
     return len(kept) - LinearExpr.sum(kept)
 
 
-def _number_changed(before: Lines, after: Lines, wished: int) -> int:
-    return len({s for s, _, _ in before ^ after if s != wished})
+def _number_changed(before: Lines, after: Lines, wished: Collection[int]) -> int:
+    return len({s for s, _, _ in before ^ after if s not in wished})
 
 
 def best_in_turn(part: Part, objectives: Sequence[Objective], limits: Limits, watch: Watch) -> Rearranged:
@@ -131,9 +148,16 @@ def _solve(part: Part, solver: CpSolver, watch: Watch) -> CpSolverStatus:
         watch.solved(solver)
 
 
-def open_part(problem: AllocationProblem, terms: Terms, scope: Block, lines: Lines, headroom_share: float) -> Part:
+def open_part(
+    problem: AllocationProblem,
+    terms: Terms,
+    scope: Block,
+    lines: Lines,
+    headroom_share: float,
+    capacity: Whole | None = None,
+) -> Part:
     """The schools and workers of the scope with tiers free, while the tiers of all other schools stay as in `lines`:
-    a tier that would leapfrog one of them is closed."""
+    a tier that would leapfrog one of them is closed. `capacity` [W] as in `make_part`."""
     spare = problem.max_moves
     ours = frozenset(line for line in lines if line[0] in set(scope.schools))
     if problem.area_limits:
@@ -143,7 +167,7 @@ def open_part(problem: AllocationProblem, terms: Terms, scope: Block, lines: Lin
         used = sum(int(terms.pair_costs["moves_by_choice"].given[line]) for line in lines - ours)
         problem = replace(problem, max_moves=max(0, spare - used))
         terms = replace(terms, problem=problem)
-    part = make_part(0, scope, terms, ours, headroom_share)
+    part = make_part(0, scope, terms, ours, headroom_share, capacity=capacity)
     for s, t in _closed_tiers(problem, scope, {s: t for s, _, t in lines - ours}):
         part.model.add(part.x.meets[s, t] == 0)
     return part

@@ -11,6 +11,7 @@ from allocation.solver.areas import cut_down
 from allocation.solver.blocks import Block
 from allocation.solver.constraints import beside, is_move_by_choice
 from allocation.solver.part import Limits, Part, hint_start, lines_of, make_part, make_solver
+from allocation.solver.scale import Whole
 from allocation.solver.start import Lines
 from allocation.solver.terms import Terms, make_terms
 from allocation.solver.watch import Watch
@@ -44,11 +45,14 @@ def settle(
     *,
     start: Lines = frozenset(),
     headroom_share: float = 0.0,
+    capacity: Whole | None = None,
+    keep: Collection[tuple[int, int]] = (),
 ) -> Settled:
     """The part of these workers and the schools of `tier_of` (school -> tier), all of which are to be led.
 
     `rest` are the lines of all other schools, which stay: what they use of a cap on moves is not there for the part.
-    `start` is where a search begins; it need not be lawful.
+    `start` is where a search begins; it need not be lawful. `capacity` [W] as in `make_part`; the pairs of `keep`
+    (school, worker) may be although the worker's role does not serve the tier.
     """
     ours, schools = tuple(sorted(workers)), tuple(sorted(tier_of))
     small = _one_tier(problem, schools, ours, [tier_of[s] for s in schools], rest)
@@ -63,9 +67,12 @@ def settle(
     )
     block = Block(tuple(range(len(schools))), tuple(range(len(ours))))
     begin = frozenset((row[s], place[w], 0) for s, w, _ in start if s in row and w in place)
-    part = make_part(0, block, small_terms, begin, headroom_share)
+    room = None if capacity is None else capacity[list(ours)]
+    part = make_part(0, block, small_terms, begin, headroom_share, capacity=room)
     roles = problem.worker_tier_allowed
-    barred = frozenset((s, w) for s, w in part.x.leads if not roles[ours[w], tier_of[schools[s]]])
+    barred = frozenset(
+        (s, w) for s, w in part.x.leads if not roles[ours[w], tier_of[schools[s]]] and (schools[s], ours[w]) not in keep
+    )
     for pair in barred:
         part.model.add(part.x.leads[pair] == 0)
     for uncovered in part.x.uncovered.values():

@@ -68,7 +68,7 @@ def test_each_price_is_that_of_the_best_of_all_rearrangements(seed: int) -> None
     result = solve(problem, TEN_SECONDS)
     plan, lawful = result.plan, list(lawful_plans(problem))
     for one in problem.schools:
-        found = alternatives(problem, plan, one.urn, stages=result.stages)
+        found = alternatives(problem, plan, one.urn, stages=result.stages, seconds=20)
         assert {row.worker_id for row in found.rows} == {w.worker_id for w in problem.workers}
         for row in found.rows:
             every = list(rearrangements(problem, plan, lawful, one.urn, row.worker_id))
