@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from allocation.cover.absence import Absence
 from allocation.goals import full_order
 from allocation.operating_model import OperatingModel
 from allocation.plan import SolveOptions
@@ -21,7 +22,7 @@ class AllocationSettings(BaseModel):
     before `no_change_before` no school moves that need not. `are_upgrades_allowed`: time left over may go to meetings
     above the entitlement. `headroom_percent` is direct time kept free. `seconds` is the limit for all. `planning_date`
     is the first day of the term planned for; a worker not available then cannot be given schools. `goal_order` and
-    `repair_prices` as in SolveOptions.
+    `repair_prices` as in SolveOptions. `cover`: whose absence the plan covers; None where nobody's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +42,7 @@ class AllocationSettings(BaseModel):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     goal_order: tuple[str, ...] = ()
     repair_prices: RepairPrices = Field(default_factory=RepairPrices)
+    cover: Absence | None = None
 
     @field_validator("goal_order")
     @classmethod

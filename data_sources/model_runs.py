@@ -3,7 +3,7 @@
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -208,6 +208,11 @@ def content_key(prepared: Prepared) -> str:
         "model": prepared.model.id,
         "software": software_versions(),
     }
+    return digest(content)
+
+
+def digest(content: Mapping[str, object]) -> str:
+    """SHA-256 of what a result follows from: anything JSON can hold, arrays, sets and dates."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=_plain).encode()).hexdigest()
 
 

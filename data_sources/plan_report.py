@@ -175,6 +175,7 @@ def settings_table(model: OperatingModel, settings: AllocationSettings) -> pd.Da
     """setting, value, status, source: what was chosen, and every figure of the operating model."""
     rows = [("Operating model", model.label, "chosen", model.source)]
     chosen = settings.in_force(model).model_dump(mode="json", exclude={"operating_model"})
+    chosen["cover"] = settings.cover.words if settings.cover else None
     rows += [(name.replace("_", " ").capitalize(), _value_words(value), "chosen", "") for name, value in chosen.items()]
     rows += [
         (name, f"{figure.value:g} {figure.unit}", str(figure.status), figure.source) for name, figure in model.figures()

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from sqlalchemy import Engine
 
 from allocation.build_problem import build_problem
+from allocation.cover.absence import during
 from allocation.need.choices import NeedChoices
 from allocation.need.counted_as import counted_as
 from allocation.need.means import Floats
@@ -147,6 +148,8 @@ def put_together(
         school_groups=loaded.school_groups,
         adjoining=loaded.cluster_neighbours[["cluster", "neighbour"]].itertuples(index=False, name=None),
     )
+    if settings.cover:
+        problem = during(problem, settings.cover)
     return Prepared(loaded, model, settings.in_force(model), need, entitled, problem)
 
 

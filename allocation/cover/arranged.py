@@ -1,0 +1,83 @@
+"""A cover measured and checked: how full everybody is with it, and every rule again by the independent verifier."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from allocation.cover.absence import Absence, during
+from allocation.cover.entities import Arranged, Load, SchoolCover, Worst
+from allocation.hand_edit import HandEdit, edited, known_by
+from allocation.plan import Breach, Plan
+from allocation.problem import AllocationProblem
+from allocation.reading import Led, by_worker, led_schools
+from allocation.verify import verify
+
+
+def arranged(
+    problem: AllocationProblem,
+    plan: Plan,
+    absence: Absence,
+    schools: Sequence[SchoolCover],
+    breaches: Iterable[Breach],
+    *,
+    is_proven: bool,
+) -> Arranged:
+    """The cover with every figure of it. `plan`: before the absence; `breaches`: what that plan breaks."""
+    meanwhile = during(problem, absence)
+    covered = edited(plan, [HandEdit(one.urn, one.worker_id, one.tier_id) for one in schools])
+    before, after = (by_worker(problem, led_schools(problem, one)) for one in (plan, covered))
+    ours = {one.urn for one in schools}
+    might = sorted(_who_might(meanwhile, ours))
+    loads = {w: _load(problem, meanwhile, w, before[w], after[w], ours) for w in might}
+    return Arranged(
+        schools=tuple(schools),
+        loads=tuple(load for load in loads.values() if load.schools),
+        worst=_worst(loads.values()),
+        is_proven=is_proven,
+        newly_broken=newly_broken(breaches, verify(meanwhile, covered)),
+    )
+
+
+def newly_broken(before: Iterable[Breach], after: Iterable[Breach]) -> tuple[str, ...]:
+    """The sentences of rules broken after and not before: by the same people and schools, whatever the figures."""
+    known = {known_by(one) for one in before}
+    return tuple(one.sentence for one in after if known_by(one) not in known)
+
+
+def _who_might(meanwhile: AllocationProblem, urns: set[str]) -> set[int]:
+    rows = [s for s, school in enumerate(meanwhile.schools) if school.urn in urns]
+    return {int(w) for w in np.flatnonzero(meanwhile.allowed[rows].any(axis=0))}
+
+
+def _load(
+    problem: AllocationProblem, meanwhile: AllocationProblem, w: int, own: list[Led], all_led: list[Led], ours: set[str]
+) -> Load:
+    """`own` are the worker's lines before, `all_led` with what they cover."""
+    capacity, fte = int(problem.capacity_minutes[w]), float(problem.fte[w])
+    whole, shared = (sum(int(p.minutes[one]) for one in all_led) for p in (problem, meanwhile))
+    filled, full = (
+        sum(float(p.caseload_share[s, w]) for s, _, _ in led) for p, led in ((problem, own), (meanwhile, all_led))
+    )
+    has_ceiling = bool((problem.caseload_share[:, w][problem.allowed[:, w]] > 0).any())
+    return Load(
+        worker_id=problem.workers[w].worker_id,
+        schools=sum(problem.schools[one.school].urn in ours for one in all_led),
+        hours_percent_before=_percent(sum(int(problem.minutes[one]) for one in own), capacity),
+        hours_percent=_percent(shared, capacity),
+        hours_percent_while_away=_percent(whole, capacity),
+        caseload_percent_before=_percent(filled, fte if has_ceiling else 0),
+        caseload_percent=_percent(full, fte if has_ceiling else 0),
+    )
+
+
+def _percent(part: float, whole: float) -> float | None:
+    return 100 * part / whole if whole > 0 else None
+
+
+def _worst(loads: Iterable[Load]) -> Worst:
+    each = list(loads)
+
+    def most(figure: str) -> float | None:
+        return max((value for one in each if (value := getattr(one, figure)) is not None), default=None)
+
+    return Worst(*(most(figure) for figure in Worst.__slots__))
