@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -19,6 +19,7 @@ BRITISH_NATIONAL_GRID, WGS84 = 27700, 4326
 SIMPLIFY_METRES, MARGIN_METRES = 60, 600
 NAME_GRID, NAME_WIDTH, NAME_EDGE = 40, 4.0, 2.0
 DECIMALS = 5
+LINE_COLUMNS = ["urn", "from_longitude", "from_latitude", "longitude", "latitude"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,8 @@ class MapLayers:
     longitude, latitude, only those with a place.
     no_place: urn, name, location_note of the rest. hubs: hub, cluster, longitude, latitude. lines: urn, from_longitude,
     from_latitude, longitude, latitude. areas: GeoJSON with the property `cluster`; area_names: cluster, longitude,
-    latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each cluster's schools."""
+    latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each cluster's schools.
+    bases: worker_id, name, longitude, latitude of where each link worker starts (missing where that is not known)."""
 
     schools: pd.DataFrame
     no_place: pd.DataFrame
@@ -36,6 +38,7 @@ class MapLayers:
     areas: dict[str, Any]
     area_names: pd.DataFrame
     are_areas_drawn: bool
+    bases: pd.DataFrame
 
 
 def map_layers(
@@ -43,23 +46,37 @@ def map_layers(
 ) -> MapLayers:
     """`need_table`: urn, need_points; `leads`: urn -> worker_id of who leads it, schools nobody leads left out;
     `tiers`: urn -> its tier in words."""
-    names = {worker.worker_id: worker.name for worker in district.workers}
+    return led(map_ground(district, need_table), leads, tiers)
+
+
+def map_ground(district: District, need_table: pd.DataFrame) -> MapLayers:
+    """All that is the same whoever leads which school, which is what takes time: no link worker, tier or line yet."""
     columns = ["urn", "name", "phase", "cluster", "pupils", "longitude", "latitude", "location_note"]
     schools = district.schools[columns].merge(need_table[["urn", "need_points"]], on="urn", how="left")
-    schools["tier"] = [(tiers or {}).get(urn, "") for urn in schools["urn"]]
-    schools["worker"] = [names.get(leads.get(urn, ""), "") for urn in schools["urn"]]
     is_placed = schools["longitude"].notna() & schools["latitude"].notna()
     placed = schools[is_placed].drop(columns="location_note").reset_index(drop=True)
     shapes, are_drawn = _shapes(district, placed)
     return MapLayers(
-        schools=placed,
+        schools=placed.assign(tier="", worker=""),
         no_place=schools.loc[~is_placed, ["urn", "name", "location_note"]].reset_index(drop=True),
         hubs=_hubs(district),
-        lines=_lines(district, placed, leads),
+        lines=pd.DataFrame(columns=LINE_COLUMNS),
         areas=_geojson(shapes),
         area_names=_names(shapes, placed),
         are_areas_drawn=are_drawn,
+        bases=_bases(district),
     )
+
+
+def led(ground: MapLayers, leads: Mapping[str, str], tiers: Mapping[str, str] | None = None) -> MapLayers:
+    """The same ground with who leads each school, the tiers in words, and a line from each link worker's base."""
+    names = dict(zip(ground.bases["worker_id"], ground.bases["name"], strict=True))
+    urns = ground.schools["urn"]
+    schools = ground.schools.assign(
+        tier=[(tiers or {}).get(urn, "") for urn in urns],
+        worker=[names.get(leads.get(urn, ""), "") for urn in urns],
+    )
+    return replace(ground, schools=schools, lines=_lines(ground, leads))
 
 
 def _degrees(eastings: list[float], northings: list[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -80,22 +97,32 @@ def _hubs(district: District) -> pd.DataFrame:
     )
 
 
-def _lines(district: District, placed: pd.DataFrame, leads: Mapping[str, str]) -> pd.DataFrame:
-    """From where the worker starts: their own place, else their hub's; workers without either have no lines."""
+def _bases(district: District) -> pd.DataFrame:
+    """Where each link worker starts: their own place, else their hub's."""
     hubs = {hub.name: (hub.easting, hub.northing) for hub in district.hubs}
-    bases = {}
+    places = []
     for worker in district.workers:
         own = (worker.easting, worker.northing)
-        bases[worker.worker_id] = own if None not in own else hubs.get(worker.hub, (None, None))
-    known = {worker_id: base for worker_id, base in bases.items() if None not in base}
-    longitude, latitude = _degrees([e or 0 for e, _ in known.values()], [n or 0 for _, n in known.values()])
-    base_of = dict(zip(known, zip(longitude, latitude, strict=True), strict=True))
-    rows = placed.assign(worker_id=placed["urn"].map(leads))
-    rows = rows[rows["worker_id"].isin(set(base_of))]
-    start = [base_of[worker_id] for worker_id in rows["worker_id"]]
-    return rows[["urn", "longitude", "latitude"]].assign(
-        from_longitude=[place[0] for place in start], from_latitude=[place[1] for place in start]
+        places.append(own if None not in own else hubs.get(worker.hub, (None, None)))
+    is_known = np.array([None not in one for one in places], dtype=bool)
+    longitude, latitude = _degrees([e or 0 for e, _ in places], [n or 0 for _, n in places])
+    return pd.DataFrame(
+        {
+            "worker_id": [worker.worker_id for worker in district.workers],
+            "name": [worker.name for worker in district.workers],
+            "longitude": np.where(is_known, longitude, np.nan),
+            "latitude": np.where(is_known, latitude, np.nan),
+        }
     )
+
+
+def _lines(ground: MapLayers, leads: Mapping[str, str]) -> pd.DataFrame:
+    """From where the link worker starts; those who start nowhere known have no lines."""
+    start = ground.bases.dropna(subset=["longitude"]).set_index("worker_id")
+    rows = ground.schools.assign(worker_id=ground.schools["urn"].map(leads))
+    rows = rows[rows["worker_id"].isin(start.index)]
+    from_places = {f"from_{axis}": rows["worker_id"].map(start[axis]) for axis in ("longitude", "latitude")}
+    return rows.assign(**from_places)[LINE_COLUMNS]
 
 
 def _shapes(district: District, placed: pd.DataFrame) -> tuple[gpd.GeoDataFrame, bool]:
