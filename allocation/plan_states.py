@@ -9,8 +9,9 @@ FEWEST_CHARACTERS = 10
 
 
 class PlanState(StrEnum):
-    """DRAFT: may be edited. PROPOSED: put forward for approval. APPROVED: agreed by somebody else than who proposed it.
-    LIVE: the plan in use; one at a time in a council. SUPERSEDED: another went live, or somebody set it aside."""
+    """DRAFT: may be edited. PROPOSED: put forward for approval. APPROVED: agreed, by somebody else than who proposed it
+    unless the council does not want that. LIVE: today's allocation; one at a time in a council. SUPERSEDED: another
+    went live, or somebody set it aside."""
 
     DRAFT = "draft"
     PROPOSED = "proposed"
@@ -52,13 +53,14 @@ def step_faults(
     by: str,
     reason: str,
     proposed_by: str = "",
+    is_second_person_needed: bool = True,
     broken_rules: int = 0,
     accepts_breaches: bool = False,
 ) -> list[str]:
     """What is wrong with a step, a sentence each; none when it may be taken.
 
-    proposed_by: who proposed the version last. broken_rules: how many breaches the version has; they are accepted in
-    so many words when it is proposed or approved, never in silence.
+    proposed_by: who proposed the version last; with is_second_person_needed, they may not approve it. broken_rules: how
+    many breaches the version has; they are accepted in so many words when it is proposed or approved, never in silence.
     """
     if (before, after) not in STEPS:
         return [f"A version that is {before} cannot become {after}. {_what_it_can(before)}"]
@@ -70,7 +72,7 @@ def step_faults(
             f"A decision needs a reason of at least {FEWEST_CHARACTERS} characters, so that others can follow it. "
             "Say why."
         )
-    if after == PlanState.APPROVED and same_person(proposed_by, by):
+    if after == PlanState.APPROVED and is_second_person_needed and same_person(proposed_by, by):
         faults.append(f"{proposed_by} proposed this version, so somebody else has to approve it.")
     if after in (PlanState.PROPOSED, PlanState.APPROVED) and broken_rules and not accepts_breaches:
         faults.append(

@@ -17,11 +17,12 @@ from data_sources.joining.cluster_neighbours import cluster_neighbours
 from data_sources.joining.district_areas import cluster_areas, home_areas
 from data_sources.joining.district_files import by_kind, used, version
 from data_sources.joining.fsm_history import HISTORY, break_notes
+from data_sources.joining.live_allocation import InForce, in_force
 from data_sources.joining.national_goalposts import national_goalposts
 from data_sources.joining.school_clusters import nearest_hubs
 from data_sources.joining.staff import Staff, named_clusters, staff
 from data_sources.school_table import NothingLoaded, SchoolTable
-from data_sources.stores import DEMONSTRATION_CODE
+from data_sources.stores import DEMONSTRATION_CODE, LiveVersion
 from data_sources.stores.source_file import SourceFile
 
 __all__ = ["AUTHORITY_COLUMNS", "District", "NothingLoaded", "authorities", "data_version", "load"]
@@ -32,11 +33,12 @@ AUTHORITY_COLUMNS = ["authority_code", "authority_name", "schools", "is_demonstr
 @dataclass(frozen=True, eq=False)
 class District:
     """One authority, joined. Frames and geometry are as docs/architecture.md describes them; areas are EPSG:4326, or
-    None where none are loaded. `sources` are the files that had something about this authority; `data_version` changes
-    whenever the files in use do. `fsm_history`: urn, academic_year, fsm_definition, fsm_percent+, fsm_source.
-    `area_deprivation_by_vintage`: urn, vintage, measure, score, method, a row for each that gives a score, the best
-    method of each vintage and measure first. `national_goalposts` are for phases with few schools here; the notes say
-    where they are from."""
+    None where none are loaded. `current` is who leads which school today, by the live version of a plan or newer files,
+    and `current_note` says which ("" without a live version). `sources` are the files that had something
+    about this authority; `data_version` changes whenever the files in use do, or the version that is live.
+    `fsm_history`: urn, academic_year, fsm_definition, fsm_percent+, fsm_source. `area_deprivation_by_vintage`: urn,
+    vintage, measure, score, method, a row for each that gives a score, the best method of each vintage and measure
+    first. `national_goalposts` are for phases with few schools here; the notes say where they are from."""
 
     authority_code: str
     authority_name: str
@@ -62,6 +64,9 @@ class District:
     school_groups: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=arrangements.GROUP_COLUMNS))
     cluster_neighbours: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NEIGHBOUR_COLUMNS))
     social_workers: tuple[LinkWorker, ...] = ()
+    current_note: str = ""
+    base: "District | None" = None
+    travel_factor: float = 1.0
 
     @property
     def everybody(self) -> tuple[LinkWorker, ...]:
@@ -72,13 +77,20 @@ class District:
 def load(engine: Engine, authority_code: str) -> District:
     """The authority's district. Raises NothingLoaded, with what to load, when no school of it is loaded."""
     files = stores.source_files(engine, authority_code)
-    return put_together(authority_code, files, {file.source_id: stores.frame(engine, file.source_id) for file in files})
+    tables = {file.source_id: stores.frame(engine, file.source_id) for file in files}
+    return put_together(authority_code, files, tables, stores.live_version(engine, authority_code))
 
 
-def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mapping[int, pd.DataFrame]) -> District:
-    """The district from source files and their tables (by source id)."""
+def put_together(
+    authority_code: str,
+    files: Iterable[SourceFile],
+    tables: Mapping[int, pd.DataFrame],
+    live: LiveVersion | None = None,
+) -> District:
+    """The district from source files and their tables (by source id), and the version of a plan that is live."""
     files = tuple(files)
     frames = by_kind(files, tables)
+    today = InForce(frames.get("current_allocation"), "") if live is None else in_force(files, tables, live)
     ours = school_table.establishments(authority_code, frames)
     lsoas = home_areas(frames.get("lsoa_boundaries"), ours, "lsoa_code")
     wards = home_areas(frames.get("ward_boundaries"), ours, "ward_code")
@@ -98,7 +110,7 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
     settled = [
         arrangements.locks(frames.get("locks"), built.identity, known),
         arrangements.travel_times(frames.get("travel_times"), built.identity, known, people.hubs),
-        arrangements.current_allocation(frames.get("current_allocation"), built.identity, known),
+        arrangements.current_allocation(today.rows, built.identity, known),
         arrangements.school_groups(frames.get("school_groups"), built.identity),
     ]
     national = national_goalposts(frames, schools, gias_date)
@@ -120,19 +132,21 @@ def put_together(authority_code: str, files: Iterable[SourceFile], tables: Mappi
         cluster_areas=clusters,
         sources=used(files, tables, built.attached.values(), _lsoas_of_interest(ours, built), (lsoas, wards)),
         notes=(
+            *((today.note,) if today.note else ()),
             *(note for one in settled for note in one.notes),
             *built.notes,
             *break_notes(built.fsm_history),
             *national.notes,
             *people.notes,
         ),
-        data_version=version(files),
+        data_version=version(files, live.key if live else ""),
         fsm_history=built.fsm_history,
         area_deprivation_by_vintage=built.deprivation_by_vintage,
         national_goalposts=national.goalposts,
         school_groups=settled[3].table,
         cluster_neighbours=cluster_neighbours(schools, clusters, people.hubs),
         social_workers=people.social_workers,
+        current_note=today.note,
     )
 
 
@@ -153,8 +167,8 @@ def _together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def data_version(engine: Engine, authority_code: str) -> str:
-    """What `District.data_version` would be, without loading anything: changes whenever the files in use do."""
-    return version(stores.source_files(engine, authority_code))
+    """What `District.data_version` would be, without loading anything."""
+    return version(stores.source_files(engine, authority_code), stores.live_key(engine, authority_code))
 
 
 def authorities(engine: Engine) -> pd.DataFrame:

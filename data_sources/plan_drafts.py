@@ -7,7 +7,7 @@ from itertools import pairwise
 from sqlalchemy import Engine
 
 from allocation.edit_history import HandMove, moved_by_hand, undoable
-from allocation.plan import Assignment, Plan
+from allocation.plan import Assignment, Plan, SolveResult, SolveStatus
 from allocation.plan_changes import Merged, PlanNames, merge_edits
 from allocation.plan_states import PlanState, StepRefused
 from allocation.problem import AllocationProblem
@@ -16,6 +16,7 @@ from allocation.verify import verify
 from data_sources import stores
 from data_sources.planning import Prepared
 from data_sources.stores import DraftSaved, Judged, Revision, SavedVersion, VersionBasis, VersionSummary
+from data_sources.stores.plan_store import plan_row
 from data_sources.stores.version_store import EDIT, MERGE
 
 BY_HAND = (EDIT, MERGE)
@@ -76,6 +77,44 @@ def save(
     """Keep an edit, judged by the verifier; where somebody saved in between, in a draft of its own (`save_draft`)."""
     judged = judge(prepared, plan)
     return stores.save_draft(engine, version_id, judged, based_on=based_on, what=what, by=by, step=step)
+
+
+def decide(
+    engine: Engine,
+    prepared: Prepared,
+    saved: SavedVersion,
+    to: PlanState,
+    *,
+    seen: int,
+    by: str,
+    reason: str,
+    accepts_breaches: bool = False,
+) -> None:
+    """Bring a version into a state (`stores.decide`); an approved one is kept as a plan as well, with the need scores
+    and tiers of the day, so that its calendar and its rota can be made."""
+    as_plan = None
+    if to in (PlanState.APPROVED, PlanState.LIVE):
+        as_plan = plan_row(
+            saved.summary.authority_code,
+            as_result(prepared, saved.newest.plan, (f"{saved.summary.name}, revision {seen}, as it was approved.",)),
+            operating_model=saved.basis.operating_model,
+            settings=saved.basis.settings,
+            need=prepared.need.table,
+            entitlement=prepared.entitlement,
+            sources=prepared.district.sources,
+            worker_names=saved.newest.worker_names,
+            by=" ".join(by.split()),
+        )
+    stores.decide(
+        engine, saved.summary.version_id, to,
+        seen=seen, by=by, reason=reason, accepts_breaches=accepts_breaches, as_plan=as_plan,
+    )  # fmt: skip
+
+
+def as_result(prepared: Prepared, plan: Plan, notes: tuple[str, ...] = ()) -> SolveResult:
+    """A version's plan as explanations, exports and calendars want it: no search stands behind it."""
+    status = SolveStatus.INFEASIBLE if plan.not_covered else SolveStatus.FEASIBLE
+    return SolveResult(status, plan, (), notes=notes, options=prepared.settings.solve_options())
 
 
 @dataclass(frozen=True, eq=False)

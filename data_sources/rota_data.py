@@ -57,7 +57,9 @@ class Accepted:
 def from_plan(of: District, plan: SavedPlan) -> TiersFrom:
     """The tiers of a saved plan with the need scores of its day; schools that are open now and not in it have none."""
     tiers = {line.urn: line.tier_id for line in plan.result.plan.assignments}
-    said = f"Tiers of plan {plan.summary.plan_id}, made by {plan.summary.created_by}"
+    made = "approved" if plan.summary.version_name else "made"
+    name = plan.summary.name
+    said = f"Tiers of {name[0].lower()}{name[1:]}, {made} by {plan.summary.created_by}"
     missing = sorted(set(of.schools["urn"].astype(str)) - set(tiers))
     closed = sorted(set(tiers) - set(of.schools["urn"].astype(str)))
     notes = [f"Not in the plan, so without a tier: URN {', '.join(missing[:5])}{_more(missing)}."] if missing else []

@@ -310,6 +310,8 @@ class PlanDecisionRow(Base):
     by: Mapped[str]
     state: Mapped[str]
     reason: Mapped[str]
+    # The version's lines as a plan, from its approval on: what calendars and rotas are made from.
+    plan_id: Mapped[int | None]
 
 
 class ActivityRow(Base):

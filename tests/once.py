@@ -16,7 +16,7 @@ from data_sources.district import District
 from data_sources.stores.source_file import SourceFile
 
 _load = district.load
-_loaded: dict[tuple[str, tuple[SourceFile, ...]], District] = {}
+_loaded: dict[tuple[str, tuple[SourceFile, ...], str], District] = {}
 
 
 def demonstration_database(base: Path) -> Path:
@@ -44,7 +44,7 @@ def demonstration_engine(file: Path, folder: Path) -> Engine:
 
 def load_once(engine: Engine, authority_code: str) -> District:
     """As `district.load`, but joined only once for the same files, by every word the database has about them."""
-    key = authority_code, tuple(stores.source_files(engine, authority_code))
+    key = authority_code, tuple(stores.source_files(engine, authority_code)), stores.live_key(engine, authority_code)
     if key not in _loaded:
         _loaded[key] = _load(engine, authority_code)
     return _loaded[key]

@@ -48,7 +48,8 @@ def used(
     return tuple(file for file in files if is_used(file))
 
 
-def version(files: Iterable[SourceFile]) -> str:
-    """Sixteen characters that change whenever the files in use do."""
+def version(files: Iterable[SourceFile], live_key: str = "") -> str:
+    """Sixteen characters that change whenever the files in use do, or the version of a plan that is live."""
     text = ",".join(f"{file.source_id}:{file.sha256}" for file in sorted(files, key=lambda file: file.source_id))
+    text += f";{live_key}" if live_key else ""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

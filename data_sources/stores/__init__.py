@@ -22,16 +22,18 @@ from data_sources.stores.judgement_store import (
     withdraw_judgement,
 )
 from data_sources.stores.model_run_store import keep_model_run, model_run
-from data_sources.stores.plan_store import PlanSource, PlanSummary, SavedPlan, latest_plan, plan, plans, save_plan
+from data_sources.stores.plan_store import latest_plan, plan, plans, save_plan
 from data_sources.stores.plan_version import (
     Decision,
     DraftSaved,
     Judged,
+    LiveVersion,
     Revision,
     SavedVersion,
     VersionBasis,
     VersionSummary,
 )
+from data_sources.stores.saved_plan import PlanSource, PlanSummary, SavedPlan
 from data_sources.stores.setting_store import (
     CURRENT_AUTHORITY,
     change_setting,
@@ -43,8 +45,9 @@ from data_sources.stores.source_file import SourceFile
 from data_sources.stores.source_store import clear_authority, frame, save_datasets, source_files, withdraw
 from data_sources.stores.stored_tables import DEMONSTRATION_CODE
 from data_sources.stores.term_store import agree_term, decisions_version, latest_term, term, terms
-from data_sources.stores.version_reading import revision, version, versions
-from data_sources.stores.version_store import begin_draft, decide, save_draft
+from data_sources.stores.version_decisions import decide, is_second_person_needed, need_second_person
+from data_sources.stores.version_reading import live_key, live_version, revision, version, versions
+from data_sources.stores.version_store import begin_draft, save_draft
 
 __all__ = [
     "CURRENT_AUTHORITY",
@@ -56,6 +59,7 @@ __all__ = [
     "DraftSaved",
     "FrozenGoalposts",
     "Judged",
+    "LiveVersion",
     "PlanSource",
     "PlanSummary",
     "RecordCheck",
@@ -85,13 +89,17 @@ __all__ = [
     "frame",
     "frozen_goalposts",
     "get_setting",
+    "is_second_person_needed",
     "judgements",
     "keep_model_run",
     "latest_calendar",
     "latest_plan",
     "latest_term",
+    "live_key",
+    "live_version",
     "log_activity",
     "model_run",
+    "need_second_person",
     "plan",
     "plans",
     "propose_judgement",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_sources.stores.plan_store import PlanSource
+from data_sources.stores.saved_plan import PlanSource
 from data_sources.tables import TermRow
 
 GOALPOST_COLUMNS = ["cohort", "indicator", "low", "high", "source"]

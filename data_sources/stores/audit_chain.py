@@ -57,8 +57,8 @@ def kept_row(session: Session, row: Base) -> dict[str, Any]:
 
 
 def row_digest(session: Session, table: str, row_id: int) -> str | None:
-    """SHA-256 of a row as the database has it now, with its parts; None where there is no such row or table. What is not
-    set is left out: so a column that a later version adds does not change the rows there are."""
+    """SHA-256 of a row as the database has it now, with its parts; None where there is no such row or table. What is
+    not set is left out: so a column that a later version adds does not change the rows there are."""
     if table not in SEALED:
         return None
     columns = [one for one in SEALED[table].__table__.columns if one.name not in MAY_CHANGE.get(table, ())]

@@ -1,9 +1,9 @@
 """Plans: the solver's results with everything they were made from, stored once and never changed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from sqlalchemy import Engine, select
@@ -12,106 +12,51 @@ from sqlalchemy.orm import Session, selectinload, undefer
 from allocation.plan import Assignment, Named, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from data_sources.database import reading, writing
 from data_sources.stores.activity_store import record
-from data_sources.stores.source_file import SourceFile
+from data_sources.stores.saved_plan import MadeFrom, PlanSource, PlanSummary, SavedPlan, called
 from data_sources.stores.stored_tables import from_parquet, software_versions, to_parquet
-from data_sources.tables import AssignmentRow, PlanRow, RepairRow, StageRow
+from data_sources.tables import AssignmentRow, PlanDecisionRow, PlanRow, PlanVersionRow, RepairRow, StageRow
 
+_OF_VERSIONS = select(PlanDecisionRow.plan_id).where(PlanDecisionRow.plan_id.is_not(None))
 NAMED = "named: "  # begins the columns of the kept tiers that say whom a school has besides its link worker
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSource:
-    """A file a plan was made from; the SHA-256 says which file it was even when the name is used again."""
-
-    source_id: int
-    kind: str
-    file_name: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSummary:
-    """A plan in a list. `school_count` schools in the plan, `not_covered_count` of them without a link worker."""
-
-    plan_id: int
-    authority_code: str
-    created_at: datetime
-    created_by: str
-    status: SolveStatus
-    operating_model_id: str
-    seconds: float
-    seed: int
-    school_count: int
-    not_covered_count: int
+def save_plan(engine: Engine, authority_code: str, result: SolveResult, **made_from: Unpack[MadeFrom]) -> int:
+    """Keep a result with its inputs in one transaction; the plan's id. Raises KeyError where a worker of the plan has
+    no name."""
+    row = plan_row(authority_code, result, **made_from)
+    with writing(engine) as session:
+        session.add(row)
+        session.flush()
+        sentence = f"Saved plan {row.id} ({result.status.value}) for {row.school_count} schools."
+        record(session, row.created_by, "plan", sentence, authority_code, {"plan_id": row.id}, about=[row])
+        return row.id
 
 
-@dataclass(frozen=True, eq=False)
-class SavedPlan:
-    """A plan as it was saved: the result, the operating model and settings as JSON, the need table and the tiers
-    (`tiers.decide.decide_tiers`; None in plans of before they were kept) of that day, the files behind it, the workers'
-    names of that day by id, the versions of the software, and how the search went (empty in plans of before that was
-    kept)."""
-
-    summary: PlanSummary
-    result: SolveResult
-    operating_model: dict[str, Any]
-    settings: dict[str, Any]
-    need: pd.DataFrame
-    sources: tuple[PlanSource, ...]
-    worker_names: dict[str, str]
-    versions: dict[str, str]
-    entitlement: pd.DataFrame | None = None
-    trace: tuple[Progress, ...] = ()
-
-
-def save_plan(
-    engine: Engine,
-    authority_code: str,
-    result: SolveResult,
-    *,
-    operating_model: Mapping[str, Any],
-    settings: Mapping[str, Any],
-    need: pd.DataFrame,
-    sources: Sequence[SourceFile],
-    worker_names: Mapping[str, str],
-    by: str,
-    entitlement: pd.DataFrame | None = None,
-    trace: Sequence[Progress] = (),
-) -> int:
-    """Keep a result with its inputs in one transaction; the plan's id.
-
-    `operating_model` and `settings` are what `model_dump(mode="json")` gives; `need` and `entitlement` (the tiers
-    decided, as `tiers.decide.decide_tiers` gives them) one row a school; `worker_names`
-    by worker id, of at least the workers in the plan (KeyError otherwise); `trace` is what the search reported.
-    """
+def plan_row(authority_code: str, result: SolveResult, **made_from: Unpack[MadeFrom]) -> PlanRow:
+    """The same as a row that is not in the database yet."""
+    entitlement, trace, names = made_from.get("entitlement"), made_from.get("trace"), made_from["worker_names"]
     lines = result.plan.assignments
-    row = PlanRow(
+    return PlanRow(
         authority_code=authority_code,
         created_at=datetime.now(UTC),
-        created_by=by,
+        created_by=made_from["by"],
         status=result.status.value,
         seconds=result.seconds,
         options=asdict(result.options),
         notes=list(result.notes),
-        operating_model=dict(operating_model),
-        settings=dict(settings),
-        sources=[{name: getattr(file, name) for name in PlanSource.__slots__} for file in sources],
+        operating_model=dict(made_from["operating_model"]),
+        settings=dict(made_from["settings"]),
+        sources=[{name: getattr(file, name) for name in PlanSource.__slots__} for file in made_from["sources"]],
         versions=software_versions(),
         school_count=len(lines),
         not_covered_count=len(result.plan.not_covered),
-        need_parquet=to_parquet(need),
+        need_parquet=to_parquet(made_from["need"]),
         entitlement_parquet=None if entitlement is None else to_parquet(_with_named(entitlement, result.plan)),
         trace_parquet=to_parquet(pd.DataFrame(map(asdict, trace))) if trace else None,
-        assignments=[_assignment_row(place, line, worker_names) for place, line in enumerate(lines)],
+        assignments=[_assignment_row(place, line, names) for place, line in enumerate(lines)],
         stages=[StageRow(position=place, **asdict(stage)) for place, stage in enumerate(result.stages)],
         repairs=[RepairRow(position=place, **asdict(repair)) for place, repair in enumerate(result.repairs)],
     )
-    with writing(engine) as session:
-        session.add(row)
-        session.flush()
-        sentence = f"Saved plan {row.id} ({result.status.value}) for {len(lines)} schools."
-        record(session, by, "plan", sentence, authority_code, {"plan_id": row.id}, about=[row])
-        return row.id
 
 
 def plan(engine: Engine, plan_id: int) -> SavedPlan:
@@ -124,18 +69,28 @@ def plan(engine: Engine, plan_id: int) -> SavedPlan:
 
 
 def latest_plan(engine: Engine, authority_code: str) -> SavedPlan | None:
-    """The plan of this authority saved last, None when there is none."""
-    newest = select(PlanRow.id).where(PlanRow.authority_code == authority_code).order_by(PlanRow.id.desc()).limit(1)
+    """The plan of this authority that was found last, None when there is none."""
+    found = select(PlanRow.id).where(PlanRow.authority_code == authority_code, PlanRow.id.not_in(_OF_VERSIONS))
     with reading(engine) as session:
-        plan_id = session.scalar(newest)
+        plan_id = session.scalar(found.order_by(PlanRow.id.desc()).limit(1))
         return None if plan_id is None else _load(session, plan_id)
 
 
-def plans(engine: Engine, authority_code: str) -> list[PlanSummary]:
-    """Every plan of this authority, newest first."""
+def plans(engine: Engine, authority_code: str, with_versions: bool = False) -> list[PlanSummary]:
+    """Every plan of this authority that was found, newest first; with those of approved versions when asked."""
     query = select(PlanRow).where(PlanRow.authority_code == authority_code).order_by(PlanRow.id.desc())
+    if not with_versions:
+        query = query.where(PlanRow.id.not_in(_OF_VERSIONS))
     with reading(engine) as session:
-        return [_summary(row) for row in session.scalars(query)]
+        names = _version_names(session)
+        return [_summary(row, names.get(row.id, "")) for row in session.scalars(query)]
+
+
+def _version_names(session: Session) -> dict[int, str]:
+    """What the version is called whose lines a plan is, by the plan's id."""
+    of = select(PlanDecisionRow.plan_id, PlanVersionRow.number, PlanVersionRow.title)
+    rows = session.execute(of.join(PlanVersionRow, PlanVersionRow.id == PlanDecisionRow.version_id))
+    return {plan_id: called(number, title) for plan_id, number, title in rows if plan_id is not None}
 
 
 def _assignment_row(place: int, line: Assignment, worker_names: Mapping[str, str]) -> AssignmentRow:
@@ -160,7 +115,7 @@ def _load(session: Session, plan_id: int) -> SavedPlan | None:
     if row.entitlement_parquet is not None:
         entitlement, named = _without_named(from_parquet(row.entitlement_parquet))
     return SavedPlan(
-        summary=_summary(row),
+        summary=_summary(row, _version_names(session).get(row.id, "")),
         result=_result(row, named),
         operating_model=row.operating_model,
         settings=row.settings,
@@ -179,7 +134,7 @@ def _trace(table: pd.DataFrame) -> tuple[Progress, ...]:
     return tuple(Progress(*row) for row in known.where(known.notna(), None).itertuples(index=False, name=None))
 
 
-def _summary(row: PlanRow) -> PlanSummary:
+def _summary(row: PlanRow, version_name: str) -> PlanSummary:
     return PlanSummary(
         plan_id=row.id,
         authority_code=row.authority_code,
@@ -191,6 +146,7 @@ def _summary(row: PlanRow) -> PlanSummary:
         seed=int(row.options["seed"]),
         school_count=row.school_count,
         not_covered_count=row.not_covered_count,
+        version_name=version_name,
     )
 
 

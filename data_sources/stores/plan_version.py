@@ -7,7 +7,7 @@ from typing import Any
 
 from allocation.plan import Breach, Plan
 from allocation.plan_states import PlanState
-from data_sources.stores.plan_store import PlanSource
+from data_sources.stores.saved_plan import PlanSource, called
 from data_sources.stores.source_file import SourceFile
 
 
@@ -45,13 +45,15 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Somebody brought a version, as it was at `revision`, into a state, and why."""
+    """Somebody brought a version, as it was at `revision`, into a state, and why. `plan_id`: the plan its lines were
+    kept as, where it was approved."""
 
     state: PlanState
     revision: int
     at: datetime
     by: str
     reason: str
+    plan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,26 @@ class VersionSummary:
     @property
     def name(self) -> str:
         """ "Version 3: Jo leaves"."""
-        return f"Version {self.number}: {self.title}"
+        return called(self.number, self.title)
+
+
+@dataclass(frozen=True, eq=False)
+class LiveVersion:
+    """The version that is live in a council, as it was decided on: `plan` is who leads which school today, from
+    `since` on. `key` is another whenever another version, or the same one anew, goes live."""
+
+    version_id: int
+    number: int
+    title: str
+    since: datetime
+    by: str
+    plan: Plan
+    key: str
+
+    @property
+    def name(self) -> str:
+        """ "Version 3: Jo leaves"."""
+        return called(self.number, self.title)
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,8 +29,7 @@ class SourceKeys:
         """Whether the newer file takes the older one out of use: it has at least half of what the older one is about
         and, where figures are kept by column, every figure. Otherwise both stay in use, such as a national file and a
         later extract for one authority."""
-        newer, older = self.of(newer_id), self.of(older_id)
-        has_most = bool(older) and 2 * len(older & newer) >= len(older)
+        has_most = is_taken_over(self.of(older_id), self.of(newer_id))
         return has_most and (not contract_of(self.kind).keeps_columns or self._held(older_id) <= self._held(newer_id))
 
     def _held(self, source_id: int) -> set[str]:
@@ -40,6 +39,11 @@ class SourceKeys:
     def _urn_of(self) -> dict[str, str]:
         schools = school_index(self.session, DEMONSTRATION_CODE if self.scope == DEMONSTRATION_CODE else None)
         return dict(zip(schools["laestab"], schools["urn"], strict=True))
+
+
+def is_taken_over(older: set[tuple[str, ...]], newer: set[tuple[str, ...]]) -> bool:
+    """Whether what is newer has half or more of what the older is about, by their keys, and so takes its place."""
+    return bool(older) and 2 * len(older & newer) >= len(older)
 
 
 def row_keys(frame: pd.DataFrame, key: tuple[str, ...], urn_of: Mapping[str, str]) -> set[tuple[str, ...]]:

@@ -6,8 +6,16 @@ from sqlalchemy.orm import Session, undefer
 from allocation.plan import Assignment, Breach, Named, Plan
 from allocation.plan_states import PlanState
 from data_sources.database import reading
-from data_sources.stores.plan_store import PlanSource
-from data_sources.stores.plan_version import Decision, Judged, Revision, SavedVersion, VersionBasis, VersionSummary
+from data_sources.stores.plan_version import (
+    Decision,
+    Judged,
+    LiveVersion,
+    Revision,
+    SavedVersion,
+    VersionBasis,
+    VersionSummary,
+)
+from data_sources.stores.saved_plan import PlanSource
 from data_sources.tables import PlanDecisionRow, PlanRevisionRow, PlanVersionRow
 
 LED = 3  # a line of who leads: URN, link worker, tier; whom a school has besides has the role as well
@@ -54,6 +62,41 @@ def revision(engine: Engine, version_id: int, number: int) -> Judged:
     """A version's lines at one of its revisions. Raises KeyError when there is none."""
     with reading(engine) as session:
         return _judged(revision_of(session, version_id, number))
+
+
+def live_version(engine: Engine, authority_code: str) -> LiveVersion | None:
+    """The version that is live in a council; None where none is."""
+    with reading(engine) as session:
+        decision = live_decision(session, authority_code)
+        if decision is None:
+            return None
+        row, lines = (
+            version_row(session, decision.version_id),
+            revision_of(session, decision.version_id, decision.revision),
+        )
+        return LiveVersion(
+            row.id, row.number, row.title, decision.at, decision.by, _judged(lines).plan, _live_key(decision)
+        )
+
+
+def live_key(engine: Engine, authority_code: str) -> str:
+    """`LiveVersion.key` without reading its lines; "" where no version is live."""
+    with reading(engine) as session:
+        return _live_key(live_decision(session, authority_code))
+
+
+def live_decision(session: Session, authority_code: str) -> PlanDecisionRow | None:
+    """The decision by which a version is live now."""
+    of_version = select(func.max(PlanDecisionRow.id)).join(
+        PlanVersionRow, PlanVersionRow.id == PlanDecisionRow.version_id
+    )
+    last = of_version.where(PlanVersionRow.authority_code == authority_code).group_by(PlanDecisionRow.version_id)
+    live = select(PlanDecisionRow).where(PlanDecisionRow.id.in_(last), PlanDecisionRow.state == PlanState.LIVE.value)
+    return session.scalar(live)
+
+
+def _live_key(decision: PlanDecisionRow | None) -> str:
+    return "" if decision is None else f"{decision.version_id}:{decision.revision}:{decision.id}"
 
 
 def version_row(session: Session, version_id: int) -> PlanVersionRow:
@@ -111,7 +154,7 @@ def _revision(row: PlanRevisionRow) -> Revision:
 
 
 def _decision(row: PlanDecisionRow) -> Decision:
-    return Decision(PlanState(row.state), row.revision, row.at, row.by, row.reason)
+    return Decision(PlanState(row.state), row.revision, row.at, row.by, row.reason, row.plan_id)
 
 
 def _judged(row: PlanRevisionRow) -> Judged:

@@ -1,4 +1,4 @@
-"""Versions of plans: begun as drafts, edited by revisions, brought from state to state; nothing is overwritten."""
+"""Versions of plans: begun as drafts and edited by revisions; nothing is overwritten."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from allocation.plan_states import PlanState, StepRefused, step_faults
+from allocation.plan_states import PlanState, StepRefused
 from data_sources.database import writing
 from data_sources.stores.activity_store import record
-from data_sources.stores.plan_store import PlanSource
 from data_sources.stores.plan_version import DraftSaved, Judged, Revision, VersionBasis
+from data_sources.stores.saved_plan import PlanSource
 from data_sources.stores.stored_tables import software_versions
 from data_sources.stores.version_reading import decisions_of, newest_revision, revision_of, version_row
-from data_sources.tables import PlanDecisionRow, PlanRevisionRow, PlanVersionRow
+from data_sources.tables import PlanDecisionRow, PlanRevisionRow, PlanRow, PlanVersionRow
 
 START, EDIT, UNDO, REDO, REPAIR, MERGE = "start", "edit", "undo", "redo", "repair", "merge"
 
@@ -38,9 +38,9 @@ def begin_draft(
     with writing(engine) as session:
         version = _add_version(session, authority_code, basis, title, origin, by, parent)
         revision = _add_revision(session, version.id, 1, judged, by, START, origin)
-        decision = _add_decision(session, version.id, 1, by, PlanState.DRAFT, origin)
-        sentence = f"Began {_called(version)}. {origin}"
-        _put_on_record(session, by, version, sentence, [version, revision, decision])
+        decision = add_decision(session, version.id, 1, by, PlanState.DRAFT, origin)
+        sentence = f"Began {called(version)}. {origin}"
+        put_on_record(session, by, version, sentence, [version, revision, decision])
         return version.id
 
 
@@ -58,51 +58,11 @@ def save_draft(
         state = PlanState(decisions_of(session, version_id)[-1].state)
         if state == PlanState.DRAFT and newest.number == based_on:
             row = _add_revision(session, version_id, based_on + 1, judged, by, step, what)
-            _put_on_record(session, by, version, f"{what} ({_called(version)}, revision {row.number}).", [row])
+            put_on_record(session, by, version, f"{what} ({called(version)}, revision {row.number}).", [row])
             return DraftSaved(version_id, row.number)
         seen = revision_of(session, version_id, based_on)
         met = Revision(newest.number, newest.at, newest.by, newest.step, newest.what) if newest.id != seen.id else None
         return _save_apart(session, version, seen, judged, what, by, met)
-
-
-def decide(
-    engine: Engine,
-    version_id: int,
-    to: PlanState,
-    *,
-    seen: int,
-    by: str,
-    reason: str,
-    accepts_breaches: bool = False,
-) -> None:
-    """Bring a version into a state. `seen`: the revision the person looked at. When it goes live, the version that was
-    live is superseded in the same transaction.
-
-    Raises StepRefused with every fault in a sentence: not an allowed step, no name or reason, its own proposer would
-    approve it, broken rules that nobody accepted, or somebody saved in between. KeyError for an unknown version.
-    """
-    name, why = " ".join(by.split()), reason.strip()
-    with writing(engine) as session:
-        version, newest = version_row(session, version_id), newest_revision(session, version_id)
-        earlier = decisions_of(session, version_id)
-        proposed_by = next((one.by for one in reversed(earlier) if one.state == PlanState.PROPOSED), "")
-        faults = _seen_faults(newest, seen) or step_faults(
-            PlanState(earlier[-1].state),
-            to,
-            by=name,
-            reason=why,
-            proposed_by=proposed_by,
-            broken_rules=len(newest.breaches),
-            accepts_breaches=accepts_breaches,
-        )
-        if faults:
-            raise StepRefused(faults)
-        if to == PlanState.LIVE:
-            _supersede_live(session, version, name)
-        row = _add_decision(session, version_id, seen, name, to, why)
-        broken = f" It breaks rules ({len(newest.breaches)} in all), which is accepted." if newest.breaches else ""
-        sentence = f"V{_called(version)[1:]} is now {to}.{broken} Why: {why}"
-        _put_on_record(session, name, version, sentence, [row])
 
 
 def _save_apart(
@@ -123,8 +83,8 @@ def _save_apart(
     )
     start = _copied(session, own.id, seen, by)
     edit = _add_revision(session, own.id, 2, judged, by, EDIT, what)
-    decision = _add_decision(session, own.id, 1, by, PlanState.DRAFT, origin)
-    _put_on_record(session, by, own, f"{what} ({_called(own)}). {origin}", [own, start, edit, decision])
+    decision = add_decision(session, own.id, 1, by, PlanState.DRAFT, origin)
+    put_on_record(session, by, own, f"{what} ({called(own)}). {origin}", [own, start, edit, decision])
     return DraftSaved(own.id, 2, met, is_apart=True)
 
 
@@ -191,50 +151,46 @@ def _copied(session: Session, version_id: int, seen: PlanRevisionRow, by: str) -
     return row
 
 
-def _add_decision(
-    session: Session, version_id: int, revision: int, by: str, state: PlanState, reason: str
+def add_decision(
+    session: Session,
+    version_id: int,
+    revision: int,
+    by: str,
+    state: PlanState,
+    reason: str,
+    plan_id: int | None = None,
 ) -> PlanDecisionRow:
+    """Adds a decision about a version; the row, flushed."""
     row = PlanDecisionRow(
-        version_id=version_id, revision=revision, at=datetime.now(UTC), by=by, state=state.value, reason=reason
+        version_id=version_id,
+        revision=revision,
+        at=datetime.now(UTC),
+        by=by,
+        state=state.value,
+        reason=reason,
+        plan_id=plan_id,
     )
     session.add(row)
     session.flush()
     return row
 
 
-def _seen_faults(newest: PlanRevisionRow, seen: int) -> list[str]:
-    if newest.number == seen:
-        return []
-    return [
-        f"{newest.by} saved revision {newest.number} on {newest.at:%d/%m/%Y at %H:%M}, after the one you looked at. "
-        "Look at it as it is now, and decide then."
-    ]
-
-
-def _supersede_live(session: Session, by_version: PlanVersionRow, name: str) -> None:
-    others = select(PlanVersionRow).where(PlanVersionRow.authority_code == by_version.authority_code)
-    for other in session.scalars(others).all():
-        if decisions_of(session, other.id)[-1].state == PlanState.LIVE:
-            reason = f"Version {by_version.number} went live."
-            revision = newest_revision(session, other.id).number
-            row = _add_decision(session, other.id, revision, name, PlanState.SUPERSEDED, reason)
-            _put_on_record(session, name, other, f"V{_called(other)[1:]} is now superseded. {reason}", [row])
-
-
 def _sources(version: PlanVersionRow) -> tuple[PlanSource, ...]:
     return tuple(PlanSource(**one) for one in version.sources)
 
 
-def _called(version: PlanVersionRow) -> str:
+def called(version: PlanVersionRow) -> str:
+    """A version within a sentence of the record."""
     return f"version {version.number}, '{version.title}'"
 
 
-def _put_on_record(
+def put_on_record(
     session: Session,
     by: str,
     version: PlanVersionRow,
     sentence: str,
-    about: Sequence[PlanVersionRow | PlanRevisionRow | PlanDecisionRow],
+    about: Sequence[PlanVersionRow | PlanRevisionRow | PlanDecisionRow | PlanRow],
 ) -> None:
+    """Adds a line about a version, which seals these rows."""
     details = {"version_id": version.id, "version": version.number}
     record(session, by, "version", sentence, version.authority_code, details, about=about)

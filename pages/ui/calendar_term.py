@@ -6,30 +6,24 @@ import streamlit as st
 
 from allocation.operating_model import OperatingModel
 from allocation.term_calendar.term_dates import ClosedDays, TermDates, TermDatesRefused, open_days
-from data_sources import calendar_data, calendar_entries, stores
+from data_sources import calendar_data, calendar_entries
 from data_sources.calendar_data import CalendarData
 from data_sources.district import District
 from data_sources.reading.contract import FileRefused
 from data_sources.stores import SavedPlan
-from pages.ui import cache, calendar_entry, calendar_people, calendar_wishes, frame, nav, state, words
+from pages.ui import cache, calendar_entry, calendar_people, calendar_wishes, frame, nav, plan_choice, state, words
 
 
 def plan(of: District) -> SavedPlan:
-    """The plan a person picks, the newest first; where there is none, says so and ends the page."""
-    kept = stores.plans(cache.engine(), of.authority_code)
-    if not kept:
+    """The plan a person picks, the live version first; where there is none, says so and ends the page."""
+    chosen = plan_choice.choose(of, "calendar_plan")
+    if chosen is None:
         frame.data_wanted(
             "There is no plan yet, so nobody knows which schools meet how often. Find a plan first.",
             nav.ALLOCATION,
             "Go to Allocation to find one",
         )
-    names = {one.plan_id: f"Plan {one.plan_id}, {words.moment(one.created_at)} by {one.created_by}" for one in kept}
-    chosen = kept[0].plan_id
-    if len(kept) > 1:
-        chosen = st.selectbox("Plan", list(names), format_func=names.__getitem__, key=f"calendar_plan_{chosen}")
-    else:
-        st.markdown(f"**{names[chosen]}**")
-    return stores.plan(cache.engine(), chosen)
+    return chosen
 
 
 def data(of: District) -> CalendarData:

@@ -4,14 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from allocation.plan_states import FEWEST_CHARACTERS, STEPS, PlanState, StepRefused, next_states
-from data_sources import stores
+from data_sources import plan_drafts, stores
 from pages.ui import cache, rebalance_view, state, tables, tiers_judge, words
 from pages.ui.rebalance_view import View
 
 AFTERWARDS = {
-    PlanState.PROPOSED: "It can then no longer be edited; somebody else approves it or sends it back.",
-    PlanState.APPROVED: "It can then be made live.",
-    PlanState.LIVE: "The version that is live now is superseded at the same moment.",
+    PlanState.PROPOSED: "It can then no longer be edited, until it is approved or sent back.",
+    PlanState.APPROVED: "It can then be made live, and its calendar and partner rota can be made.",
+    PlanState.LIVE: "It is then today's allocation on every page, and the version that was live is superseded.",
     PlanState.DRAFT: "It can then be edited again.",
     PlanState.SUPERSEDED: "It stays on record, and a new draft can be begun from it.",
 }
@@ -27,6 +27,7 @@ def show(view: View) -> None:
         st.markdown("Look at the version as it is now before you decide about it (above).")
     else:
         _form(view, able)
+    _second_person(view.saved.summary.authority_code)
     with st.expander(f"What was decided and done ({len(view.saved.decisions) + len(view.saved.revisions)})"):
         history = history_table(view)
         columns = {
@@ -42,7 +43,7 @@ def show(view: View) -> None:
 
 def _form(view: View, able: tuple[PlanState, ...]) -> None:
     summary = view.saved.summary
-    if not state.is_signed_in():
+    if not state.is_signed_in() and stores.is_second_person_needed(cache.engine(), summary.authority_code):
         st.caption(
             "Nobody signs in to this installation, so the rule that nobody approves what they proposed rests on the "
             "names people give. Every name and time is on record."
@@ -72,8 +73,8 @@ def _form(view: View, able: tuple[PlanState, ...]) -> None:
 def _send(view: View, to: PlanState, reason: str, by: str, is_accepted: bool) -> None:
     summary = view.saved.summary
     try:
-        stores.decide(
-            cache.engine(), summary.version_id, to,
+        plan_drafts.decide(
+            cache.engine(), view.seen.prepared, view.saved, to,
             seen=view.revision, by=by, reason=reason, accepts_breaches=is_accepted,
         )  # fmt: skip
     except StepRefused as refusal:
@@ -82,6 +83,18 @@ def _send(view: View, to: PlanState, reason: str, by: str, is_accepted: bool) ->
         return
     rebalance_view.say_next(f"{summary.name} is now {to}.")
     st.rerun()
+
+
+def _second_person(authority_code: str) -> None:
+    """The council's own rule about who may approve; a change of it is on record."""
+    is_needed = stores.is_second_person_needed(cache.engine(), authority_code)
+    rule = "Somebody else than who proposed a version has to approve it"
+    with st.expander(f"Who may approve: {'a second person only' if is_needed else 'anybody, the proposer too'}"):
+        chosen = st.toggle(rule, value=is_needed, key=f"second_person_{is_needed}")
+        st.caption("This is a rule of the council, for all its versions. Who changes it, and when, is on record.")
+    if chosen != is_needed:
+        stores.need_second_person(cache.engine(), authority_code, chosen, state.user_name())
+        st.rerun()
 
 
 def history_table(view: View) -> pd.DataFrame:

@@ -21,6 +21,8 @@ UNITS = {
 def show(today: Outcome) -> None:
     """The section: figures, a sentence, and the table of what is broken."""
     st.header("Today's allocation", anchor=False)
+    if today.prepared.district.current_note:
+        st.caption(today.prepared.district.current_note)
     plan_sections.figures(today, is_today=True)
     st.markdown(f"{plan_words.today(today.measures)} {plan_words.meetings(today.measures)}")
     breaches(today, "Today's allocation", key="today")

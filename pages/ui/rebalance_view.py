@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from allocation.operating_model import OperatingModel
-from allocation.plan import Plan, SolveResult, SolveStatus
+from allocation.plan import Plan, SolveResult
 from allocation.plan_changes import PlanNames
 from allocation.plan_states import PlanState
 from allocation.problem import InconsistentProblem
@@ -43,9 +43,7 @@ class View:
     @property
     def result(self) -> SolveResult:
         """The plan as the explanations and exports want it."""
-        settings = self.seen.prepared.settings
-        status = SolveStatus.INFEASIBLE if self.seen.plan.not_covered else SolveStatus.FEASIBLE
-        return SolveResult(status, self.seen.plan, (), options=settings.solve_options())
+        return plan_drafts.as_result(self.seen.prepared, self.seen.plan)
 
 
 def load(of: District, version_id: int) -> View | None:

@@ -13,7 +13,7 @@ from data_sources.council_models import Said
 from data_sources.district import District
 from data_sources.rota_data import Months, TiersFrom
 from data_sources.stores import SavedPlan
-from pages.ui import cache, frame, model_answers, nav, state, words
+from pages.ui import cache, frame, model_answers, nav, plan_choice, state, words
 from pages.ui.model_choice import Shown
 
 ANSWERS = "rota_answers"
@@ -36,7 +36,7 @@ class Basis:
 
 
 def choose(of: District) -> Basis:
-    """The plan and term a person picks, the newest plan first, and the rota of it. Ends the page where the model has no
+    """The plan and term a person picks, the live version first, and the rota of it. Ends the page where the model has no
     partners."""
     plan = _plan(of)
     model = state.model(state.settings(of.authority_code)) if plan is None else _model(of, plan)
@@ -55,19 +55,14 @@ def choose(of: District) -> Basis:
 
 
 def _plan(of: District) -> SavedPlan | None:
-    kept = stores.plans(cache.engine(), of.authority_code)
-    if not kept:
+    chosen = plan_choice.choose(of, "rota_plan")
+    if chosen is None:
         st.info(
             "There is no plan yet, so the rota is worked out from the tiers that schools have so far.",
             icon=":material/info:",
         )
         nav.link(nav.ALLOCATION, "Go to Allocation to find a plan")
-        return None
-    names = {one.plan_id: f"Plan {one.plan_id}, {words.moment(one.created_at)} by {one.created_by}" for one in kept}
-    chosen = kept[0].plan_id
-    if len(kept) > 1:
-        chosen = st.selectbox("Plan", list(names), format_func=names.__getitem__, key=f"rota_plan_{chosen}")
-    return stores.plan(cache.engine(), chosen)
+    return chosen
 
 
 def _model(of: District, plan: SavedPlan) -> OperatingModel:

@@ -86,7 +86,9 @@ def test_what_was_accepted_comes_before_what_was_worked_out() -> None:
 def test_a_plans_tiers_need_of_its_day_and_what_is_different_now() -> None:
     lines = (Assignment("1", "w", "two_meetings"), Assignment("2", None, None), Assignment("9", "w", "two_meetings"))
     plan: Any = SimpleNamespace(
-        summary=SimpleNamespace(plan_id=4, created_by="Ann"), result=SimpleNamespace(plan=Plan(lines)), need=NEED
+        summary=SimpleNamespace(name="Plan 4", version_name="", created_by="Ann"),
+        result=SimpleNamespace(plan=Plan(lines)),
+        need=NEED,
     )
     found = rota_data.from_plan(district(), plan)
     assert [(one.urn, one.tier_id, one.need_points, one.cluster) for one in found.schools] == [
