@@ -10,6 +10,7 @@ from allocation.goals import full_order
 from allocation.operating_model import OperatingModel
 from allocation.plan import SolveOptions
 from allocation.repair_prices import RepairPrices
+from allocation.scenario.changes import Change
 
 
 class AllocationSettings(BaseModel):
@@ -22,7 +23,8 @@ class AllocationSettings(BaseModel):
     before `no_change_before` no school moves that need not. `are_upgrades_allowed`: time left over may go to meetings
     above the entitlement. `headroom_percent` is direct time kept free. `seconds` is the limit for all. `planning_date`
     is the first day of the term planned for; a worker not available then cannot be given schools. `goal_order` and
-    `repair_prices` as in SolveOptions. `cover`: whose absence the plan covers; None where nobody's.
+    `repair_prices` as in SolveOptions. `changes` are made to the baseline, in order, before anything is worked out.
+    `cover`: whose absence the plan covers; None where nobody's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +45,7 @@ class AllocationSettings(BaseModel):
     goal_order: tuple[str, ...] = ()
     repair_prices: RepairPrices = Field(default_factory=RepairPrices)
     cover: Absence | None = None
+    changes: tuple[Change, ...] = ()
 
     @field_validator("goal_order")
     @classmethod

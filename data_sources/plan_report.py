@@ -27,8 +27,9 @@ def plan_tables(
     settings: AllocationSettings,
     result: SolveResult,
     sources: Sequence[SourceFile],
+    changes: Sequence[str] = (),
 ) -> PlanTables:
-    """The tables of a plan's workbook, as `exports.PlanTables` describes them."""
+    """The tables of a plan's workbook, as `exports.PlanTables` describes them. `changes`: the settings' in words."""
     result = replace(result, plan=completed(problem, result.plan))
     breaches = verify(problem, result.plan)
     return PlanTables(
@@ -39,7 +40,7 @@ def plan_tables(
         moves=measures.moves(problem, result.plan),
         breaches=pd.DataFrame([{"rule": one.rule, "sentence": one.sentence} for one in breaches]),
         stages=stage_table(result),
-        settings=settings_table(model, settings),
+        settings=settings_table(model, settings, changes),
         sources=source_table(sources),
         notes=(headline(problem, result.plan),),
         named=named_table(problem, result.plan),
@@ -171,10 +172,11 @@ def stage_table(result: SolveResult) -> pd.DataFrame:
     )
 
 
-def settings_table(model: OperatingModel, settings: AllocationSettings) -> pd.DataFrame:
+def settings_table(model: OperatingModel, settings: AllocationSettings, changes: Sequence[str] = ()) -> pd.DataFrame:
     """setting, value, status, source: what was chosen, and every figure of the operating model."""
     rows = [("Operating model", model.label, "chosen", model.source)]
-    chosen = settings.in_force(model).model_dump(mode="json", exclude={"operating_model"})
+    rows += [(f"Change {number}", said, "chosen", "") for number, said in enumerate(changes, 1)]
+    chosen = settings.in_force(model).model_dump(mode="json", exclude={"operating_model", "changes"})
     chosen["cover"] = settings.cover.words if settings.cover else None
     rows += [(name.replace("_", " ").capitalize(), _value_words(value), "chosen", "") for name, value in chosen.items()]
     rows += [

@@ -24,7 +24,9 @@ from allocation.settings import AllocationSettings
 from allocation.tiers.by_score import entitled_tiers
 from allocation.tiers.chances import tier_chances
 from allocation.tiers.decide import Chances, decide_tiers
+from allocation.travel import taking_longer
 from data_sources import council_models, district, exports, stores
+from data_sources.changed_district import Models, changed, models_of, sure_of_points, with_points
 from data_sources.district import District
 from data_sources.plan_report import plan_tables
 from data_sources.standing import (
@@ -41,7 +43,8 @@ from data_sources.stores import FrozenGoalposts
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """Everything one solve is made from. `settings` has every choice filled in; `entitlement` is what
-    `entitlement.decide_tiers` gave."""
+    `entitlement.decide_tiers` gave; `said` each change of the settings in words. With changes, all of it is as it is
+    after them."""
 
     district: District
     model: OperatingModel
@@ -49,6 +52,7 @@ class Prepared:
     need: NeedResult
     entitlement: pd.DataFrame
     problem: AllocationProblem
+    said: tuple[str, ...] = ()
 
 
 def prepare(engine: Engine, authority_code: str, settings: AllocationSettings) -> Prepared:
@@ -62,8 +66,24 @@ def prepare(engine: Engine, authority_code: str, settings: AllocationSettings) -
     model = council_models.load(engine, authority_code, settings.operating_model)
     refuse_open(model, loaded.schools["cluster"].dropna().astype(str))
     holds = standing(engine, authority_code, as_of=settings.planning_date)
-    need = score(loaded, holds.choices, holds.frozen)
-    return put_together(loaded, model, settings, need, entitlement(loaded, need, model, holds, settings.planning_date))
+    return prepare_changed(loaded, model, settings, holds, models_of(engine, authority_code))
+
+
+def prepare_changed(
+    loaded: District, model: OperatingModel, settings: AllocationSettings, holds: Standing, models: Models
+) -> Prepared:
+    """The same from what is loaded, with the changes of the settings made first: what follows from them follows.
+
+    Raises ChangesRefused, an InconsistentProblem, where a change does not fit what is loaded.
+    """
+    made = changed(loaded, model, settings, holds.choices, models)
+    need = with_points(score(made.district, made.choices, holds.frozen), made.need_points)
+    day, how_likely = settings.planning_date, None
+    if made.need_points and holds.previous is not None:
+        chances = tier_chances(uncertainty(made.district, need), need.table, made.model)
+        how_likely = sure_of_points(chances, made.need_points, need, made.model)
+    entitled = entitlement(made.district, need, made.model, holds, day, how_likely)
+    return replace(put_together(made.district, made.model, made.settings, need, entitled), said=made.said)
 
 
 def score(
@@ -134,14 +154,15 @@ def put_together(
     entitled: pd.DataFrame,
 ) -> Prepared:
     """The same from parts that are at hand already. `entitled`: as `entitlement` gives it."""
+    travel_times, by_travel = taking_longer(loaded.travel_times, model, loaded.travel_factor)
     problem = build_problem(
         loaded.schools,
         need.table,
         need.contributions,
         loaded.everybody,
-        model,
+        by_travel,
         settings,
-        loaded.travel_times,
+        travel_times,
         loaded.locks,
         loaded.current,
         entitlement=entitled,
@@ -224,4 +245,5 @@ def _tables(prepared: Prepared, result: SolveResult) -> exports.PlanTables:
         prepared.settings,
         result,
         prepared.district.sources,
+        prepared.said,
     )

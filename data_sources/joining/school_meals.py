@@ -18,6 +18,12 @@ WORDS = {
     UNTIL_2026: "eligible for free school meals (rules of 2018, earnings up to £7,400)",
     FROM_2026: "eligible for free school meals (every household on Universal Credit, from September 2026)",
 }
+LABELS = {
+    FSM6: "Ever in six years (FSM6)",
+    BEFORE_2018: "Eligible, rules before April 2018",
+    UNTIL_2026: "Eligible, rules of 2018 (up to £7,400)",
+    FROM_2026: "Eligible, rules of September 2026",
+}
 # A definition or a year counts when it has at least this share of the schools that the fullest one has.
 ENOUGH = 0.5
 _NATIONAL = {"school_census": "school census", "school_characteristics": "school characteristics"}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from allocation.entities import Phase, ValueState
 from allocation.plan import SolveStatus
-from data_sources.joining.school_meals import BEFORE_2018, FROM_2026, FSM6, UNTIL_2026
+from data_sources.joining.school_meals import LABELS as MEALS
 
 NOT_KNOWN = "not known"
 CHECK_FIRST = (
@@ -18,12 +18,6 @@ CHECK_FIRST = (
 )
 PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special and alternative provision"}
 SHORT_PHASES = {Phase.PRIMARY: "Primary", Phase.SECONDARY: "Secondary", Phase.SPECIAL: "Special"}
-MEALS = {
-    FSM6: "Ever in six years (FSM6)",
-    BEFORE_2018: "Eligible, rules before April 2018",
-    UNTIL_2026: "Eligible, rules of 2018 (up to £7,400)",
-    FROM_2026: "Eligible, rules of September 2026",
-}
 STATES = {
     ValueState.MISSING: NOT_KNOWN,
     ValueState.SUPPRESSED: "suppressed (too few pupils to publish)",

@@ -16,10 +16,12 @@ from allocation.solver.alternatives import alternatives
 from allocation.solver.named_people import completed
 from allocation.verify import verify
 from data_sources import planning
+from data_sources.changed_district import models_of
 from data_sources.district import District
 from data_sources.planning import Prepared
-from pages.ui.cache.decided import model_key
+from pages.ui.cache.decided import model_key, standing
 from pages.ui.cache.limits import KEEP_RESULTS, KEEP_SCHOOLS
+from pages.ui.cache.loaded import engine
 from pages.ui.cache.scores import need
 from pages.ui.cache.tiers import entitlement
 
@@ -44,7 +46,8 @@ def proofs() -> dict[int, tuple[PartProof, ...]]:
 
 def prepared(of: District, model: OperatingModel, settings: AllocationSettings) -> Prepared:
     """What one solve is made from. Raises InconsistentProblem where the loaded files contradict each other."""
-    return _prepared(of, model, settings, _key(of, model, settings))
+    before = of.base or of
+    return _prepared(before, model, settings, _key(before, model, settings))
 
 
 @st.cache_resource(max_entries=KEEP_RESULTS, show_spinner=False)
@@ -54,12 +57,16 @@ def _prepared(
     _settings: AllocationSettings,
     key: tuple[str, ...],  # noqa: ARG001
 ) -> Prepared:
+    if _settings.changes:
+        models = models_of(engine(), _of.authority_code)
+        return planning.prepare_changed(_of, _model, _settings, standing(_of), models)
     entitled = entitlement(_of, _model, _settings.planning_date)
     return planning.put_together(_of, _model, _settings, need(_of), entitled)
 
 
 def outcome(of: District, model: OperatingModel, settings: AllocationSettings, plan: Plan | None = None) -> Outcome:
     """A plan measured and checked against the data as it is now; without a plan, today's allocation."""
+    of = of.base or of
     return _outcome(of, model, settings, plan, (*_key(of, model, settings), str(hash(plan))))
 
 

@@ -1,0 +1,196 @@
+"""Changes to the operating model, the need score, journeys and the settings of a plan, applied.
+
+Applying a change to a model that has it already changes nothing, so a model that was kept as it was changed can be
+taken as the baseline again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from allocation.entities import ValueState
+from allocation.operating_model import OperatingModel
+from allocation.operating_model.edits import put
+from allocation.operating_model.parts import reach_key
+from allocation.operating_model.questions import AnswersWanted, refuse_open
+from allocation.scenario.baseline import Baseline, Refused
+from allocation.scenario.change import ChangeBase
+from allocation.scenario.rule_changes import (
+    CapMoves,
+    CapMovesEach,
+    KeepTimeFree,
+    NoChangeBefore,
+    PutFirst,
+    ScaleTravel,
+    SetBoundary,
+    SetCaseload,
+    SetCases,
+    SetCutOff,
+    SetMeals,
+    SetPartnerHours,
+    SetWeight,
+    UseModel,
+)
+from allocation.settings import AllocationSettings
+
+
+def use_model(baseline: Baseline, change: UseModel) -> Baseline:
+    """The other model as the council reads it, with no number open that a plan needs."""
+    if change.model_id == baseline.model.id:
+        return baseline
+    if change.model_id not in baseline.model_labels or baseline.load_model is None:
+        known = ", ".join(baseline.model_labels.values())
+        raise Refused(f"there is no operating model {change.model_id}; there are {known}")
+    model = baseline.load_model(change.model_id)
+    try:
+        refuse_open(model, baseline.schools["cluster"].dropna().astype(str))
+    except AnswersWanted as wanted:
+        raise Refused(str(wanted)) from wanted
+    unsaid = sorted(set(baseline.schools["phase"].astype(str)) - {str(phase) for phase in model.entitlement})
+    if unsaid:
+        raise Refused(f"the {model.label} model says nothing about {' and '.join(unsaid)} schools")
+    return _with_settings(replace(baseline, model=model), operating_model=model.id)
+
+
+def set_caseload(baseline: Baseline, change: SetCaseload) -> Baseline:
+    """The upper end of a role's caseload band in schools of a phase."""
+    role = _role(baseline, change.role_id)
+    if change.phase not in role.serves:
+        raise Refused(f"a {role.label} leads no {change.phase} schools, so there is no limit to set")
+    if not change.schools:
+        raise Refused(f"a {role.label} with a limit of no {change.phase} schools could lead none; give one or more")
+    key = f"roles.{role.id}.ceiling.{change.phase}"
+    return _with_figure(baseline, key, change.schools, "schools per full-time post")
+
+
+def set_cases(baseline: Baseline, change: SetCases) -> Baseline:
+    """The most cases a role carries at once."""
+    role = _role(baseline, change.role_id)
+    return _with_figure(baseline, f"roles.{role.id}.cases.ceiling", change.cases, "cases per full-time post")
+
+
+def set_cut_off(baseline: Baseline, change: SetCutOff) -> Baseline:
+    """Where a tier begins; the lowest tier of a phase is for all the rest, and begins at 0."""
+    rule, model = baseline.model.entitlement.get(change.phase), baseline.model
+    figure = rule.cut_offs.get(change.tier_id) if rule else None
+    if rule is None or figure is None:
+        labels = ", ".join(model.tier(one).label for one in (rule.cut_offs if rule else ()))
+        raise Refused(
+            f"the score entitles no {change.phase} school to the tier {change.tier_id}; it does to {labels or 'none'}"
+        )
+    key = f"entitlement.{change.phase}.cut_offs.{change.tier_id}"
+    return _with_figure(baseline, key, change.points, figure.unit)
+
+
+def set_partner_hours(baseline: Baseline, change: SetPartnerHours) -> Baseline:
+    """Hours a term a partner offers, in all or in one cluster, as the model asks."""
+    model = baseline.model
+    if change.partner_id not in {one.id for one in model.partners}:
+        labels = ", ".join(one.label for one in model.partners)
+        raise Refused(f"the {model.label} model has no partner {change.partner_id}; it has {labels or 'none'}")
+    partner, is_by_area = model.partner(change.partner_id), model.partner_offers == "by area"
+    if is_by_area != bool(change.cluster):
+        asked = "each cluster by itself: name one" if is_by_area else "the whole council: leave the cluster out"
+        raise Refused(f"the {model.label} model counts a partner's hours for {asked}")
+    key = f"partners.{partner.id}.offered_hours"
+    if change.cluster:
+        key = f"partners.{partner.id}.offered_by_area.{reach_key(baseline.cluster(change.cluster))}"
+    return _with_figure(baseline, key, change.hours, "hours a term")
+
+
+def set_weight(baseline: Baseline, change: SetWeight) -> Baseline:
+    """A weight of the need score."""
+    choices = baseline.choices.model_copy(
+        update={"weights": {**baseline.choices.weights, change.name: change.weight}}, deep=True
+    )
+    try:
+        choices.settings()
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    return replace(baseline, choices=choices)
+
+
+def set_meals(baseline: Baseline, change: SetMeals) -> Baseline:
+    """Each school's newest share by this definition; a school without one has none, and never another definition's."""
+    history = baseline.fsm_history
+    rows = history[history["fsm_definition"] == change.definition]
+    if not rows["fsm_percent"].notna().any():
+        known = ", ".join(baseline.meals.get(one, one) for one in sorted(history["fsm_definition"].dropna().unique()))
+        raise Refused(f"no figures of that definition are loaded; there are figures of: {known or 'none'}")
+    newest = rows.sort_values(["urn", "academic_year"]).drop_duplicates("urn", keep="last").set_index("urn")
+    urns = baseline.schools["urn"]
+    found: dict[str, Any] = {
+        name: urns.map(newest[column])
+        for name, column in (
+            ("fsm_percent", "fsm_percent"), ("fsm_percent_state", "fsm_percent_state"), ("fsm_year", "academic_year"),
+            ("fsm_source", "fsm_source"),
+        )
+    }  # fmt: skip
+    found["fsm_percent_state"] = found["fsm_percent_state"].fillna(str(ValueState.MISSING))
+    cells = {name: column for name, column in found.items() if name in baseline.schools}
+    is_known = pd.Series(urns.isin(newest.index), index=baseline.schools.index)
+    cells["fsm_definition"] = pd.Series(change.definition, index=is_known.index).where(is_known, "")
+    counts = {name: float("nan") for name in ("fsm_eligible_pupils", "fsm_pupil_base") if name in baseline.schools}
+    return replace(baseline, schools=baseline.schools.assign(**cells, **counts))
+
+
+def scale_travel(baseline: Baseline, change: ScaleTravel) -> Baseline:
+    """All journeys, measured or estimated, take this much more or less time."""
+    return replace(baseline, travel_factor=baseline.travel_factor * (1 + change.percent / 100))
+
+
+def _set(update: Callable[[Any], Mapping[str, Any]]) -> Callable[[Baseline, Any], Baseline]:
+    def apply(baseline: Baseline, change: ChangeBase) -> Baseline:
+        return _with_settings(baseline, **update(change))
+
+    return apply
+
+
+SETTINGS: dict[type[ChangeBase], Callable[[Baseline, Any], Baseline]] = {
+    CapMoves: _set(lambda change: {"max_moves": change.moves}),
+    CapMovesEach: _set(lambda change: {"max_moves_per_worker": change.moves}),
+    NoChangeBefore: _set(lambda change: {"no_change_before": change.day}),
+    SetBoundary: _set(lambda change: {"boundary": change.boundary}),
+    KeepTimeFree: _set(lambda change: {"headroom_percent": change.percent}),
+    PutFirst: _set(lambda change: {"goal_order": change.goals}),
+}
+
+
+def _with_settings(baseline: Baseline, **update: Any) -> Baseline:
+    now = baseline.settings
+    changed = AllocationSettings.model_validate(
+        {**{name: getattr(now, name) for name in type(now).model_fields}, **update}
+    )
+    return replace(baseline, settings=changed)
+
+
+def _role(baseline: Baseline, role_id: str) -> Any:
+    roles = {one.id: one for one in baseline.model.roles}
+    if role_id not in roles:
+        listed = ", ".join(one.label for one in roles.values())
+        raise Refused(f"the {baseline.model.label} model has no role {role_id} that leads schools; it has {listed}")
+    return roles[role_id]
+
+
+def _with_figure(baseline: Baseline, key: str, value: float, unit: str) -> Baseline:
+    """The model with this number at its key, checked as a whole; the same model where it says so already."""
+    before = dict(baseline.model.walk()).get(key)
+    if before is not None and before.is_known and before.value == value:
+        return baseline
+    was = f"{before.value:g} {before.unit}" if before is not None and before.is_known else "nothing"
+    figure = {
+        "value": value,
+        "unit": before.unit if before is not None else unit,
+        "status": "council",
+        "source": f"A change made for this plan; before it: {was}",
+    }
+    data = baseline.model.model_dump(mode="json")
+    try:
+        model = OperatingModel.model_validate(put(data, key, figure))
+    except ValidationError as error:
+        faults = [str(one["msg"]).removeprefix("Value error, ") for one in error.errors()]
+        raise Refused(*(f"the operating model does not allow it: {fault}" for fault in faults)) from error
+    return replace(baseline, model=model)

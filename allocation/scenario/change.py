@@ -1,0 +1,52 @@
+"""What every change is: a frozen value with a kind, a template for its sentence, and lawful figures."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from allocation.scenario import templates
+from allocation.scenario.names import ChangeNames
+
+
+class ChangeBase(BaseModel):
+    """One named change to a baseline. `template` makes its sentence and reads it again; `label` is what the sort of
+    change is called in lists; `subject` are the fields that say what it is about where a list may say one thing about
+    it only, () where the whole plan has one, None where several may stand together."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    template: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    subject: ClassVar[tuple[str, ...] | None] = None
+
+    def sentence(self, names: ChangeNames) -> str:
+        """The change in plain English, which `sentences.read_sentence` reads again."""
+        return templates.write(self.template, {name: getattr(self, name) for name in type(self).model_fields}, names)
+
+    def is_about_the_same(self, other: "ChangeBase") -> bool:
+        """Whether the two would each say something else about one thing."""
+        fields = self.subject
+        is_one_sort = type(self) is type(other) and fields is not None
+        return is_one_sort and all(getattr(self, name) == getattr(other, name) for name in fields or ())
+
+
+def _four_decimals(value: object) -> object:
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _in_a_sentence(text: str) -> str:
+    if any(mark in text for mark in '“”"\n'):
+        raise ValueError("a name has no quotation marks and no line breaks in it")
+    return text
+
+
+Fte = Annotated[float, BeforeValidator(_four_decimals), Field(ge=0, le=1, allow_inf_nan=False)]
+Posts = Annotated[float, BeforeValidator(_four_decimals), Field(gt=0, le=50, allow_inf_nan=False)]
+Amount = Annotated[float, BeforeValidator(_four_decimals), Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Points = Annotated[float, BeforeValidator(_four_decimals), Field(ge=0, le=100, allow_inf_nan=False)]
+Growth = Annotated[float, BeforeValidator(_four_decimals), Field(ge=-100, le=1000, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[Id, AfterValidator(lambda text: _in_a_sentence(" ".join(text.split())))]
+Urn = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\w{1,20}$")]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]

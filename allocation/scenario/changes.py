@@ -1,0 +1,83 @@
+"""The changes as one language: the union of all kinds, as JSON, as sentences both ways, and lists of them."""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Annotated, Any, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from allocation.scenario import templates
+from allocation.scenario.change import ChangeBase
+from allocation.scenario.names import ChangeNames
+from allocation.scenario.rule_changes import RuleChange
+from allocation.scenario.school_changes import SchoolChange
+from allocation.scenario.staff_changes import StaffChange
+from allocation.scenario.tie_changes import TieChange
+
+Change = Annotated[StaffChange | SchoolChange | RuleChange | TieChange, Field(discriminator="kind")]
+KINDS: tuple[type[ChangeBase], ...] = tuple(
+    kind for union in (StaffChange, SchoolChange, RuleChange, TieChange) for kind in get_args(union)
+)
+_MANY: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])
+EXAMPLES_SHOWN = 3
+
+
+class NotUnderstood(ValueError):
+    """A sentence that is no change: what could not be read, and examples of what can."""
+
+
+def dumped(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """The changes as JSON can hold them."""
+    found: list[dict[str, Any]] = _MANY.dump_python(tuple(changes), mode="json")
+    return found
+
+
+def loaded(data: object) -> tuple[Change, ...]:
+    """The changes from JSON. Raises pydantic.ValidationError naming every field that is not lawful."""
+    return _MANY.validate_python(data)
+
+
+def read_sentence(text: str, names: ChangeNames) -> Change:
+    """The change that a sentence says: exactly those that `ChangeBase.sentence` writes, in any capitals.
+
+    A name may stand for an id; a month alone means its first day, the next from the day planned for. Raises
+    NotUnderstood with what could not be read and an example.
+    """
+    for kind in KINDS:
+        values = templates.read(kind.template, text, names)
+        if values is not None:
+            try:
+                return _MANY.validate_python([{"kind": kind.model_fields["kind"].default, **values}])[0]
+            except ValidationError as error:
+                faults = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
+                raise NotUnderstood(f"“{text.strip()}” cannot be: {faults}.") from error
+    raise NotUnderstood(_not_understood(text, names))
+
+
+def _not_understood(text: str, names: ChangeNames) -> str:
+    """How far the sentence was understood by the template nearest to it, and how sentences of that sort read."""
+    plain = " ".join(text.split())
+    if not plain:
+        return f"There is no sentence to read. Write one such as: {templates.example(KINDS[0].template, names)}"
+    reached = {kind: templates.reach(kind.template, plain, names) for kind in KINDS}
+    nearest = sorted(KINDS, key=lambda kind: (-reached[kind], -_likeness(kind, plain, names)))[:EXAMPLES_SHOWN]
+    rest = plain[reached[nearest[0]] :].strip() or plain
+    said = f"“{rest}” could not be read" if rest != plain else f"“{plain}” could not be read as a change"
+    examples = " Or: ".join(templates.example(kind.template, names) for kind in nearest)
+    return f"{said}: names must be written as in the lists. Sentences that can be read look like this. {examples}"
+
+
+def _likeness(kind: type[ChangeBase], text: str, names: ChangeNames) -> float:
+    return SequenceMatcher(None, templates.example(kind.template, names).casefold(), text.casefold()).ratio()
+
+
+def without(changes: Sequence[Change], place: int) -> tuple[Change, ...]:
+    """The list without the change at this place (from 0): what undoing it means."""
+    return (*changes[:place], *changes[place + 1 :])
+
+
+def moved(changes: Sequence[Change], place: int, by: int) -> tuple[Change, ...]:
+    """The list with the change at this place moved `by` places, as far as the list goes."""
+    rest = list(without(changes, place))
+    rest.insert(max(0, min(len(rest), place + by)), changes[place])
+    return tuple(rest)

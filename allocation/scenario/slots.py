@@ -1,0 +1,136 @@
+"""The parts of a sentence that change from one change to the next: how each is written, and read again."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from allocation.scenario.names import ChangeNames
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+Found = Iterator[tuple[Any, int]]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """`say(value, names)` is its text; `find(text, names)` gives (value, characters used) for every way in which the
+    text can begin with one."""
+
+    say: Callable[[Any, ChangeNames], str]
+    find: Callable[[str, ChangeNames], Found]
+
+
+def number_text(value: float) -> str:
+    """A number without trailing zeros, to four decimals: "0.6", "12"."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def day_text(value: date) -> str:
+    """ "1 January 2027"."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def _named(kind: str) -> Slot:
+    return Slot(lambda value, names: names.call(kind, value), lambda text, names: names.found(kind, text))
+
+
+def _several(kind: str) -> Slot:
+    def say(values: tuple[str, ...], names: ChangeNames) -> str:
+        called = [names.call(kind, one) for one in values]
+        return " and ".join([", ".join(called[:-1]), called[-1]] if len(called) > 1 else called)
+
+    def find(text: str, names: ChangeNames) -> Found:
+        for one, used in names.found(kind, text):
+            for between in (", ", " and "):
+                if text[used:].startswith(between):
+                    start = used + len(between)
+                    for rest, more in find(text[start:], names):
+                        yield (one, *rest), start + more
+            yield (one,), used
+
+    return Slot(say, find)
+
+
+def _by_pattern(pattern: str, say: Callable[[Any], str], value: Callable[[re.Match[str]], Any]) -> Slot:
+    compiled = re.compile(pattern, re.IGNORECASE)
+
+    def find(text: str, _: ChangeNames) -> Found:
+        match = compiled.match(text)
+        if match and (found := value(match)) is not None:
+            yield found, match.end()
+
+    return Slot(lambda one, _: say(one), find)
+
+
+def _day() -> Slot:
+    month = "|".join(MONTHS)
+    full = re.compile(rf"(\d{{1,2}}) ({month}) (\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})", re.IGNORECASE)
+    alone = re.compile(rf"({month})\b", re.IGNORECASE)
+
+    def find(text: str, names: ChangeNames) -> Found:
+        if match := full.match(text):
+            day, name, year, day2, month2, year2 = match.groups()
+            number = _month(name) if name else int(month2)
+            if found := _date(int(year or year2), number, int(day or day2)):
+                yield found, match.end()
+        elif (match := alone.match(text)) and names.planned_from:
+            yield _next_first(_month(match[1]), names.planned_from), match.end()
+
+    return Slot(lambda value, _: day_text(value), find)
+
+
+def _month(name: str) -> int:
+    return [one.casefold() for one in MONTHS].index(name.casefold()) + 1
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _next_first(month: int, after: date) -> date:
+    """The first day of this month, the next from a day on."""
+    this_year = date(after.year, month, 1)
+    return this_year if this_year >= after else date(after.year + 1, month, 1)
+
+
+def _signed(more: str, less: str, pattern: str = "{word} {number}%", behind: str = "") -> Slot:
+    """A percentage with a word for its sign: "grow by 10%", "fall by 10%"; zero counts as more."""
+    shape = pattern.format(word=f"({more}|{less})", number=r"(\d+(?:\.\d+)?)") + behind
+
+    def say(value: float) -> str:
+        return pattern.format(word=more if value >= 0 else less, number=number_text(abs(value))) + behind
+
+    def read(match: re.Match[str]) -> float:
+        word, number = sorted(match.groups(), key=lambda part: part[0].isdigit())
+        return float(number) if word.casefold() == more.casefold() else -float(number)
+
+    return _by_pattern(shape, say, read)
+
+
+_NUMBER = r"\d+(?:\.\d+)?(?![\d.]*\d)"
+SLOTS: dict[str, Slot] = {
+    **{
+        kind: _named(kind)
+        for kind in (
+            "school", "worker", "cluster", "hub", "tier", "role", "model", "partner", "weight", "meals", "phase",
+            "boundary", "firmness",
+        )
+    },
+    "schools": _several("school"),
+    "goals": _several("goal"),
+    "phases": _several("phase"),
+    "number": _by_pattern(_NUMBER, number_text, lambda match: float(match[0])),
+    "count": _by_pattern(r"\d+(?![\d.]*\d)", lambda value: str(value), lambda match: int(match[0])),
+    "day": _day(),
+    "text": _by_pattern("[“\"]([^“”\"]+)[”\"]", lambda value: f"“{value}”", lambda match: match[1]),
+    "urn": _by_pattern(r"\w+", str, lambda match: match[0]),
+    "growth": _signed("grow by", "fall by"),
+    "more time": _signed("more", "less", "{number}% {word}", " time"),
+}  # fmt: skip
