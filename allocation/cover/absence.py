@@ -1,6 +1,5 @@
 """One link worker's absence: how much of a term it takes, and the problem as it is meanwhile."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -86,47 +85,47 @@ def absences(
 def during(problem: AllocationProblem, absence: Absence) -> AllocationProblem:
     """The problem while they are away.
 
-    They lead nothing, and a lock to them rests until they are back. A covered school takes the absence's share of its
-    hours, rounded up to a minute (and, where that is chosen, of its caseload). Nobody takes a covered school who is not
-    there for the whole absence. No cap on one link worker's moves counts: nobody chose these.
+    They lead nothing, and a lock to somebody who is not there rests until they are back. A covered school takes the
+    absence's share of its hours, rounded up to a minute (and, where that is chosen, of its caseload). Nobody takes a
+    covered school who is not there for the whole absence. No cap on one link worker's moves counts: nobody chose these.
     """
     place = {school.urn: s for s, school in enumerate(problem.schools)}
     rows = np.array([place[urn] for urn, _ in absence.schools if urn in place], dtype=int)
-    away = [w for w, worker in enumerate(problem.workers) if worker.worker_id == absence.worker_id]
-    changed: dict[str, Any] = {name: getattr(problem, name).copy() for name in ("minutes", "caseload_share", "locks")}
+    changed: dict[str, Any] = {name: getattr(problem, name).copy() for name in ("minutes", "caseload_share")}
     changed["minutes"][rows] = _share_of(changed["minutes"][rows], absence.share)
     if absence.caseload == "share":
         changed["caseload_share"][rows] *= absence.share
-    changed["locks"][np.isin(changed["locks"], away)] = -1
-    return replace(problem, max_moves_per_worker=None, **changed, **_who_may_lead(problem, absence, rows, away))
+    return replace(problem, max_moves_per_worker=None, **changed, **_who_may_lead(problem, absence, rows))
 
 
 def _share_of(minutes: NDArray[np.int64], share: float) -> NDArray[np.int64]:
     return np.ceil(minutes * share - 1e-9).astype(np.int64)
 
 
-def _who_may_lead(
-    problem: AllocationProblem, absence: Absence, rows: NDArray[np.int64], away: list[int]
-) -> dict[str, Any]:
-    changed: dict[str, Any] = {
-        name: getattr(problem, name) for name in ("allowed", "not_allowed_reason", "boundary_only")
-    }
+def _who_may_lead(problem: AllocationProblem, absence: Absence, rows: NDArray[np.int64]) -> dict[str, Any]:
+    names = ("allowed", "not_allowed_reason", "locks", "boundary_only")
+    changed: dict[str, Any] = {name: getattr(problem, name) for name in names}
     changed = {name: values.copy() for name, values in changed.items() if values is not None}
-    for w, why in _gone(problem, absence):
-        some = np.arange(len(problem.schools)) if w in away else rows
+    for w, why in not_there(problem, absence).items():
+        is_away = problem.workers[w].worker_id == absence.worker_id
+        some = np.arange(len(problem.schools)) if is_away else rows
         changed["not_allowed_reason"][some[changed["allowed"][some, w]], w] = why
         changed["allowed"][some, w] = False
+        changed["locks"][some[changed["locks"][some] == w]] = -1
         if "boundary_only" in changed:
             changed["boundary_only"][some, w] = False
     return changed
 
 
-def _gone(problem: AllocationProblem, absence: Absence) -> Iterator[tuple[int, str]]:
-    for w, worker in enumerate(problem.workers):
-        if worker.worker_id == absence.worker_id:
-            yield w, absence.words
-        elif not_there := missing_days(worker.name, worker.available_from, worker.available_to, absence):
-            yield w, not_there
+def not_there(problem: AllocationProblem, absence: Absence) -> dict[int, str]:
+    """Who is away, and who else is not there for the whole of the absence: position -> why."""
+    found = {}
+    for w, one in enumerate(problem.workers):
+        is_away = one.worker_id == absence.worker_id
+        why = absence.words if is_away else missing_days(one.name, one.available_from, one.available_to, absence)
+        if why:
+            found[w] = why
+    return found
 
 
 def missing_days(name: str, available_from: date | None, available_to: date | None, absence: Absence) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python.cp_model import LinearExpr
 
-from allocation.cover.absence import Absence, during
+from allocation.cover.absence import Absence, during, not_there
 from allocation.cover.entities import SchoolCover
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
@@ -131,19 +131,22 @@ def _cut_down(question: Question, own: tuple[Line, ...]) -> _Small:
     workers = tuple(int(w) for w in np.flatnonzero(problem.allowed[list(rows)].any(axis=0)) if w not in away)
     rest = stays.lines - frozenset(own)
     if problem.area_limits:
-        problem = replace(problem, area_limits=beside(problem.area_limits, rest))
+        unlocked = np.full(len(problem.schools), -1, dtype=np.int64)
+        problem = replace(problem, locks=unlocked, area_limits=beside(problem.area_limits, rest))
     small, ours = during(cut_down(problem, rows, workers), absence), list(workers)
     is_emergency = fullest_of is FullestOf.ALL
     room = small.capacity_minutes - stays.minutes[ours]
     empty = small.fte - stays.shares[ours]
+    nothing = np.full(len(rows), -1, dtype=np.int64)
     cut = replace(
         small,
         allowed=small.allowed & _lawful_pairs(question, rows, workers, is_emergency=is_emergency),
         tier_allowed=_open_tiers(question, rows, tiers, is_emergency=is_emergency),
         entitled_tier=np.array(tiers, dtype=np.int64),
-        tier_locks=np.full(len(rows), -1, dtype=np.int64),
+        tier_locks=nothing,
         need_points=stays.weights[list(rows)] / NEED_SCALE,
-        leapfrog_group=np.full(len(rows), -1, dtype=np.int64),
+        leapfrog_group=nothing,
+        locks=nothing,
         capacity_minutes=np.full_like(room, small.minutes.sum()) if is_emergency else np.maximum(room, 0),
         fte=np.full_like(empty, np.ceil(small.caseload_share.sum())) if is_emergency else np.maximum(empty, 0.0),
     )
@@ -156,12 +159,11 @@ def _lawful_pairs(
     """Pairs that break no rule beside what the worker leads already: locks to somebody else, one phase only. In an
     emergency nobody without any time takes a school on: nothing could say how full they are."""
     problem, stays, absence, _ = question
-    may = np.ones((len(rows), len(workers)), dtype=bool)
+    may, resting = np.ones((len(rows), len(workers)), dtype=bool), {-1, *not_there(problem, absence)}
     for column, w in enumerate(workers):
         phases = {problem.schools[s].phase for s, _, _ in stays.by_worker[w]} if problem.one_phase_only else set()
         for row, s in enumerate(rows):
-            lock = int(problem.locks[s])
-            is_locked = lock not in (-1, w) and problem.workers[lock].worker_id != absence.worker_id
+            is_locked = int(problem.locks[s]) not in {w, *resting}
             may[row, column] = not is_locked and (not phases or problem.schools[s].phase in phases)
     has_time = (problem.capacity_minutes[list(workers)] > 0) & (problem.fte[list(workers)] > 0)
     return may & has_time if is_emergency else may
@@ -178,7 +180,8 @@ def _open_tiers(
         open_tiers[row, before] = True
         highest = _highest_of_less_need(question, s, set(rows))
         for t in range(0 if is_emergency else before):
-            open_tiers[row, t] = problem.tier_allowed[s, t] and not problem.tier_allowed[s, t + 1 : highest + 1].any()
+            is_open = problem.tier_allowed[s, t] and problem.tier_locks[s] in (-1, t)
+            open_tiers[row, t] = is_open and not problem.tier_allowed[s, t + 1 : highest + 1].any()
     return open_tiers
 
 
