@@ -36,6 +36,8 @@ CONTRACT = Contract(
         Column("fsm6_percent", "PNUMFSMEVER", "percent", is_required=True, has_state=True),
         Column("sen_support_pupils", "TSENELK", "whole number", has_state=True, lowest=0),
         Column("ehcp_pupils", "TSENELSE", "whole number", has_state=True, lowest=0),
+        Column("girl_pupils", "NORG", "whole number", has_state=True, lowest=0),
+        Column("eal_pupils", "NUMEAL", "whole number", has_state=True, lowest=0),
     ),
     extra_checks=(_no_more_than_all,),
 )

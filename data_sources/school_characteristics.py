@@ -25,6 +25,11 @@ _SECONDARY_AGES = {
     "key_stage_4": "Number of key stage 4 pupils (years 10 and 11)",
     "key_stage_5": "Number of key stage 5 pupils (years 12 to 14)",
 }
+_WHO_THEY_ARE = {
+    "girl_pupils": "headcount total girls",
+    "eal_pupils": "number of pupils whose first language is known or believed to be other than English",
+    "white_british_pupils": "number of pupils classified as white British ethnic origin",
+}
 CONTRACT = Contract(
     kind="school_characteristics",
     label="Schools, pupils and their characteristics",
@@ -40,10 +45,11 @@ CONTRACT = Contract(
         Column("fsm_eligible_percent", f"% of {_ELIGIBLE}", "percent", is_required=True, has_state=True),
         _count("fsm6_pupils", f"number of {_ELIGIBLE} in the last six years", ("FSM6",)),
         Column("fsm6_percent", f"% of {_ELIGIBLE} in the last six years", "percent", ("FSM6 percent",), has_state=True),
+        *(_count(name, label) for name, label in _WHO_THEY_ARE.items()),
         *(_count(name, label) for name, label in {**_PRIMARY_AGES, **_SECONDARY_AGES}.items()),
     ),
 )
-_FIGURES = ["pupils", "fsm_eligible_pupils", "fsm_eligible_percent", "fsm6_pupils", "fsm6_percent"]
+_FIGURES = ["pupils", "fsm_eligible_pupils", "fsm_eligible_percent", "fsm6_pupils", "fsm6_percent", *_WHO_THEY_ARE]
 
 
 def read(raw: RawTable) -> Dataset:

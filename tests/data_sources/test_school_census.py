@@ -43,6 +43,7 @@ def test_the_real_files_are_read_in_both_layouts(
     assert tuple(first[columns]) == figures
     assert first["fsm6_percent"] == percent
     assert first["laestab"] == "2013614"
+    assert (first["girl_pupils"], first["eal_pupils"]) == {"2022": (127, 145), "2018": (141, 141)}[name[:4]]
     assert (first["fsm6_pupil_base"] == base) if base else (frame["fsm6_pupil_base_state"] == "missing").all()
 
 

@@ -31,6 +31,7 @@ def test_the_real_file_gives_the_published_figures(shared: Path) -> None:
         74.2,
     ]
     assert first[["primary_age_pupils", "secondary_age_pupils"]].tolist() == [0, 31]
+    assert first[["girl_pupils", "eal_pupils", "white_british_pupils"]].tolist() == [7, 3, 27]
 
 
 def test_pupils_eligible_now_are_never_taken_for_pupils_ever_eligible_in_six_years(shared: Path) -> None:

@@ -1,0 +1,99 @@
+"""The equality analysis: rates and ratios by hand, intervals that are the same every time and hold what they should."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from allocation.equality import ALL_PHASES, FEWEST_SCHOOLS, MEASURES, OK, OUTSIDE, UNKNOWN, analyse
+
+LABELS = {"fsm_percent": "share of pupils eligible for free school meals"}
+
+
+def schools(fsm: list[float], hours: list[float], phase: str = "primary", **columns: list[float]) -> pd.DataFrame:
+    count = len(fsm)
+    table = pd.DataFrame({"urn": [f"{phase}{i}" for i in range(count)], "phase": phase, "fsm_percent": fsm})
+    table = table.assign(hours=hours, pupils=100.0, meetings=2.0, meetings_entitled=2.0)
+    return table.assign(**columns)
+
+
+def test_rates_and_ratios_by_hand() -> None:
+    """Eight schools of 100 pupils; the two with least get 10 and 20 hours, the two with most 30 and 60."""
+    found = analyse(schools([1, 2, 3, 4, 5, 6, 7, 8], [10, 20, 1, 1, 1, 1, 30, 60]), LABELS)
+    hours = found.quartiles[found.quartiles["measure"].eq("hours")]
+    assert hours["rate"].tolist() == [15, 1, 1, 45]
+    assert hours[["lowest", "highest"]].to_numpy().tolist() == [[1, 2], [3, 4], [5, 6], [7, 8]]
+    row = found.ratios.set_index("measure").loc["hours"]
+    assert (row["most"], row["least"], row["ratio"], row["flag"]) == (45, 15, 3, OUTSIDE)
+    assert row["low"] <= 3 <= row["high"]
+    assert (row["low"], row["high"]) == (30 / 20, 60 / 10)  # the least and the most that two draws of two can give
+    assert found.ratios.set_index("measure").loc["entitlement", "flag"] == OK
+    assert found.flagged["measure"].tolist() == ["hours"]
+    assert row["sentence"] == (
+        "Hours a term per 100 pupils: 45.0 at the quarter of schools with the highest share of pupils eligible for "
+        "free school meals, 15.0 at the quarter with the lowest; ratio 3.00 (95% interval 1.50 to 6.00)."
+    )
+
+
+def test_the_entitlement_counts_no_more_than_what_is_due() -> None:
+    table = schools(list(range(8)), [1.0] * 8, meetings=[0, 2, 2, 2, 2, 2, 9, 1], meetings_entitled=[2.0] * 8)
+    row = analyse(table, LABELS).ratios.set_index("measure").loc["entitlement"]
+    assert (row["most"], row["least"]) == (75, 50)
+    assert row["ratio"] == 1.5
+
+
+@pytest.mark.parametrize(("factor", "flag"), [(0.79, OUTSIDE), (0.8, OK), (1.0, OK), (1.25, OK), (1.26, OUTSIDE)])
+def test_outside_four_fifths_to_five_quarters_is_flagged(factor: float, flag: str) -> None:
+    table = schools([1, 2, 3, 4, 5, 6, 7, 8], [100.0] * 6 + [100 * factor] * 2)
+    row = analyse(table, LABELS, draws=50).ratios.iloc[0]
+    assert row["flag"] == flag
+    assert row["is_clear"] == (factor != 1.0)  # every school of a quarter is the same, so nothing can vary
+
+
+def test_equal_schools_share_a_quartile_and_unknown_ones_are_in_none() -> None:
+    table = schools([5] * 6 + [9, 9, np.nan, np.nan], [1.0] * 10)
+    rows = analyse(table, LABELS, draws=10).quartiles.query("measure == 'hours'")
+    assert rows[["quartile", "schools"]].to_numpy().tolist() == [[2, 6], [4, 2]]
+    row = analyse(table, LABELS, draws=10).ratios.iloc[0]
+    assert (row["flag"], row["schools"]) == (UNKNOWN, 8)
+    assert row["sentence"].endswith("so there is no ratio.")
+
+
+def test_phases_are_not_set_against_each_other_and_small_ones_are_named() -> None:
+    """Secondary schools get ten times as much; inside each phase everybody gets the same."""
+    small = schools([1.0] * (FEWEST_SCHOOLS - 1), [1.0] * (FEWEST_SCHOOLS - 1), "special")
+    both = pd.concat([schools(list(range(8)), [1.0] * 8), schools(list(range(50, 58)), [10.0] * 8, "secondary"), small])
+    found = analyse(both, LABELS, draws=20)
+    assert set(found.ratios["phase"]) == {"primary", "secondary", ALL_PHASES}
+    assert found.ratios.query("measure == 'hours'")["ratio"].tolist() == [1, 1, 1]
+    assert found.not_analysed.to_dict("records") == [
+        {"label": LABELS["fsm_percent"], "phase": "special", "reason": "7 of its schools have the figure; it takes 8"}
+    ]
+
+
+def test_the_same_seed_gives_the_same_interval_and_draws_stay_inside() -> None:
+    rng = np.random.default_rng(5)
+    table = schools(rng.uniform(0, 60, 80).tolist(), rng.gamma(4, 8, 80).tolist())
+    one, again, other = (analyse(table, LABELS, seed=seed).ratios for seed in (1, 1, 2))
+    assert one.equals(again)
+    assert not one["low"].equals(other["low"])
+    assert (one["low"] <= one["ratio"]).all()
+    assert (one["ratio"] <= one["high"]).all()
+    assert len(one) == len(MEASURES)
+
+
+def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    """Where quarters do not differ, about 95 of 100 intervals hold 1, with 20 schools a quarter a little fewer."""
+    rng = np.random.default_rng(11)
+    held = 0
+    for _ in range(60):
+        table = schools(list(range(80)), rng.gamma(9, 3, 80).tolist())
+        row = analyse(table, LABELS, draws=200).ratios.iloc[0]
+        held += row["low"] <= 1 <= row["high"]
+    assert 51 <= held <= 60
+
+
+def test_nothing_known_gives_nothing() -> None:
+    found = analyse(schools([np.nan] * 9, [1.0] * 9), LABELS)
+    assert found.ratios.empty
+    assert found.quartiles.empty
+    assert found.not_analysed["reason"].tolist() == ["0 of its schools have the figure; it takes 8"]
