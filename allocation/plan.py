@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from allocation.goals import LAST, full_order
 from allocation.repair_prices import RepairPrices
+from allocation.scenario.changes import Change
 
 
 class SolveStatus(StrEnum):
@@ -98,13 +99,15 @@ class Breach:
 @dataclass(frozen=True, slots=True)
 class Repair:
     """The smallest change by one lever that makes everything fit, in service words; `is_proven` when the repaired
-    problem was solved and the next smaller amount was shown not to do."""
+    problem was solved and the next smaller amount was shown not to do. `changes` to the baseline bring it about, as far
+    as they can; they are not kept with a plan."""
 
     lever: str
     sentence: str
     amount: float
     unit: str
     is_proven: bool
+    changes: tuple[Change, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

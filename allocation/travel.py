@@ -11,19 +11,6 @@ from allocation.hours import straight_line_minutes
 from allocation.operating_model import OperatingModel
 
 
-def taking_longer(
-    travel_times: pd.DataFrame, model: OperatingModel, factor: float
-) -> tuple[pd.DataFrame, OperatingModel]:
-    """Loaded times, and a model to estimate the others by, with which every journey takes `factor` times as long."""
-    if factor == 1:
-        return travel_times, model
-    road = model.hours.road_factor
-    longer = road.model_copy(update={"value": road.value * factor})
-    hours = model.hours.model_copy(update={"road_factor": longer})
-    times = travel_times.assign(travel_minutes=travel_times["travel_minutes"] * factor)
-    return times, model.model_copy(update={"hours": hours})
-
-
 def travel_matrix(
     schools: Sequence[School], workers: Sequence[LinkWorker], travel_times: pd.DataFrame, model: OperatingModel
 ) -> NDArray[np.int64]:

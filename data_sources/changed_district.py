@@ -112,6 +112,7 @@ def changed(
         travel_times=now.travel_times,
         fsm_history=now.fsm_history,
         travel_factor=now.travel_factor,
+        time_factor=now.time_factor,
         base=before,
         data_version=f"{before.data_version} {_digest(settings)}",
     )

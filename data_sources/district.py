@@ -38,7 +38,9 @@ class District:
     about this authority; `data_version` changes whenever the files in use do, or the version that is live.
     `fsm_history`: urn, academic_year, fsm_definition, fsm_percent+, fsm_source. `area_deprivation_by_vintage`: urn,
     vintage, measure, score, method, a row for each that gives a score, the best method of each vintage and measure
-    first. `national_goalposts` are for phases with few schools here; the notes say where they are from."""
+    first. `national_goalposts` are for phases with few schools here; the notes say where they are from. With a plan's
+    changes made, `base` is the district before them; every journey takes `travel_factor` times as long as its figures
+    say, and every post has `time_factor` times the model's direct time."""
 
     authority_code: str
     authority_name: str
@@ -67,6 +69,7 @@ class District:
     current_note: str = ""
     base: "District | None" = None
     travel_factor: float = 1.0
+    time_factor: float = 1.0
 
     @property
     def everybody(self) -> tuple[LinkWorker, ...]:

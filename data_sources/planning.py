@@ -20,11 +20,11 @@ from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import refuse_open
 from allocation.plan import Progress, SolveResult
 from allocation.problem import AllocationProblem
+from allocation.scenario.factors import with_factors
 from allocation.settings import AllocationSettings
 from allocation.tiers.by_score import entitled_tiers
 from allocation.tiers.chances import tier_chances
 from allocation.tiers.decide import Chances, decide_tiers
-from allocation.travel import taking_longer
 from data_sources import council_models, district, exports, stores
 from data_sources.changed_district import Models, changed, models_of, sure_of_points, with_points
 from data_sources.district import District
@@ -154,13 +154,13 @@ def put_together(
     entitled: pd.DataFrame,
 ) -> Prepared:
     """The same from parts that are at hand already. `entitled`: as `entitlement` gives it."""
-    travel_times, by_travel = taking_longer(loaded.travel_times, model, loaded.travel_factor)
+    travel_times, yardstick = with_factors(loaded.travel_times, model, loaded.travel_factor, loaded.time_factor)
     problem = build_problem(
         loaded.schools,
         need.table,
         need.contributions,
         loaded.everybody,
-        by_travel,
+        yardstick,
         settings,
         travel_times,
         loaded.locks,

@@ -39,9 +39,11 @@ APPLY: dict[type[ChangeBase], Callable[[Baseline, Any], Baseline]] = {
     rules.SetCaseload: apply_rules.set_caseload,
     rules.SetCases: apply_rules.set_cases,
     rules.SetCutOff: apply_rules.set_cut_off,
+    rules.SetFloor: apply_rules.set_floor,
     rules.SetWeight: apply_rules.set_weight,
     rules.SetMeals: apply_rules.set_meals,
     rules.ScaleTravel: apply_rules.scale_travel,
+    rules.ScaleTime: apply_rules.scale_time,
     rules.SetPartnerHours: apply_rules.set_partner_hours,
     **apply_rules.SETTINGS,
     ties.Pin: apply_ties.pin,
@@ -51,10 +53,11 @@ APPLY: dict[type[ChangeBase], Callable[[Baseline, Any], Baseline]] = {
     ties.KeepWorker: apply_ties.keep_worker,
     ties.KeepCluster: apply_ties.keep_cluster,
     ties.KeepTogether: apply_ties.keep_together,
+    ties.SplitGroup: apply_ties.split_group,
     ties.LiftLocks: apply_ties.lift_locks,
 }
 # After another operating model they would be lost with the model they are about.
-OF_A_MODEL = (rules.SetCaseload, rules.SetCases, rules.SetCutOff, rules.SetPartnerHours)
+OF_A_MODEL = (rules.SetCaseload, rules.SetCases, rules.SetCutOff, rules.SetFloor, rules.SetPartnerHours)
 
 
 class ChangesRefused(InconsistentProblem):

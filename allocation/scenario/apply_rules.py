@@ -24,11 +24,14 @@ from allocation.scenario.rule_changes import (
     KeepTimeFree,
     NoChangeBefore,
     PutFirst,
+    ScaleTime,
     ScaleTravel,
     SetBoundary,
     SetCaseload,
+    SetCaseloadRule,
     SetCases,
     SetCutOff,
+    SetFloor,
     SetMeals,
     SetPartnerHours,
     SetWeight,
@@ -83,6 +86,18 @@ def set_cut_off(baseline: Baseline, change: SetCutOff) -> Baseline:
         )
     key = f"entitlement.{change.phase}.cut_offs.{change.tier_id}"
     return _with_figure(baseline, key, change.points, figure.unit)
+
+
+def set_floor(baseline: Baseline, change: SetFloor) -> Baseline:
+    """The lowest tier of a phase, of those that its schools may have."""
+    model = baseline.model
+    offered = {one.id: one.label for one in model.tiers if change.phase in one.phases}
+    if change.tier_id not in offered or change.phase not in model.entitlement:
+        labels = ", ".join(offered.values()) or "none"
+        raise Refused(f"{change.phase} schools cannot have the tier {change.tier_id}; they have {labels}")
+    if model.entitlement[change.phase].floor == change.tier_id:
+        return baseline
+    return _with_part(baseline, f"entitlement.{change.phase}.floor", change.tier_id)
 
 
 def set_partner_hours(baseline: Baseline, change: SetPartnerHours) -> Baseline:
@@ -142,6 +157,16 @@ def scale_travel(baseline: Baseline, change: ScaleTravel) -> Baseline:
     return replace(baseline, travel_factor=baseline.travel_factor * (1 + change.percent / 100))
 
 
+def scale_time(baseline: Baseline, change: ScaleTime) -> Baseline:
+    """Direct time of every post, at most all of the paid time."""
+    share = baseline.model.hours.direct_share.value
+    factor = baseline.time_factor * (1 + change.percent / 100)
+    if not 0 < share * factor <= 1:
+        most = f"{100 / share - 100:.0f}% more"
+        raise Refused(f"{share:.0%} of paid time is for schools now, so it can be {most} at most, and more than none")
+    return replace(baseline, time_factor=factor)
+
+
 def _set(update: Callable[[Any], Mapping[str, Any]]) -> Callable[[Baseline, Any], Baseline]:
     def apply(baseline: Baseline, change: ChangeBase) -> Baseline:
         return _with_settings(baseline, **update(change))
@@ -154,6 +179,7 @@ SETTINGS: dict[type[ChangeBase], Callable[[Baseline, Any], Baseline]] = {
     CapMovesEach: _set(lambda change: {"max_moves_per_worker": change.moves}),
     NoChangeBefore: _set(lambda change: {"no_change_before": change.day}),
     SetBoundary: _set(lambda change: {"boundary": change.boundary}),
+    SetCaseloadRule: _set(lambda change: {"caseload_rule": change.rule}),
     KeepTimeFree: _set(lambda change: {"headroom_percent": change.percent}),
     PutFirst: _set(lambda change: {"goal_order": change.goals}),
 }
@@ -187,9 +213,14 @@ def _with_figure(baseline: Baseline, key: str, value: float, unit: str) -> Basel
         "status": "council",
         "source": f"A change made for this plan; before it: {was}",
     }
+    return _with_part(baseline, key, figure)
+
+
+def _with_part(baseline: Baseline, key: str, part: Any) -> Baseline:
+    """The model with something else at this key, checked as a whole."""
     data = baseline.model.model_dump(mode="json")
     try:
-        model = OperatingModel.model_validate(put(data, key, figure))
+        model = OperatingModel.model_validate(put(data, key, part))
     except ValidationError as error:
         faults = [str(one["msg"]).removeprefix("Value error, ") for one in error.errors()]
         raise Refused(*(f"the operating model does not allow it: {fault}" for fault in faults)) from error

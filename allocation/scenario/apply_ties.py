@@ -16,6 +16,7 @@ from allocation.scenario.tie_changes import (
     KeepWorker,
     LiftLocks,
     Pin,
+    SplitGroup,
 )
 
 WHY = "a change made for this plan"
@@ -87,6 +88,16 @@ def keep_together(baseline: Baseline, change: KeepTogether) -> Baseline:
         {"urn": list(change.urns), "group": " and ".join(names), "kind": "", "firmness": change.firmness}
     )
     return replace(baseline, school_groups=_joined(baseline.school_groups, group))
+
+
+def split_group(baseline: Baseline, change: SplitGroup) -> Baseline:
+    """The group is kept together only where that can be."""
+    groups = baseline.school_groups
+    is_it = groups["group"].eq(change.group)
+    if not is_it.any():
+        known = ", ".join(sorted(groups["group"].unique())) or "none"
+        raise Refused(f"no schools are kept together under the name “{change.group}”; there are {known}")
+    return replace(baseline, school_groups=groups.assign(firmness=groups["firmness"].mask(is_it, "preferred")))
 
 
 def kept(baseline: Baseline, pairs: Sequence[tuple[str, str]]) -> Baseline:

@@ -26,9 +26,9 @@ class Baseline:
     `fsm_history`.
 
     `need_points` are scores that stand in place of those worked out, by URN. `travel_factor`: every journey takes this
-    many times as long as measured. `model_labels` names the models there are, `load_model` gives one as the council
-    reads it. `meals` are the definitions of free school meals in words. `gone` says of what was there before why it is
-    not any more, by id.
+    many times as long as measured; `time_factor`: every post has this many times the direct time of the model.
+    `model_labels` names the models there are, `load_model` gives one as the council reads it. `meals` are the
+    definitions of free school meals in words. `gone` says of what was there before why it is not any more, by id.
     """
 
     schools: pd.DataFrame
@@ -44,6 +44,7 @@ class Baseline:
     choices: NeedChoices = field(default_factory=NeedChoices)
     need_points: Mapping[str, float] = field(default_factory=dict)
     travel_factor: float = 1.0
+    time_factor: float = 1.0
     model_labels: Mapping[str, str] = field(default_factory=dict)
     load_model: Callable[[str], OperatingModel] | None = None
     meals: Mapping[str, str] = field(default_factory=dict)

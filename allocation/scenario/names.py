@@ -18,6 +18,10 @@ BOUNDARIES: Labels = {
     "neighbours": "may also lead schools close by in a cluster that adjoins theirs",
     "free": "may lead a school anywhere",
 }
+CASELOAD_RULES: Labels = {
+    "mixed": "may lead schools of more than one phase",
+    "one phase only": "lead schools of one phase only",
+}
 FIRMNESS: Labels = {"hard": "always", "preferred": "wherever that can be"}
 
 
@@ -43,6 +47,7 @@ class ChangeNames:
     phases: Labels = field(default_factory=lambda: PHASES)
     goals: Labels = field(default_factory=lambda: GOALS)
     boundaries: Labels = field(default_factory=lambda: BOUNDARIES)
+    caseload_rules: Labels = field(default_factory=lambda: CASELOAD_RULES)
     firmness: Labels = field(default_factory=lambda: FIRMNESS)
 
     def call(self, kind: str, one_id: str) -> str:
@@ -80,7 +85,8 @@ class ChangeNames:
             "school": self.schools, "worker": self.workers, "cluster": self.clusters, "hub": self.hubs,
             "tier": self.tiers, "role": self.roles, "model": self.models, "partner": self.partners,
             "weight": self.weights, "meals": self.meals, "phase": self.phases, "goal": self.goals,
-            "boundary": self.boundaries, "firmness": self.firmness,
+            "boundary": self.boundaries, "caseload rule": self.caseload_rules,
+            "firmness": self.firmness,
         }  # fmt: skip
 
 

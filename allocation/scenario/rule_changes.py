@@ -54,6 +54,17 @@ class SetCutOff(ChangeBase):
     template: ClassVar = "{phase:phase} schools have {tier_id:tier} from a need score of {points:number}"
 
 
+class SetFloor(ChangeBase):
+    """The lowest tier a school of a phase may be given."""
+
+    kind: Literal["set_floor"] = "set_floor"
+    phase: Phase
+    tier_id: Id
+    label: ClassVar = "The lowest tier of a phase"
+    subject: ClassVar = ("phase",)
+    template: ClassVar = "{phase:phase} schools have {tier_id:tier} at least"
+
+
 class SetWeight(ChangeBase):
     """The weight of an indicator or pillar of the need score; weights count by their ratio."""
 
@@ -137,6 +148,26 @@ class SetBoundary(ChangeBase):
     template: ClassVar = "link workers {boundary:boundary}"
 
 
+class SetCaseloadRule(ChangeBase):
+    """Whether a link worker may lead schools of more than one phase."""
+
+    kind: Literal["set_caseload_rule"] = "set_caseload_rule"
+    rule: Literal["mixed", "one phase only"]
+    label: ClassVar = "Caseloads of one phase or more"
+    subject: ClassVar = ()
+    template: ClassVar = "link workers {rule:caseload rule}"
+
+
+class ScaleTime(ChangeBase):
+    """Every post has more or less direct time for schools than the operating model says, in percent."""
+
+    kind: Literal["scale_time"] = "scale_time"
+    percent: Growth
+    label: ClassVar = "Time for schools in every post"
+    subject: ClassVar = ()
+    template: ClassVar = "every post has {percent:more time} for schools"
+
+
 class KeepTimeFree(ChangeBase):
     """Direct time kept free, percent."""
 
@@ -173,6 +204,6 @@ class PutFirst(ChangeBase):
 
 
 RuleChange = (
-    UseModel | SetCaseload | SetCases | SetCutOff | SetWeight | SetMeals | ScaleTravel | SetPartnerHours
-    | CapMoves | CapMovesEach | NoChangeBefore | SetBoundary | KeepTimeFree | PutFirst
+    UseModel | SetCaseload | SetCases | SetCutOff | SetFloor | SetWeight | SetMeals | ScaleTravel | SetPartnerHours
+    | CapMoves | CapMovesEach | NoChangeBefore | SetBoundary | SetCaseloadRule | ScaleTime | KeepTimeFree | PutFirst
 )  # fmt: skip

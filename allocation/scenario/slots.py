@@ -120,7 +120,7 @@ SLOTS: dict[str, Slot] = {
         kind: _named(kind)
         for kind in (
             "school", "worker", "cluster", "hub", "tier", "role", "model", "partner", "weight", "meals", "phase",
-            "boundary", "firmness",
+            "boundary", "caseload rule", "firmness",
         )
     },
     "schools": _several("school"),

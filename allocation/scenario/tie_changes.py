@@ -82,6 +82,16 @@ class KeepTogether(ChangeBase):
         return urns
 
 
+class SplitGroup(ChangeBase):
+    """Schools of a keep-together group may have more than one link worker, though as few as can be."""
+
+    kind: Literal["split_group"] = "split_group"
+    group: Id
+    label: ClassVar = "Schools need not stay together"
+    subject: ClassVar = ("group",)
+    template: ClassVar = "the group {group:text} need not stay together"
+
+
 class LiftLocks(ChangeBase):
     """Every lock, ban and exception of a school is lifted, by whomever it was made."""
 
@@ -91,4 +101,4 @@ class LiftLocks(ChangeBase):
     template: ClassVar = "lift every lock and ban of {urn:school}"
 
 
-TieChange = Pin | Ban | Allow | KeepSchool | KeepWorker | KeepCluster | KeepTogether | LiftLocks
+TieChange = Pin | Ban | Allow | KeepSchool | KeepWorker | KeepCluster | KeepTogether | SplitGroup | LiftLocks

@@ -8,6 +8,8 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from allocation.problem import AllocationProblem
+from allocation.scenario.changes import Change
+from allocation.solver import repair_changes
 from allocation.solver.areas import Area, cut_down
 from allocation.solver.asked import Asked
 from allocation.solver.constraints import is_move_by_choice
@@ -40,7 +42,7 @@ def lend_schools(case: Case, asked: Asked, at_least: int) -> Answer:
     found = _fewest_lent(case, joint, asked, at_least)
     if count < len(case.donors) and not (isinstance(found, Least) and found.number <= at_least):
         found = found._replace(is_proven=False) if isinstance(found, Least) else True
-    return _counted_answer(case, "lend schools", found, "schools", joint.phrase, "lending schools")
+    return _counted_answer(case, "lend schools", found, "schools", joint.phrase, "lending schools", joint.changes)
 
 
 def _fewest_lent(case: Case, joint: "_Joint", asked: Asked, at_least: int) -> Least | bool:
@@ -70,8 +72,14 @@ class _Joint(NamedTuple):
     def schools_lent(self, _: CpModel, x: Variables) -> Iterable[IntVar]:
         return [x.leads[int(s), int(w)] for s, w in np.argwhere(self.lent)]
 
+    def given(self, found: Least) -> list[tuple[int, int]]:
+        return [(s, w) for s, w, _ in found.lines if self.lent[s, w]]
+
+    def changes(self, found: Least) -> tuple[Change, ...]:
+        return repair_changes.lent(self.problem, self.given(found))
+
     def phrase(self, found: Least) -> str:
-        given = [(s, w) for s, w, _ in found.lines if self.lent[s, w]]
+        given = self.given(found)
         names = sorted(self.problem.schools[s].name for s, _ in given)
         givers = sorted({self.problem.workers[w].cluster for _, w in given})
         return f"{counted(found.number, 'school')} led from {joined(givers)} ({joined(names, most=NAMES_SHOWN)})"
@@ -100,12 +108,18 @@ def drop_locks(case: Case, asked: Asked) -> Answer:
     free = np.full(small.size[0], -1, dtype=np.int64)
     found = least(replace(small, locks=free, tier_locks=free), count, asked, do_tiers_matter=True)
 
-    def phrase(result: Least) -> str:
+    def dropped(result: Least) -> list[int]:
         given = {s: (w, t) for s, w, t in result.lines}
-        names = [small.schools[s].name for s in held if _is_released(small, s, *given[s])]
+        return [s for s in held if _is_released(small, s, *given[s])]
+
+    def phrase(result: Least) -> str:
+        names = [small.schools[s].name for s in dropped(result)]
         return f"dropping the {'lock' if result.number == 1 else 'locks'} on {joined(names)}"
 
-    return _counted_answer(case, "drop locks", found, "locks", phrase, "dropping locks")
+    def changes(result: Least) -> tuple[Change, ...]:
+        return repair_changes.released(small, dropped(result))
+
+    return _counted_answer(case, "drop locks", found, "locks", phrase, "dropping locks", changes)
 
 
 def _is_released(problem: AllocationProblem, s: int, w: int, t: int) -> bool:
@@ -124,14 +138,25 @@ def split_groups(case: Case, asked: Asked) -> Answer:
 
     found = least(replace(small, keep_together=loose), count, asked)
 
-    def phrase(result: Least) -> str:
+    def parted(result: Least) -> list[str]:
         leader = {s: w for s, w, _ in result.lines}
         groups = [small.keep_together[number] for number in hard]
-        names = [f"'{group.name}'" for group in groups if len({leader[s] for s in group.schools}) > 1]
+        return [group.name for group in groups if len({leader[s] for s in group.schools}) > 1]
+
+    def phrase(result: Least) -> str:
+        names = [f"'{name}'" for name in parted(result)]
         what = "the keep-together group" if len(names) == 1 else "the keep-together groups"
         return f"splitting {what} {joined(names)} between link workers"
 
-    return _counted_answer(case, "split groups", found, "groups", phrase, "splitting keep-together groups")
+    return _counted_answer(
+        case,
+        "split groups",
+        found,
+        "groups",
+        phrase,
+        "splitting keep-together groups",
+        lambda result: repair_changes.split(parted(result)),
+    )
 
 
 def hard_groups(problem: AllocationProblem) -> list[int]:
@@ -195,13 +220,25 @@ def lift_cap(case: Case, asked: Asked) -> Answer:
 
     found = least(small, count, asked)
     return _counted_answer(
-        case, "cap on moves", found, "moves", lambda result: counted(result.number, "move"), "more moves"
+        case,
+        "cap on moves",
+        found,
+        "moves",
+        lambda result: counted(result.number, "move"),
+        "more moves",
+        lambda result: repair_changes.cap(result.number),
     )
 
 
 def _counted_answer(
-    case: Case, lever: str, found: Least | bool, unit: str, phrase: Callable[[Least], str], no_help: str
+    case: Case,
+    lever: str,
+    found: Least | bool,
+    unit: str,
+    phrase: Callable[[Least], str],
+    no_help: str,
+    changes: Callable[[Least], tuple[Change, ...]] = lambda _: (),
 ) -> Answer:
     if not isinstance(found, Least):
         return Answer(lever, no_help, None, found is False, is_open=found is True)
-    return helpful(case, lever, found.number, unit, phrase(found), found.is_proven)
+    return helpful(case, lever, found.number, unit, phrase(found), found.is_proven, changes(found))

@@ -9,6 +9,8 @@ import numpy as np
 from allocation.entities import Phase
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
+from allocation.scenario.changes import Change as BaselineChange
+from allocation.solver import repair_changes
 from allocation.solver.asked import Asked
 from allocation.solver.changes import with_ceiling, with_floor, with_hours
 from allocation.solver.covering import can_cover, cannot_fit
@@ -34,7 +36,16 @@ def extra_post(case: Case, asked: Asked) -> Answer:
     if change(1) is None:  # nobody like a colleague could lead these schools: what other staff might do is not known
         return Answer("extra post", "", None, is_no_help=False)
     found = smallest(change, LARGEST_POST_TENTHS, asked, case.known_of("extra post"))
-    return _answer(case, "extra post", found, 0.1, "FTE", lambda n: f"{n:g} FTE more", "more staff")
+    return _answer(
+        case,
+        "extra post",
+        found,
+        0.1,
+        "FTE",
+        lambda n: f"{n:g} FTE more",
+        "more staff",
+        lambda n: repair_changes.more_staff(case.whole, case.area, n),
+    )
 
 
 def higher_ceilings(case: Case, asked: Asked) -> list[Answer]:
@@ -55,9 +66,13 @@ def higher_ceilings(case: Case, asked: Asked) -> list[Answer]:
                 )
 
             found = smallest(change, int(ceiling / CEILING_STEP) + 1, asked, case.known_of(f"ceiling of {phase}"))
+
+            def changes(amount: float, phase: Phase = phase) -> tuple[BaselineChange, ...]:
+                return repair_changes.higher_ceilings(case.small, phase, amount)
+
             unit = f"{PHASE_WORDS[phase]} per full-time post"
             no_help = "a higher ceiling for one phase"
-            answers.append(_answer(case, "caseload ceiling", found, CEILING_STEP, unit, phrase, no_help))
+            answers.append(_answer(case, "caseload ceiling", found, CEILING_STEP, unit, phrase, no_help, changes))
     return answers
 
 
@@ -71,7 +86,7 @@ def more_hours(case: Case, asked: Asked) -> Answer:
         return f"{percent:g}% more direct time in every post"
 
     found = smallest(change, LARGEST_HOURS_PERCENT, asked, case.known_of("hours"))
-    return _answer(case, "hours", found, 1, "% of direct time", phrase, "more hours")
+    return _answer(case, "hours", found, 1, "% of direct time", phrase, "more hours", repair_changes.more_hours)
 
 
 def lower_floors(case: Case, asked: Asked) -> list[Answer]:
@@ -92,7 +107,11 @@ def lower_floors(case: Case, asked: Asked) -> list[Answer]:
             return f"a floor of '{below}' for {PHASE_WORDS[phase]}"
 
         found = smallest(change, most, asked, case.known_of(f"floor of {phase}"))
-        answers.append(_answer(case, "floor", found, 1, "tiers", phrase, "a lower floor for one phase"))
+
+        def changes(amount: float, phase: Phase = phase, lowest: int = most) -> tuple[BaselineChange, ...]:
+            return repair_changes.lower_floor(case.small, phase, lowest - int(amount))
+
+        answers.append(_answer(case, "floor", found, 1, "tiers", phrase, "a lower floor for one phase", changes))
     return answers
 
 
@@ -109,8 +128,12 @@ def higher_cap_each(case: Case, asked: Asked) -> Answer:
         return f"a cap of {counted(cap + int(amount), 'move')} for each link worker instead of {cap}"
 
     found = smallest(change, max(1, case.small.size[0]), asked, case.known_of("cap on moves each"))
+
+    def changes(amount: float) -> tuple[BaselineChange, ...]:
+        return repair_changes.cap_each(cap + int(amount))
+
     no_help = "a higher cap on each one's moves"
-    return _answer(case, "cap on moves each", found, 1, "moves for each link worker", phrase, no_help)
+    return _answer(case, "cap on moves each", found, 1, "moves for each link worker", phrase, no_help, changes)
 
 
 def more_people(case: Case, asked: Asked) -> Answer:
@@ -138,7 +161,8 @@ def mixed_phases(case: Case, asked: Asked) -> Answer:
     answer = can_cover(replace(case.small, one_phase_only=False), asked)
     found = Smallest(1 if answer else None, answer is not None)
     phrase = "letting link workers lead schools of more than one phase"
-    return _answer(case, "mixed caseloads", found, 1, "rule", lambda _: phrase, phrase)
+    change = repair_changes.mixed_caseloads()
+    return _answer(case, "mixed caseloads", found, 1, "rule", lambda _: phrase, phrase, lambda _: change)
 
 
 def _rows(problem: AllocationProblem, phase: Phase) -> np.ndarray:
@@ -173,15 +197,31 @@ def _fits(problem: AllocationProblem | None, asked: Asked) -> bool | None:
 
 
 def _answer(
-    case: Case, lever: str, found: Smallest, step: float, unit: str, phrase: Callable[[float], str], no_help: str
+    case: Case,
+    lever: str,
+    found: Smallest,
+    step: float,
+    unit: str,
+    phrase: Callable[[float], str],
+    no_help: str,
+    changes: Callable[[float], tuple[BaselineChange, ...]] = lambda _: (),
 ) -> Answer:
     if found.amount is None:
         return Answer(lever, no_help, None, found.is_proven, is_open=not found.is_proven)
     amount = round(found.amount * step, 2)
-    return helpful(case, lever, amount, unit, phrase(amount), found.is_proven)
+    return helpful(case, lever, amount, unit, phrase(amount), found.is_proven, changes(amount))
 
 
-def helpful(case: Case, lever: str, amount: float, unit: str, phrase: str, is_proven: bool) -> Answer:
-    """The answer for a lever with which everything fits."""
+def helpful(
+    case: Case,
+    lever: str,
+    amount: float,
+    unit: str,
+    phrase: str,
+    is_proven: bool,
+    changes: tuple[BaselineChange, ...] = (),
+) -> Answer:
+    """The answer for a lever with which everything fits, with the changes to the baseline that bring it about."""
     said = phrase if is_proven else f"{phrase} (less may do; there was no time to prove it)"
-    return Answer(lever, said, Repair(lever, f"{case.area.name}: {said}.", amount, unit, is_proven), False)
+    repair = Repair(lever, f"{case.area.name}: {said}.", amount, unit, is_proven, changes)
+    return Answer(lever, said, repair, False)

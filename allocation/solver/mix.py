@@ -9,6 +9,8 @@ from allocation.entities import Phase
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
 from allocation.repair_prices import RepairPrices
+from allocation.scenario.changes import Change
+from allocation.solver import repair_changes
 from allocation.solver.areas import Area, cut_down
 from allocation.solver.asked import Asked
 from allocation.solver.changes import with_hours
@@ -50,20 +52,20 @@ def cheapest_mix(case: Case, alone: Iterable[Answer], prices: RepairPrices, aske
     if best is None or not (best.price and best._replace(price=0, left_out=frozenset()) != Mix()):
         return Answer(LEVER, "", None, is_no_help=False, is_open=not is_proven)
     is_proven &= ground.is_whole and can_cover(_repaired(ground, best), asked) is True
-    return _answer(case, joined(list(_phrases(ground, best))), best.price, is_proven)
+    return _answer(case, joined(list(_phrases(ground, best))), best.price, is_proven, _changes(case, ground, best))
 
 
 def _as_mix(case: Case, alone: Answer, price: int, *, is_proven: bool) -> Answer:
     """One change by itself, where no mix is cheaper or none was found; leaving schools out is not a way to fit them."""
     if alone.lever == "leave out":
         return Answer(LEVER, "", None, is_no_help=False, is_open=not is_proven)
-    return _answer(case, alone.phrase, price, is_proven)
+    return _answer(case, alone.phrase, price, is_proven, alone.repair.changes if alone.repair else ())
 
 
-def _answer(case: Case, words: str, price: int, is_proven: bool) -> Answer:
+def _answer(case: Case, words: str, price: int, is_proven: bool, changes: tuple[Change, ...]) -> Answer:
     certain = "" if is_proven else " (a cheaper one may do; there was no time to prove it)"
     sentence = f"{case.area.name}: at the prices set, the cheapest way is {words}{certain}."
-    return Answer(LEVER, words, Repair(LEVER, sentence, price / PRICE_SCALE, "points", is_proven), False)
+    return Answer(LEVER, words, Repair(LEVER, sentence, price / PRICE_SCALE, "points", is_proven, changes), False)
 
 
 def _price_alone(answer: Answer, prices: RepairPrices) -> int | None:
@@ -183,6 +185,21 @@ def _phrases(ground: Ground, mix: Mix) -> Iterator[str]:
         yield f"{counted(mix.moves, 'move')} more for each link worker"
     if mix.left_out:
         yield f"{counted(len(mix.left_out), 'school')} without a link worker ({_names(problem, mix.left_out)})"
+
+
+def _changes(case: Case, ground: Ground, mix: Mix) -> tuple[Change, ...]:
+    """The mix as changes to the baseline; schools left out need none."""
+    problem, cap = ground.problem, ground.problem.max_moves_per_worker
+    groups = [problem.keep_together[n].name for n in sorted(mix.split)]
+    return (
+        *(repair_changes.more_staff(case.whole, case.area, mix.tenths / 10) if mix.tenths else ()),
+        *(repair_changes.higher_ceilings(case.small, mix.phase, mix.steps / 2) if mix.phase else ()),
+        *(repair_changes.more_hours(mix.percent) if mix.percent else ()),
+        *repair_changes.lent(problem, mix.lent),
+        *repair_changes.released(problem, mix.released),
+        *repair_changes.split(groups),
+        *(repair_changes.cap_each(cap + mix.moves) if mix.moves and cap is not None else ()),
+    )
 
 
 def _names(problem: AllocationProblem, schools: Iterable[int]) -> str:

@@ -16,7 +16,7 @@ def with_posts(problem: AllocationProblem, area: Area, tenths: int) -> Allocatio
     The new posts have the role that can lead most of the area's schools (of those, the one with most staff) and start
     from where the nearest colleague of that role starts. None where no role can lead any school of the area.
     """
-    role = _role(problem, area)
+    role = role_of_posts(problem, area)
     if role is None:
         return None
     like = np.array([w for w, worker in enumerate(problem.workers) if worker.role == role and problem.fte[w] > 0])
@@ -66,12 +66,12 @@ def counting(
 
 def minutes_of_post(problem: AllocationProblem, area: Area) -> float:
     """Direct minutes of a new full-time post in the area: the most that colleagues of its role have; 0 for no role."""
-    role = _role(problem, area)
+    role = role_of_posts(problem, area)
     like = [w for w, worker in enumerate(problem.workers) if worker.role == role and problem.fte[w] > 0]
     return float((problem.capacity_minutes[like] / problem.fte[like]).max()) if role is not None else 0.0
 
 
-def _role(problem: AllocationProblem, area: Area) -> str | None:
+def role_of_posts(problem: AllocationProblem, area: Area) -> str | None:
     """The role that can lead most of the area's schools; of equals the one with most staff."""
     staff: dict[str, float] = {}
     for worker, fte in zip(problem.workers, problem.fte, strict=True):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from typing import Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 from sqlalchemy import Engine, select
@@ -55,8 +55,12 @@ def plan_row(authority_code: str, result: SolveResult, **made_from: Unpack[MadeF
         trace_parquet=to_parquet(pd.DataFrame(map(asdict, trace))) if trace else None,
         assignments=[_assignment_row(place, line, names) for place, line in enumerate(lines)],
         stages=[StageRow(position=place, **asdict(stage)) for place, stage in enumerate(result.stages)],
-        repairs=[RepairRow(position=place, **asdict(repair)) for place, repair in enumerate(result.repairs)],
+        repairs=[RepairRow(position=place, **_as_kept(repair)) for place, repair in enumerate(result.repairs)],
     )
+
+
+def _as_kept(repair: Repair) -> dict[str, Any]:
+    return {name: getattr(repair, name) for name in ("lever", "sentence", "amount", "unit", "is_proven")}
 
 
 def plan(engine: Engine, plan_id: int) -> SavedPlan:

@@ -182,6 +182,7 @@ def test_numbers_of_the_model_change_once() -> None:
         rules.SetCases(role_id="senior_link_worker", cases=25),
         rules.SetCutOff(phase=Phase.PRIMARY, tier_id="two_meetings", points=40),
         rules.SetPartnerHours(partner_id="school_nurse", hours=120),
+        rules.SetFloor(phase=Phase.PRIMARY, tier_id="two_meetings"),
     )
     made = after(*changes)
     figures = dict(made.model.walk())
@@ -189,6 +190,7 @@ def test_numbers_of_the_model_change_once() -> None:
     assert figures["roles.senior_link_worker.cases.ceiling"].value == 25
     assert figures["entitlement.primary.cut_offs.two_meetings"].value == 40
     assert figures["partners.school_nurse.offered_hours"].value == 120
+    assert made.model.entitlement[Phase.PRIMARY].floor == "two_meetings"
     assert "before it: 35 need points" in figures["entitlement.primary.cut_offs.two_meetings"].source
     again = after(*changes, before=replace(baseline(), model=made.model))
     assert again.model == made.model
@@ -205,12 +207,14 @@ def test_another_model_and_its_numbers() -> None:
 
 def test_the_need_score_journeys_and_how_far_a_plan_may_go() -> None:
     made = after(
-        rules.SetWeight(name="fsm", weight=0.7), rules.ScaleTravel(percent=-10), rules.CapMoves(moves=3),
+        rules.SetWeight(name="fsm", weight=0.7), rules.ScaleTravel(percent=-10), rules.ScaleTime(percent=20),
+        rules.SetCaseloadRule(rule="one phase only"), rules.CapMoves(moves=3),
         rules.CapMovesEach(moves=1), rules.NoChangeBefore(day=date(2027, 4, 1)), rules.SetBoundary(boundary="free"),
         rules.KeepTimeFree(percent=2), rules.PutFirst(goals=("travel_hours",)),
     )  # fmt: skip
     assert made.choices.weights == {"fsm": 0.7}
-    assert made.travel_factor == pytest.approx(0.9)
+    assert (made.travel_factor, made.time_factor) == (pytest.approx(0.9), pytest.approx(1.2))
+    assert made.settings.caseload_rule == "one phase only"
     now = made.settings
     assert (now.max_moves, now.max_moves_per_worker, now.boundary, now.headroom_percent) == (3, 1, "free", 2)
     assert (now.no_change_before, now.goal_order) == (date(2027, 4, 1), ("travel_hours",))
@@ -225,8 +229,12 @@ def test_pins_bans_and_exceptions() -> None:
     assert locked(after(ties.KeepWorker(worker_id="w1"))) == {(ASH, "w1", "keep", ""), (CEDAR, "w1", "keep", "")}
     assert {urn for urn, *_ in locked(after(ties.KeepCluster(cluster="North")))} == {ASH, BEECH, CEDAR}
     assert after(ties.LiftLocks(urn=ASH), before=baseline([(ASH, "w1", "keep")])).locks.empty
-    group = after(ties.KeepTogether(urns=(ASH, BEECH), firmness="preferred")).school_groups
-    assert list(zip(group["urn"], group["firmness"], strict=True)) == [(ASH, "preferred"), (BEECH, "preferred")]
+    firm = after(ties.KeepTogether(urns=(ASH, BEECH)))
+    assert list(zip(firm.school_groups["urn"], firm.school_groups["firmness"], strict=True)) == [
+        (ASH, "hard"), (BEECH, "hard"),
+    ]  # fmt: skip
+    loose = after(ties.SplitGroup(group="Ash Primary and Beech Primary"), before=firm).school_groups
+    assert list(loose["firmness"]) == ["preferred", "preferred"]
 
 
 def test_changes_build_on_each_other() -> None:
@@ -294,6 +302,9 @@ def test_every_fault_of_a_list_is_told_at_once_by_name() -> None:
         (rules.UseModel(model_id="other"), "there is no operating model other"),
         (rules.SetCaseload(role_id="family_hub_staff", phase=Phase.SECONDARY, schools=1), "leads no secondary schools"),
         (rules.SetCutOff(phase=Phase.SECONDARY, tier_id="two_meetings", points=1), "it does to Three meetings a term"),
+        (rules.SetFloor(phase=Phase.SECONDARY, tier_id="two_meetings"), "they have Three meetings a term"),
+        (rules.ScaleTime(percent=60), "so it can be 54% more at most"),
+        (ties.SplitGroup(group="x"), "kept together under the name “x”; there are none"),
         (rules.SetPartnerHours(partner_id="nobody", hours=1), "has no partner nobody"),
         (rules.SetPartnerHours(partner_id="school_nurse", hours=1, cluster="North"), "leave the cluster out"),
         (ties.Pin(urn=BEECH, worker_id="w2"), "must not lead Beech Primary"),

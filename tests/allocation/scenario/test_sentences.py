@@ -94,6 +94,7 @@ SENTENCES = [
         rules.SetCutOff(phase=Phase.PRIMARY, tier_id="two", points=40),
         "Primary schools have Two meetings a term from a need score of 40.",
     ),
+    (rules.SetFloor(phase=Phase.PRIMARY, tier_id="kit"), "Primary schools have Keeping in touch at least."),
     (rules.SetWeight(name="fsm", weight=0.7), "Give Free school meals a weight of 0.7 in the need score."),
     (rules.SetMeals(definition="FSM6"), "Count free school meals as Ever in six years (FSM6)."),
     (rules.ScaleTravel(percent=20), "Journeys take 20% more time."),
@@ -102,6 +103,8 @@ SENTENCES = [
     (rules.CapMovesEach(moves=2), "Nobody gives up or takes on more than 2 schools."),
     (rules.NoChangeBefore(day=date(2027, 4, 1)), "No school changes link worker before 1 April 2027."),
     (rules.SetBoundary(boundary="free"), "Link workers may lead a school anywhere."),
+    (rules.SetCaseloadRule(rule="mixed"), "Link workers may lead schools of more than one phase."),
+    (rules.ScaleTime(percent=4), "Every post has 4% more time for schools."),
     (rules.KeepTimeFree(percent=2.5), "Keep 2.5% of direct time free."),
     (rules.PutFirst(goals=("travel_hours",)), "What matters first: little travel."),
     (ties.Pin(urn="100001", worker_id="w1"), "Ash Primary has Priya Shah."),
@@ -114,6 +117,7 @@ SENTENCES = [
         ties.KeepTogether(urns=("100001", "100002", "100004")),
         "Keep Ash Primary, Oak, Elm and Yew School and St Mary's (100004) together always.",
     ),
+    (ties.SplitGroup(group="St Mary's family"), "The group “St Mary's family” need not stay together."),
     (ties.LiftLocks(urn="100001"), "Lift every lock and ban of Ash Primary."),
 ]
 
@@ -128,9 +132,9 @@ def test_each_change_is_a_plain_sentence_and_is_read_back(change: Change, senten
 
 def _in_small_letters(change: Change) -> Change:
     """New names are taken as they are written."""
-    name = getattr(change, "name", None)
-    is_new = isinstance(change, staff.AddWorker | schools.OpenSchool)
-    return change.model_copy(update={"name": str(name).lower()}) if is_new else change
+    quoted = [name for name in ("name", "group") if isinstance(getattr(change, name, None), str)]
+    is_quoted = isinstance(change, staff.AddWorker | schools.OpenSchool | ties.SplitGroup)
+    return change.model_copy(update={name: getattr(change, name).lower() for name in quoted if is_quoted})
 
 
 def test_every_kind_has_a_sentence_here() -> None:
@@ -149,6 +153,8 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "phase": st.sampled_from(Phase),
     "phases": st.lists(st.sampled_from(Phase), unique=True).map(tuple),
     "boundary": st.sampled_from(["hard", "neighbours", "free"]),
+    "rule": st.sampled_from(["mixed", "one phase only"]),
+    "group": label,
     "firmness": st.sampled_from(["hard", "preferred"]),
 }
 NAMED = {
@@ -247,6 +253,7 @@ def test_unlawful_values_do_not_exist() -> None:
         {"kind": "no such kind"},
         {"kind": "keep_together", "urns": ["1", "1"]},
         {"kind": "keep_time_free", "percent": 51},
+        {"kind": "scale_time", "percent": -101},
         {"kind": "put_first", "goals": ["list_order"]},
         {"kind": "add_worker", "name": "a “b”", "role_id": "x", "fte": 1},
         {"kind": "close_school", "urn": "1", "more": 1},
