@@ -20,6 +20,8 @@ from allocation.solver.watch import Watch
 THREADS = 2
 QUICK_DETERMINISTIC_SECONDS, DETERMINISTIC_SECONDS = 0.04, 0.4
 QUICK_SECONDS = 0.75
+# Whether a plan may be an answer to a question about a plan that breaks rules: problem, plan -> yes or no.
+IsAnswer = Callable[[AllocationProblem, Plan], bool]
 NO_TIME = "there was no time to look"
 
 
@@ -33,7 +35,7 @@ def alternatives(
     seconds: float = QUICK_SECONDS,
     stop: threading.Event | None = None,
     breaches: Sequence[Breach] = (),
-    is_answer: Callable[[Plan], bool] | None = None,
+    is_answer: IsAnswer | None = None,
 ) -> SchoolAlternatives:
     """All link workers for one school, ranked by the goals in their order.
 
@@ -45,21 +47,29 @@ def alternatives(
     it breaks: they may stay broken as they are, and plans that `is_answer` refuses do not count. Raises KeyError for an
     unknown URN.
     """
-    began, options = time.perf_counter(), options or SolveOptions()
-    case = case_of(problem, plan, urn, stages, options, breaches)
+    case = case_of(problem, plan, urn, stages, options or SolveOptions(), breaches)
+    return in_order(case, seconds, stop, is_answer)
+
+
+def in_order(
+    case: Case, seconds: float, stop: threading.Event | None = None, is_answer: IsAnswer | None = None
+) -> SchoolAlternatives:
+    """The same for a case at hand."""
+    began, problem = time.perf_counter(), case.problem
     able = [w for w in range(problem.size[1]) if not reason_against(problem, case.school, w)]
-    accept = is_answer or (lambda _: True)
     with (
         Watch(None, stop, began + seconds) as watch,
         ThreadPoolExecutor(THREADS, thread_name_prefix="alternatives") as pool,
     ):
         found = dict(
             zip(
-                able, pool.map(lambda w: priced(case, w, watch, QUICK_DETERMINISTIC_SECONDS, accept), able), strict=True
+                able,
+                pool.map(lambda w: priced(case, w, watch, QUICK_DETERMINISTIC_SECONDS, is_answer), able),
+                strict=True,
             )
         )
         left = sorted((w for w in able if not found[w].is_proven), key=lambda w: len(found[w].rearranged))
-        longer = pool.map(lambda w: priced(case, w, watch, DETERMINISTIC_SECONDS, accept), left)
+        longer = pool.map(lambda w: priced(case, w, watch, DETERMINISTIC_SECONDS, is_answer), left)
         found |= {w: better(case, found[w], row) for w, row in zip(left, longer, strict=True)}
     rows = [
         found.get(w) or unpriced_row(case, w, reason_against(problem, case.school, w)) for w in range(problem.size[1])
@@ -67,9 +77,7 @@ def alternatives(
     return ranked(case, rows, time.perf_counter() - began)
 
 
-def priced(
-    case: Case, w: int, watch: Watch, deterministic_seconds: float, accept: Callable[[Plan], bool]
-) -> Alternative:
+def priced(case: Case, w: int, watch: Watch, deterministic_seconds: float, is_answer: IsAnswer | None) -> Alternative:
     """One worker with the price of the re-arrangement found in this time; without one, why."""
     if w == case.lead:
         return priced_row(case, w, case.plan, is_proven=True)
@@ -80,7 +88,7 @@ def priced(
         sure = "there is no lawful plan in which they lead it"
         return unpriced_row(case, w, sure if is_proven else "no lawful plan in which they lead it was found", is_proven)
     plan = plan_of(case.problem, lines)
-    if case.rules.broken and not accept(plan):
+    if case.rules.broken and is_answer and not is_answer(case.checked, plan):
         return unpriced_row(
             case, w, "no plan in which they lead it was found that breaks no further rule", is_proven=False
         )

@@ -25,9 +25,11 @@ NEAREST_WORKERS = 6
 @dataclass(frozen=True, eq=False)
 class Case:
     """One school of a plan. `lead`: who leads it now, -1 nobody. `block`: all who could be drawn in. `rules`: the
-    problem to search in, which is `problem` but for the rules the plan breaks."""
+    problem to search in, which is `problem` but for the rules the plan breaks; `checked`: the one answers for a plan
+    that breaks rules are checked against."""
 
     problem: AllocationProblem
+    checked: AllocationProblem
     rules: AsItIs
     terms: Terms
     goals: tuple[Goal, ...]
@@ -114,6 +116,7 @@ def case_of(
         rules = rules._replace(problem=_unlocked(rules.problem, school))
     return Case(
         problem=problem,
+        checked=problem,
         rules=rules,
         terms=replace(make_terms(problem, None), problem=rules.problem),
         goals=goals_in_order(options.goal_order),

@@ -137,7 +137,9 @@ def _column(w: int, factor: float) -> Make:
     return make
 
 
-def _opened(pairs: list[tuple[int, int]]) -> Make:
+def opened(pairs: list[tuple[int, int]]) -> Make:
+    """Makes a problem in which these pairs (school, worker) may be."""
+
     def make(problem: AllocationProblem) -> AllocationProblem:
         allowed, reasons = problem.allowed.copy(), problem.not_allowed_reason.copy()
         lendable = None if problem.boundary_only is None else problem.boundary_only.copy()
@@ -168,7 +170,7 @@ def _bans(problem: AllocationProblem) -> Iterator[Loosened]:
             if alike:
                 school = problem.schools[s]
                 change = f"Let {problem.workers[w].name} lead {school.name}"
-                yield Loosened("ban", change, school.cluster, (s,), (w,), _opened([(s, w)]))
+                yield Loosened("ban", change, school.cluster, (s,), (w,), opened([(s, w)]))
 
 
 def _floors(problem: AllocationProblem) -> Iterator[Loosened]:
@@ -221,4 +223,4 @@ def _boundaries(problem: AllocationProblem) -> Iterator[Loosened]:
         there = problem.workers[nearest].cluster
         pairs = [(s, w) for w in able if problem.workers[w].cluster == there]
         change = f"Let {school.name} be led from {there}"
-        yield Loosened("boundary", change, school.cluster, (s,), tuple(w for _, w in pairs), _opened(pairs))
+        yield Loosened("boundary", change, school.cluster, (s,), tuple(w for _, w in pairs), opened(pairs))

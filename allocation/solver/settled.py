@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL
+from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL
 
 from allocation.problem import AllocationProblem
 from allocation.solver.areas import cut_down
@@ -106,6 +106,11 @@ def _one_tier(
 
 def any_plan(settled: Settled, limits: Limits, watch: Watch) -> Lines | None:
     """Any lawful lines of the part, as lines of the whole problem; None where none are found within the limits."""
+    return whether_any(settled, limits, watch)[0]
+
+
+def whether_any(settled: Settled, limits: Limits, watch: Watch) -> tuple[Lines | None, bool]:
+    """The same, and whether the answer is certain: lines, or proof that there are none."""
     hint_start(settled.part)
     solver = make_solver(limits, watch)
     watch.solving(solver)
@@ -113,4 +118,6 @@ def any_plan(settled: Settled, limits: Limits, watch: Watch) -> Lines | None:
         status = solver.solve(settled.part.model)
     finally:
         watch.solved(solver)
-    return settled.outside(lines_of(settled.part.x, solver)) if status in (OPTIMAL, FEASIBLE) else None
+    if status in (OPTIMAL, FEASIBLE):
+        return settled.outside(lines_of(settled.part.x, solver)), True
+    return None, status == INFEASIBLE
