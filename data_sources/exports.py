@@ -54,6 +54,8 @@ class PlanTables:
     settings     setting, value.
     sources      provenance of every file used.
     named        one row a school and role it must have besides its link worker, with who that is or why nobody.
+    decisions    of a version: state, at, by, why, revision: who brought it into which state.
+    revisions    of a version: revision, at, by, what was done.
     """
 
     title: str
@@ -67,6 +69,8 @@ class PlanTables:
     sources: pd.DataFrame
     notes: tuple[str, ...] = ()
     named: pd.DataFrame = field(default_factory=pd.DataFrame)
+    decisions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 PLAN_SHEETS = {
@@ -80,12 +84,19 @@ PLAN_SHEETS = {
     "settings": ("Settings", "No settings were recorded."),
     "sources": ("Data sources", "No data sources were recorded."),
 }
+# A version is no search, so it has no stages; what was decided about it stands in their place.
+VERSION_SHEETS = {name: sheet for name, sheet in PLAN_SHEETS.items() if name != "stages"} | {
+    "breaches": ("Rules", "No rule was checked."),
+    "decisions": ("Decisions", "Nothing was decided about this version."),
+    "revisions": ("Revisions", "Nothing was saved."),
+}
 # What an empty figure of a plan means; elsewhere it is "missing".
 WORDS_FOR_NOTHING = {
     "need_points": "not enough data",
     "meetings_a_term": "not covered",
     **dict.fromkeys(("objective", "bound", "gap", "gap_percent"), "not applicable"),
     **dict.fromkeys(("hours_percent", "caseload_percent"), "no hours"),
+    "amount": "none",
 }
 
 
@@ -127,14 +138,16 @@ def xlsx_bytes(sheets: Mapping[str, pd.DataFrame | Sheet], created: datetime | N
     return target.getvalue()
 
 
-def plan_workbook(tables: PlanTables, created: datetime | None = None) -> bytes:
+def plan_workbook(
+    tables: PlanTables, created: datetime | None = None, parts: Mapping[str, tuple[str, str]] = PLAN_SHEETS
+) -> bytes:
     """The workbook of a plan: Summary, Schools, Link workers, Also named, Moves, Rules checked, Stages, Settings and
-    Data sources.
+    Data sources; of a version with `parts` VERSION_SHEETS.
 
     A table without rows says so in words. `created` as in `xlsx_bytes`.
     """
     sheets: dict[str, pd.DataFrame | Sheet] = {}
-    for part, (name, if_empty) in PLAN_SHEETS.items():
+    for part, (name, if_empty) in parts.items():
         frame: pd.DataFrame = getattr(tables, part)
         frame = frame if len(frame) else pd.DataFrame({"note": [if_empty]})
         frame = in_words(frame, WORDS_FOR_NOTHING).rename(columns=heading)

@@ -1,7 +1,7 @@
 """What a map of a district draws, in degrees: schools, hubs, lines from link workers' bases, cluster outlines."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from pyproj import Transformer
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from allocation.entities import Hub, LinkWorker
 from data_sources.district import District
 
 BRITISH_NATIONAL_GRID, WGS84 = 27700, 4326
@@ -55,7 +56,7 @@ def map_ground(district: District, need_table: pd.DataFrame) -> MapLayers:
     schools = district.schools[columns].merge(need_table[["urn", "need_points"]], on="urn", how="left")
     is_placed = schools["longitude"].notna() & schools["latitude"].notna()
     placed = schools[is_placed].drop(columns="location_note").reset_index(drop=True)
-    shapes, are_drawn = _shapes(district, placed)
+    shapes, are_drawn = cluster_shapes(district, placed)
     return MapLayers(
         schools=placed.assign(tier="", worker=""),
         no_place=schools.loc[~is_placed, ["urn", "name", "location_note"]].reset_index(drop=True),
@@ -98,12 +99,8 @@ def _hubs(district: District) -> pd.DataFrame:
 
 
 def _bases(district: District) -> pd.DataFrame:
-    """Where each link worker starts: their own place, else their hub's."""
-    hubs = {hub.name: (hub.easting, hub.northing) for hub in district.hubs}
-    places = []
-    for worker in district.workers:
-        own = (worker.easting, worker.northing)
-        places.append(own if None not in own else hubs.get(worker.hub, (None, None)))
+    """Where each link worker starts, in degrees."""
+    places = worker_places(district.workers, district.hubs)
     is_known = np.array([None not in one for one in places], dtype=bool)
     longitude, latitude = _degrees([e or 0 for e, _ in places], [n or 0 for _, n in places])
     return pd.DataFrame(
@@ -116,6 +113,17 @@ def _bases(district: District) -> pd.DataFrame:
     )
 
 
+def worker_places(workers: Sequence[LinkWorker], hubs: Sequence[Hub]) -> list[tuple[float | None, float | None]]:
+    """Easting and northing of where each link worker starts: their own place, else their hub's; None where neither is
+    known."""
+    of_hub = {hub.name: (hub.easting, hub.northing) for hub in hubs}
+    places = []
+    for worker in workers:
+        own = (worker.easting, worker.northing)
+        places.append(own if None not in own else of_hub.get(worker.hub, (None, None)))
+    return places
+
+
 def _lines(ground: MapLayers, leads: Mapping[str, str]) -> pd.DataFrame:
     """From where the link worker starts; those who start nowhere known have no lines."""
     start = ground.bases.dropna(subset=["longitude"]).set_index("worker_id")
@@ -125,8 +133,9 @@ def _lines(ground: MapLayers, leads: Mapping[str, str]) -> pd.DataFrame:
     return rows.assign(**from_places)[LINE_COLUMNS]
 
 
-def _shapes(district: District, placed: pd.DataFrame) -> tuple[gpd.GeoDataFrame, bool]:
-    """cluster and geometry in British National Grid, and whether a file gave them."""
+def cluster_shapes(district: District, placed: pd.DataFrame) -> tuple[gpd.GeoDataFrame, bool]:
+    """cluster and geometry in British National Grid, and whether a file gave them; else they go around the schools.
+    `placed`: cluster, longitude and latitude of schools with a place."""
     drawn = district.cluster_areas
     if drawn is not None and len(drawn):
         return drawn[["cluster", "geometry"]].to_crs(BRITISH_NATIONAL_GRID), True

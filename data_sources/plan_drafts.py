@@ -14,8 +14,10 @@ from allocation.problem import AllocationProblem
 from allocation.solver.named_people import with_named_people
 from allocation.verify import verify
 from data_sources import stores
+from data_sources.calendar_data import KINDS
+from data_sources.district import District
 from data_sources.planning import Prepared
-from data_sources.stores import DraftSaved, Judged, Revision, SavedVersion, VersionBasis, VersionSummary
+from data_sources.stores import DraftSaved, Judged, Revision, SavedPlan, SavedVersion, VersionBasis, VersionSummary
 from data_sources.stores.plan_store import plan_row
 from data_sources.stores.version_store import EDIT, MERGE
 
@@ -115,6 +117,12 @@ def as_result(prepared: Prepared, plan: Plan, notes: tuple[str, ...] = ()) -> So
     """A version's plan as explanations, exports and calendars want it: no search stands behind it."""
     status = SolveStatus.INFEASIBLE if plan.not_covered else SolveStatus.FEASIBLE
     return SolveResult(status, plan, (), notes=notes, options=prepared.settings.solve_options())
+
+
+def is_from_these_files(plan: SavedPlan | VersionBasis, of: District) -> bool:
+    """False when a file has been loaded or withdrawn since the plan was made; the calendar's files do not count."""
+    now, then = ({one.source_id for one in files if one.kind not in KINDS} for files in (of.sources, plan.sources))
+    return now == then
 
 
 @dataclass(frozen=True, eq=False)

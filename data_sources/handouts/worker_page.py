@@ -10,7 +10,7 @@ from allocation.wording import counted
 from data_sources.handouts.basis import Handout
 from data_sources.handouts.content import Block, Bullets, Page, Paragraph, Section, Table, key_of
 from data_sources.handouts.school_meetings import NOT_SET
-from data_sources.handouts.wording import day, is_known, lower, sentence
+from data_sources.handouts.wording import day, is_known, lower, sentence, together
 
 NOBODY = "nobody"
 
@@ -41,9 +41,10 @@ def _in_short(of: Handout, w: int) -> list[str]:
         share = f"{row['hours_percent']:.0f}% of the time you have for schools"
         said += f" They take {row['hours']:.1f} of {row['capacity_hours']:.1f} hours each term. That is {share}."
     new, gone = _new(of, w), _gone(of, w)
-    moved = f"{counted(len(new), 'school')} {'is' if len(new) == 1 else 'are'} new to you."
-    moved += f" {counted(len(gone), 'school')} {'goes' if len(gone) == 1 else 'go'} to somebody else."
-    return [said, sentence(moved), of.about.standing]
+    moved = [f"{counted(len(new), 'school')} {'is' if len(new) == 1 else 'are'} new to you."] if new else []
+    moved += [f"{counted(len(gone), 'school')} {'goes' if len(gone) == 1 else 'go'} to somebody else."] if gone else []
+    same = "You lead the same schools as today."
+    return [said, together(sentence(one) for one in moved) or same, of.about.standing]
 
 
 def _facts(of: Handout, w: int) -> Table:

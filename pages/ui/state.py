@@ -10,9 +10,9 @@ from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import refuse_open
 from allocation.settings import AllocationSettings
 from data_sources import council_models, stores
-from data_sources.calendar_data import KINDS
 from data_sources.district import District
-from data_sources.stores import SavedPlan, VersionBasis
+from data_sources.plan_drafts import is_from_these_files as is_from_these_files
+from data_sources.stores import SavedPlan
 from pages.ui import cache
 from pages.ui.cache import Authority
 
@@ -90,9 +90,3 @@ def choose_model(authority_code: str, model_id: str) -> None:
 def latest_plan(authority_code: str) -> SavedPlan | None:
     """The plan saved last for this council, whoever made it."""
     return stores.latest_plan(cache.engine(), authority_code)
-
-
-def is_from_these_files(plan: SavedPlan | VersionBasis, of: District) -> bool:
-    """False when a file has been loaded or withdrawn since the plan was made; the calendar's files do not count."""
-    now, then = ({one.source_id for one in files if one.kind not in KINDS} for files in (of.sources, plan.sources))
-    return now == then
