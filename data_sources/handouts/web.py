@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data_sources.handouts.content import TO_FILL, Document, Page
+from data_sources.handouts.documents import Told, silent
 from data_sources.handouts.wording import printable
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -19,12 +20,14 @@ def html(of: Document) -> bytes:
     return _rendered("document.html", of=of, title=of.title)
 
 
-def html_zip(of: Document) -> bytes:
-    """A zip with index.html and a file for each page. The same pages give the same bytes."""
+def html_zip(of: Document, told: Told = silent) -> bytes:
+    """A zip with index.html and a file for each page. The same pages give the same bytes. `told` is called with pages
+    written and pages in all."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "index.html", _rendered("index.html", of=of, title=of.title))
-        for one in of.pages:
+        for number, one in enumerate(of.pages):
+            told(number, len(of.pages))
             _add(archive, f"{one.key}.html", single(of, one))
     return target.getvalue()
 
