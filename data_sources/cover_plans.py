@@ -23,7 +23,7 @@ from data_sources.planning import Prepared
 from data_sources.stores import SavedVersion
 from data_sources.stores.stored_tables import software_versions
 
-MOST_SECONDS = 1800.0
+LEAST_SECONDS, SECONDS_EACH = 60.0, 5.0
 MOST_NAMED = 6
 
 _COVERS = TypeAdapter(tuple[AbsenceCover, ...])
@@ -58,7 +58,7 @@ class KeptCover:
 
 
 def question(
-    prepared: Prepared, plan: Plan, first_day: date, weeks: int, caseload: CaseloadCounts = "whole"
+    prepared: Prepared, plan: Plan, first_day: date, weeks: int, caseload: CaseloadCounts = "share"
 ) -> CoverQuestion:
     """What is asked of a plan. The weeks of a term are those of its operating model (`hours.weeks_per_term`).
 
@@ -94,31 +94,33 @@ def kept_run(engine: Engine, asked: CoverQuestion) -> KeptCover | None:
     return KeptCover(CoverRun(_COVERS.validate_python(kept["covers"])), kept["kept_at"], kept["kept_by"])
 
 
+def most_seconds(asked: CoverQuestion) -> float:
+    """Time limit for all: many times what it takes on a quiet machine, for it is a safeguard only."""
+    return LEAST_SECONDS + SECONDS_EACH * len(asked.asked)
+
+
 def work_out(
     engine: Engine,
     asked: CoverQuestion,
     by: str,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
-    found: list[object] | None = None,
 ) -> CoverRun:
     """The cover of every link worker in turn, kept as soon as all are worked out.
 
     One that was stopped comes back with what it has, and is not kept. What was kept before is given back without
-    solving. `found`: a list that each cover is added to as it is found, for whoever looks meanwhile.
+    solving.
     """
     if before := kept_run(engine, asked):
         return before.run
     wanted, began, several = asked.asked, time.perf_counter(), list[AbsenceCover]()
-    answers = covers(asked.prepared.problem, asked.plan, wanted, seconds=MOST_SECONDS, stop=stop)
+    answers = covers(asked.prepared.problem, asked.plan, wanted, seconds=most_seconds(asked), stop=stop)
     for number, absence in enumerate(wanted, 1):
         if on_progress:
             on_progress(Progress(absence.name, number, len(wanted), None, None, time.perf_counter() - began))
         if (answer := next(answers, None)) is None:
             break
         several.append(answer)
-        if found is not None:
-            found.append(answer)
     run = CoverRun(tuple(several), is_whole=len(several) == len(wanted))
     if run.is_whole:
         _keep(engine, asked, run, by)

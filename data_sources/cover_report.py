@@ -25,7 +25,7 @@ WORDS = {
     **dict.fromkeys(("emergency_hours_percent", "emergency_caseload_percent"), "not needed"),
     **dict.fromkeys(("minutes_away",), "not covered"),
     **dict.fromkeys(("hours_percent_before", "hours_percent", "hours_percent_while_away"), "no direct time"),
-    **dict.fromkeys(("caseload_percent_before", "caseload_percent"), "no limit"),
+    **dict.fromkeys(("caseload_percent_before", "caseload_percent", "caseload_percent_while_away"), "no limit"),
     "need_points": "not enough data",
 }
 
@@ -59,7 +59,7 @@ def how_counted(asked: CoverQuestion) -> tuple[str, ...]:
     caseload = (
         "a covered school counts towards the caseload as a whole school, for the limit holds every day"
         if one.caseload == "whole"
-        else f"a covered school counts towards the caseload for {one.share:.0%}, as its hours do"
+        else f"a covered school counts towards the caseload of the term for {one.share:.0%}, as its hours do"
     )
     return (
         f"Each link worker in turn is away from {one.first_day:%d/%m/%Y} for {one.weeks} "
@@ -160,7 +160,7 @@ SCHOOL_COLUMNS = [
 
 def load_table(asked: CoverQuestion, cover: Arranged) -> pd.DataFrame:
     """One row a link worker who takes schools on: worker_id, name, schools (taken), and percent of hours and caseload
-    before, with the cover, and (hours) in the weeks of the absence alone."""
+    before, with the cover over the term, and in the weeks of the absence alone."""
     names = plan_drafts.names(asked.prepared)
     rows = [
         {
@@ -176,7 +176,7 @@ def load_table(asked: CoverQuestion, cover: Arranged) -> pd.DataFrame:
 
 LOAD_COLUMNS = [
     *("worker_id", "name", "schools", "hours_percent_before", "hours_percent", "hours_percent_while_away"),
-    *("caseload_percent_before", "caseload_percent"),
+    *("caseload_percent_before", "caseload_percent", "caseload_percent_while_away"),
 ]
 
 

@@ -10,6 +10,7 @@ from pages.ui import (
     plan_outcome,
     rebalance_changes,
     rebalance_compare,
+    rebalance_cover,
     rebalance_decide,
     rebalance_edit,
     rebalance_steps,
@@ -30,6 +31,7 @@ OF_TODAY: dict[str, Callable[[Outcome], None]] = {
 OF_A_VERSION: dict[str, Callable[[View], None]] = {
     "What changes": rebalance_changes.show,
     "Change by hand": rebalance_edit.show,
+    "Cover": rebalance_cover.show,
     "Decide": rebalance_decide.show,
     "Compare": rebalance_compare.show,
 }

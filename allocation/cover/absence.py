@@ -14,15 +14,15 @@ from allocation.problem import AllocationProblem
 LONGEST_WEEKS = 104
 DAYS_A_WEEK = 7
 
-CaseloadCounts = Literal["whole", "share"]
+CaseloadCounts = Literal["share", "whole"]
 
 
 class Absence(BaseModel):
     """Somebody is away for some weeks from a day on, and these schools (URN, tier until then) are covered meanwhile.
 
     `term_weeks`: weeks of the term that hours are planned over (the operating model's `hours.weeks_per_term`).
-    `caseload`: whether a covered school counts towards a caseload as a "whole" school, for the limit holds every day,
-    or for its "share" of the term, as its hours do.
+    `caseload`: whether a covered school counts towards a caseload for its "share" of the term, as its hours do, or as a
+    "whole" school, for the limit holds every day.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,7 +32,7 @@ class Absence(BaseModel):
     first_day: date
     weeks: Annotated[int, Field(ge=1, le=LONGEST_WEEKS)]
     term_weeks: Annotated[float, Field(gt=0)]
-    caseload: CaseloadCounts = "whole"
+    caseload: CaseloadCounts = "share"
     schools: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -61,7 +61,7 @@ def absences(
     first_day: date,
     weeks: int,
     term_weeks: float,
-    caseload: CaseloadCounts = "whole",
+    caseload: CaseloadCounts = "share",
 ) -> tuple[Absence, ...]:
     """The absence of every link worker in turn, in the order of the problem's, each with the schools they lead."""
     led: dict[str, list[tuple[str, str]]] = {worker.worker_id: [] for worker in problem.workers}

@@ -54,20 +54,12 @@ def _load(
 ) -> Load:
     """`own` are the worker's lines before, `all_led` with what they cover."""
     capacity, fte = int(problem.capacity_minutes[w]), float(problem.fte[w])
-    whole, shared = (sum(int(p.minutes[one]) for one in all_led) for p in (problem, meanwhile))
-    filled, full = (
-        sum(float(p.caseload_share[s, w]) for s, _, _ in led) for p, led in ((problem, own), (meanwhile, all_led))
-    )
-    has_ceiling = bool((problem.caseload_share[:, w][problem.allowed[:, w]] > 0).any())
-    return Load(
-        worker_id=problem.workers[w].worker_id,
-        schools=sum(problem.schools[one.school].urn in ours for one in all_led),
-        hours_percent_before=_percent(sum(int(problem.minutes[one]) for one in own), capacity),
-        hours_percent=_percent(shared, capacity),
-        hours_percent_while_away=_percent(whole, capacity),
-        caseload_percent_before=_percent(filled, fte if has_ceiling else 0),
-        caseload_percent=_percent(full, fte if has_ceiling else 0),
-    )
+    ceiling = fte if (problem.caseload_share[:, w][problem.allowed[:, w]] > 0).any() else 0.0
+    times = ((problem, own), (meanwhile, all_led), (problem, all_led))
+    hours = [_percent(sum(int(one.minutes[line]) for line in led), capacity) for one, led in times]
+    caseload = [_percent(sum(float(one.caseload_share[s, w]) for s, _, _ in led), ceiling) for one, led in times]
+    taken = sum(problem.schools[one.school].urn in ours for one in all_led)
+    return Load(problem.workers[w].worker_id, taken, *hours, *caseload)
 
 
 def _percent(part: float, whole: float) -> float | None:

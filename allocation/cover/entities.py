@@ -29,7 +29,7 @@ class SchoolCover:
 @dataclass(frozen=True, slots=True)
 class Load:
     """One link worker who takes schools on. Percent of direct time and of their caseload: before, over the term with
-    the cover, and (hours) in the weeks of the absence alone. None where they have no direct time or no caseload."""
+    the cover, and in the weeks of the absence alone. None where they have no direct time or no limit on schools."""
 
     worker_id: str
     schools: int
@@ -38,6 +38,7 @@ class Load:
     hours_percent_while_away: float | None
     caseload_percent_before: float | None
     caseload_percent: float | None
+    caseload_percent_while_away: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,13 @@ def plan_of(problem: AllocationProblem, *lines: tuple[int, int] | None) -> Plan:
     )
 
 
-def away(problem: AllocationProblem, plan: Plan, worker_id: str, weeks: int = 13, caseload: str = "whole") -> Absence:
+def away(problem: AllocationProblem, plan: Plan, worker_id: str, weeks: int = 13, caseload: str = "share") -> Absence:
     several = absences(problem, plan, FIRST_DAY, weeks, TERM_WEEKS, caseload)  # type: ignore[arg-type]
     return next(one for one in several if one.worker_id == worker_id)
 
 
 def cover_of(
-    problem: AllocationProblem, plan: Plan, worker_id: str, weeks: int = 13, caseload: str = "whole"
+    problem: AllocationProblem, plan: Plan, worker_id: str, weeks: int = 13, caseload: str = "share"
 ) -> AbsenceCover:
     return cover(problem, plan, away(problem, plan, worker_id, weeks, caseload))
 
@@ -131,8 +131,8 @@ def test_no_tier_drops_below_that_of_a_school_of_others_with_less_need() -> None
 
 def test_a_whole_school_fills_a_caseload_and_a_share_of_one_does_not() -> None:
     problem, plan = two_and_jo(fte=np.array([1.0, 1 / 9, 2 / 9]), capacity_minutes=np.array([18759, 18759, 18759]))
-    assert led_by(cover_of(problem, plan, "jo", 3).within) == {"1": ("ben", "two_meetings"), "2": (None, None)}
-    shared = cover_of(problem, plan, "jo", 3, "share").within
+    assert led_by(cover_of(problem, plan, "jo", 3, "whole").within) == {"1": ("ben", "two_meetings"), "2": (None, None)}
+    shared = cover_of(problem, plan, "jo", 3).within
     assert shared.without == 0
     assert {one.worker_id for one in shared.schools} == {"ben"}  # two thirteenths of ninths fit beside his own
     assert shared.newly_broken == ()
@@ -227,11 +227,12 @@ def _some_plan(problem: AllocationProblem, seed: int) -> Plan:
 def _options(problem: AllocationProblem, absence: Absence, urn: str, before: str) -> list[SchoolCover]:
     s = next(i for i, one in enumerate(problem.schools) if one.urn == urn)
     highest = problem.tier_ids.index(before)
+    lower = [t for t in range(highest) if problem.tier_allowed[s, t] and problem.tier_locks[s] in (-1, t)]
     return [SchoolCover(urn, before, None, None)] + [
         SchoolCover(urn, before, who.worker_id, problem.tier_ids[t])
         for w, who in enumerate(problem.workers)
-        for t in range(highest + 1)
-        if who.worker_id != absence.worker_id and problem.allowed[s, w] and (problem.tier_allowed[s, t] or t == highest)
+        for t in (*lower, highest)
+        if who.worker_id != absence.worker_id and problem.allowed[s, w]
     ]
 
 

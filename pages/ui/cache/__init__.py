@@ -5,6 +5,7 @@ Every page asks here (`from pages.ui import cache`); a kept result is found agai
 """
 
 from pages.ui.cache.comparisons import comparison
+from pages.ui.cache.covers import cover_fragility, cover_question
 from pages.ui.cache.decided import standing
 from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
@@ -34,6 +35,8 @@ __all__ = [
     "chances",
     "clusters",
     "comparison",
+    "cover_fragility",
+    "cover_question",
     "district",
     "drawn",
     "engine",
