@@ -178,14 +178,14 @@ def settings_table(model: OperatingModel, settings: AllocationSettings, changes:
     rows += [(f"Change {number}", said, "chosen", "") for number, said in enumerate(changes, 1)]
     chosen = settings.in_force(model).model_dump(mode="json", exclude={"operating_model", "changes"})
     chosen["cover"] = settings.cover.words if settings.cover else None
-    rows += [(name.replace("_", " ").capitalize(), _value_words(value), "chosen", "") for name, value in chosen.items()]
+    rows += [(name.replace("_", " ").capitalize(), value_words(value), "chosen", "") for name, value in chosen.items()]
     rows += [
         (name, f"{figure.value:g} {figure.unit}", str(figure.status), figure.source) for name, figure in model.figures()
     ]
     return pd.DataFrame(rows, columns=["setting", "value", "status", "source"])
 
 
-def _value_words(value: object) -> str:
+def value_words(value: object) -> str:
     """A setting as people read it; an order of goals in their words."""
     if isinstance(value, list):
         return "; ".join(GOAL_WORDS.get(name, str(name)) for name in value) or "the usual order"

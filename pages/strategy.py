@@ -9,14 +9,16 @@ from pages.ui import (
     nav,
     strategy_clusters,
     strategy_costs,
+    strategy_equality,
     strategy_fair,
+    strategy_open,
     strategy_plan,
     tables,
 )
 
 nav.require()
 
-PARTS = ("Clusters", "Fairness", "Half a post")
+PARTS = ("Clusters", "Fairness", "Half a post", "Equality", "Openness")
 
 district = frame.district()
 frame.heading("Strategy", f"Where need is in {district.authority_name}, where people are, and whether it is fair.")
@@ -38,6 +40,10 @@ if part == "Clusters":
     tables.downloads(lambda: strategy_clusters.sheets(found), f"clusters {district.authority_name}", key="strategy")
 elif part == "Fairness":
     strategy_fair.show(found)
+elif part == "Equality":
+    strategy_equality.show(looked)
+elif part == "Openness":
+    strategy_open.show(district, looked)
 elif looked.result:
     half_post_section.show(looked.seen, looked.result, looked.key)
 else:

@@ -5,15 +5,15 @@ import streamlit as st
 from allocation.operating_model import OperatingModel
 from data_sources import stores
 from data_sources.district import District
+from data_sources.openness.facts import POST_COSTS, post_costs
 from pages.ui import cache, state, words
 
-POST_COSTS = "post_costs"
 MOST_POUNDS = 1_000_000.0
 
 
 def given(of: District) -> dict[str, float]:
     """Role id -> pounds a year for a full-time post, only what the council has said."""
-    return dict(stores.get_setting(cache.engine(), of.authority_code, POST_COSTS, {}))
+    return post_costs(cache.engine(), of.authority_code)
 
 
 def show(of: District, model: OperatingModel) -> None:

@@ -4,11 +4,13 @@ Every page asks here (`from pages.ui import cache`); a kept result is found agai
 (`decided.data_key`, `decided.model_key`), so that nothing shown is ever older than the data or the decisions behind it.
 """
 
+from pages.ui.cache.changes import change_effect, tried
 from pages.ui.cache.comparisons import comparison
 from pages.ui.cache.covers import cover_fragility, cover_question
 from pages.ui.cache.decided import standing
 from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
+from pages.ui.cache.places import map_ground
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, proofs, school_alternatives
 from pages.ui.cache.rota import visit_split
 from pages.ui.cache.scores import (
@@ -22,7 +24,7 @@ from pages.ui.cache.scores import (
     vintage_effect,
     watch_list,
 )
-from pages.ui.cache.strategy import clusters
+from pages.ui.cache.strategy import clusters, equality
 from pages.ui.cache.tiers import chances, entitlement, moves_of_school, term_history
 from pages.ui.cache.versions import by_hand, reasons, weighed
 
@@ -33,6 +35,7 @@ __all__ = [
     "by_hand",
     "chain",
     "chances",
+    "change_effect",
     "clusters",
     "comparison",
     "cover_fragility",
@@ -41,9 +44,11 @@ __all__ = [
     "drawn",
     "engine",
     "entitlement",
+    "equality",
     "get_ready",
     "half_posts",
     "leave_one_out",
+    "map_ground",
     "moves_of_school",
     "need",
     "outcome",
@@ -56,6 +61,7 @@ __all__ = [
     "silent_need",
     "standing",
     "term_history",
+    "tried",
     "uncertainty",
     "vintage_effect",
     "visit_split",
