@@ -82,9 +82,14 @@ def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> p
         *map_marks.hubs(drawn.hubs, cluster),
         map_marks.area_names(drawn.area_names),
     ]
+    return on_plain_ground(layers, view(drawn, cluster))
+
+
+def on_plain_ground(layers: list[pdk.Layer], seen: pdk.ViewState) -> pdk.Deck:
+    """The layers over the local ground; what can be pointed at says its field `tip`."""
     return pdk.Deck(
         layers,
-        initial_view_state=_view(drawn, cluster),
+        initial_view_state=seen,
         map_provider="maplibre",
         map_style=STYLE,
         tooltip={"text": "{tip}", "style": TIP_STYLE},
@@ -110,11 +115,11 @@ def _school(row: dict[Hashable, Any]) -> dict[str, Any]:
     }
 
 
-def height_pixels(drawn: MapLayers) -> int:
-    """As high as the district needs where it is WIDTH_PIXELS wide, within limits; the same whatever is chosen."""
+def height_pixels(drawn: MapLayers, width_pixels: int = WIDTH_PIXELS) -> int:
+    """As high as the district needs where it is that wide, within limits; the same whatever is chosen."""
     west, south, east, north = _extent(drawn.schools, drawn.areas["features"])
     up = (north - south) / math.cos(math.radians((south + north) / 2))
-    return round(min(max(WIDTH_PIXELS * up / max(east - west, 0.001), LOWEST_PIXELS), HEIGHT_PIXELS))
+    return round(min(max(width_pixels * up / max(east - west, 0.001), LOWEST_PIXELS), HEIGHT_PIXELS))
 
 
 def _extent(places: pd.DataFrame, areas: list[dict[str, Any]]) -> tuple[float, float, float, float]:
@@ -124,13 +129,13 @@ def _extent(places: pd.DataFrame, areas: list[dict[str, Any]]) -> tuple[float, f
     return west, south, east, north
 
 
-def _view(drawn: MapLayers, cluster: str) -> pdk.ViewState:
+def view(drawn: MapLayers, cluster: str, width_pixels: int = WIDTH_PIXELS) -> pdk.ViewState:
     """Fits the cluster's schools, or the whole district with its areas, into the window."""
     inside = drawn.schools[drawn.schools["cluster"] == cluster] if cluster else drawn.schools
     west, south, east, north = _extent(inside, [] if cluster else drawn.areas["features"])
     latitude = (south + north) / 2
-    wide = max(east - west, 0.005) / WIDTH_PIXELS
-    tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / height_pixels(drawn)
+    wide = max(east - west, 0.005) / width_pixels
+    tall = max(north - south, 0.005) / math.cos(math.radians(latitude)) / height_pixels(drawn, width_pixels)
     zoom = math.log2(360 / 512 / max(wide, tall)) - ROOM
     longitude, latitude = map_marks.place((west + east) / 2, latitude)
     return pdk.ViewState(longitude=longitude, latitude=latitude, zoom=round(zoom, 2), pitch=0, bearing=0)

@@ -8,7 +8,7 @@ from allocation.explain import headline
 from allocation.hand_edit import worker_changes
 from allocation.plan_changes import compare_plans
 from data_sources import plan_report
-from pages.ui import cache, plan_sections, plan_words, rebalance_today, tables, words
+from pages.ui import cache, plan_sections, rebalance_maps, rebalance_today, tables, words
 from pages.ui.rebalance_view import View
 
 WORKER_LABELS = {
@@ -18,22 +18,27 @@ WORKER_LABELS = {
     "caseload_percent": ("Caseload used, %,", 0),
     "travel_hours": ("Travel, hours,", 1),
 }
+SCHOOL_COLUMNS = [
+    "name", "from_worker", "to_worker", "from_tier", "to_tier", "why", "phase", "cluster", "need_points", "urn",
+    "from_worker_id", "to_worker_id",
+]  # fmt: skip
 
 
 def show(view: View) -> None:
-    """The headline, the figures, then two tables of what changes, and what is broken."""
+    """The headline, the figures, both maps, then what changes by school and by link worker, and what is broken."""
     problem = view.seen.prepared.problem
     st.header(words.sentence(headline(problem, view.seen.plan)), anchor=False)
     plan_sections.figures(view.seen)
     whose = view.saved.summary.name
-    schools, workers, rules = st.tabs(["Schools that change", "Link workers", "Broken rules"], key="rebalance_parts")
     school, worker = school_table(view), worker_table(view)
-    with schools:
-        _schools(school, view.seen.moves)
-    with workers:
-        _workers(worker)
-    with rules:
-        rebalance_today.breaches(view.seen, whose, key="version")
+    st.subheader("Schools that change", anchor=False)
+    st.markdown(said(school, view.seen.moves))
+    rebalance_maps.show(view, school)
+    _schools(school)
+    st.subheader("Link workers for whom something changes", anchor=False)
+    _workers(worker)
+    st.subheader("Rules", anchor=False)
+    rebalance_today.breaches(view.seen, whose, key="version")
     tables.downloads(lambda: sheets(view, school, worker), f"{whose} against today", key="rebalance")
 
 
@@ -50,7 +55,7 @@ def sheets(view: View, changed: pd.DataFrame, workers: pd.DataFrame) -> dict[str
         ("In short", words.sentence(headline(problem, seen.plan))),
     ]
     return {
-        "Schools that change": changed,
+        "Schools that change": changed.drop(columns="is_moved", errors="ignore"),
         "Link workers that change": workers,
         "Every school": plan_report.school_table(problem, seen.prepared.model, view.result),
         "Every link worker": seen.workloads,
@@ -60,8 +65,9 @@ def sheets(view: View, changed: pd.DataFrame, workers: pd.DataFrame) -> dict[str
 
 
 def school_table(view: View) -> pd.DataFrame:
-    """One row a school whose link worker or tier is another than today's: name, from_worker, to_worker, from_tier,
-    to_tier, why, phase, cluster, need_points, urn."""
+    """One row a school whose link worker or tier is another than today's, the neediest first: number (1, 2 ..., as on
+    the maps), name, from_worker, to_worker, from_tier, to_tier, why, phase, cluster, need_points, urn, from_worker_id,
+    to_worker_id (missing for nobody), is_moved (not the tier alone)."""
     names, problem = view.names, view.seen.prepared.problem
     changes = compare_plans(view.today.plan, view.seen.plan, names).schools
     by_hand = cache.by_hand(view.saved, view.revision).last
@@ -84,27 +90,45 @@ def school_table(view: View) -> pd.DataFrame:
                 "cluster": school.cluster,
                 "need_points": float(problem.need_points[place[one.urn]]),
                 "urn": one.urn,
+                "from_worker_id": was.worker_id if was else None,
+                "to_worker_id": now.worker_id if now else None,
             }
         )
-    columns = ["name", "from_worker", "to_worker", "from_tier", "to_tier", "why", "phase", "cluster", "need_points"]
-    table = pd.DataFrame(rows, columns=[*columns, "urn"])
-    return table.sort_values(["need_points", "urn"], ascending=[False, True], ignore_index=True)
+    table = pd.DataFrame(rows, columns=SCHOOL_COLUMNS)
+    table = table.sort_values(["need_points", "urn"], ascending=[False, True], ignore_index=True)
+    table.insert(0, "number", range(1, len(table) + 1))
+    return table.assign(is_moved=table["from_worker_id"].fillna("") != table["to_worker_id"].fillna(""))
 
 
-def _schools(table: pd.DataFrame, moves: pd.DataFrame) -> None:
+def said(table: pd.DataFrame, moves: pd.DataFrame) -> str:
+    """What kinds of change there are. `table`: as `school_table` gives it; `moves`: as `measures.moves` does."""
     if table.empty:
-        st.markdown("No school changes: this version is today's allocation.")
-        return
+        return "No school changes: this version is today's allocation."
+    of = moves["kind"].value_counts().reindex(["moves", "has to move", "new", "no longer covered"], fill_value=0)
+    moved, forced, new, dropped = int(of["moves"] + of["has to move"]), *(int(of.iloc[i]) for i in (1, 2, 3))
+    why = f", {forced} of them because today's may no longer lead {'it' if forced == 1 else 'them'}" if forced else ""
+    parts = [f"**{words.count(moved, 'school')}** {'changes' if moved == 1 else 'change'} link worker{why}."]
+    if new:
+        parts.append(f"**{words.count(new, 'school')}** that nobody leads today {'gets' if new == 1 else 'get'} one.")
+    if dropped:
+        parts.append(f"**{words.count(dropped, 'school')}** {words.were(dropped)} left without one.")
     tiers = len(table) - len(moves)
-    only = f" {words.count(tiers, 'school')} {'changes' if tiers == 1 else 'change'} tier only." if tiers else ""
-    st.markdown(f"{plan_words.moves(moves)}{only}")
+    if tiers:
+        parts.append(f"**{words.count(tiers, 'school')}** {'changes' if tiers == 1 else 'change'} tier only.")
+    return " ".join(parts)
+
+
+def _schools(table: pd.DataFrame) -> None:
+    if table.empty:
+        return
     columns = {
-        "name": tables.text("School"),
-        "from_worker": tables.text("From"),
-        "to_worker": tables.text("To"),
-        "why": tables.text("Why", width="large"),
-        "from_tier": tables.text("Tier today"),
-        "to_tier": tables.text("Tier then"),
+        "number": tables.number("No.", width=45),
+        "name": tables.text("School", width=165),
+        "from_worker": tables.text("From", width=105),
+        "to_worker": tables.text("To", width=105),
+        "from_tier": tables.text("Tier today", width=100),
+        "to_tier": tables.text("Tier then", width=100),
+        "why": tables.text("Why", width=385),
         "need_points": tables.number("Need score", 1),
         "phase": tables.text("Phase"),
         "cluster": tables.text("Cluster"),

@@ -1,5 +1,7 @@
 """Rebalance: today with what it breaks, a draft edited with its effect first, two people, repair, approval, compare."""
 
+import json
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -121,7 +123,12 @@ def test_a_change_shows_its_effect_is_saved_undone_and_done_again(drafted: AppTe
     assert newest().newest.plan == saved.newest.plan
     assert [one.step for one in newest().revisions] == ["start", "edit", "undo", "redo"]
     changed = on_screen(at_step(drafted, "What changes"), "why")
-    assert changed["urn"].to_list() == [urn]
+    assert changed["number"].to_list() == [1]
+    today, then = (json.loads(one.proto.json) for one in drafted.get("deck_gl_json_chart"))
+    assert today["initialViewState"] == then["initialViewState"]
+    numbered = [next(one["data"] for one in drawn["layers"] if one["id"] == "moved") for drawn in (today, then)]
+    assert [[dot["urn"] for dot in dots] for dots in numbered] == [[urn], [urn]]
+    assert "1 school** changes link worker" in said(drafted)
     assert changed["why"][0].startswith("Moved by hand: Tess Tester")
 
 

@@ -11,6 +11,7 @@ from pages.ui.cache.decided import standing
 from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
 from pages.ui.cache.places import map_ground
+from pages.ui.cache.places import map_ground
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, proofs, school_alternatives
 from pages.ui.cache.rota import visit_split
 from pages.ui.cache.scores import (
@@ -48,6 +49,7 @@ __all__ = [
     "get_ready",
     "half_posts",
     "leave_one_out",
+    "map_ground",
     "map_ground",
     "moves_of_school",
     "need",
