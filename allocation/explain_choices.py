@@ -32,11 +32,11 @@ def change_words(changes: Mapping[str, float]) -> list[str]:
     for goal, figure in changes.items():
         if goal in GOAL_CHANGES and abs(figure) > SMALLEST:
             _, phrase, decimals = GOAL_CHANGES[goal]
-            found.append(f"{_figure(abs(figure), decimals)} {phrase.format('more' if figure > 0 else 'fewer')}")
+            found.append(f"{figure_words(abs(figure), decimals)} {phrase.format('more' if figure > 0 else 'fewer')}")
     return found
 
 
-def _figure(value: float, decimals: int) -> str:
+def figure_words(value: float, decimals: int) -> str:
     """Rounded, but never to nothing: 0.04 with one decimal is 0.04."""
     text = f"{value:,.{decimals}f}"
     return text if float(text.replace(",", "")) else f"{value:.1g}"
@@ -87,22 +87,26 @@ def alternative_sentence(problem: AllocationProblem, plan: Plan, row: Alternativ
     """Why not this link worker: the way, their hours, who else would have to change, and the price by goal."""
     if row.is_lead:
         return f"{row.name} leads it in this plan{_load(row)}."
-    if row.rank is None:
+    if row.rank is None and row.is_ruled_out:
         return f"{row.name}: {row.reason}."
-    parts = [part for part in (_way(row), _alone(row)) if part]
+    parts = [part for part in (way_words(row), _alone(row)) if part]
     beginning = f"{row.name}: {'; '.join(parts)}." if parts else f"{row.name}."
-    return " ".join([beginning, _others(problem, plan, row), _price(row, lead)])
+    if row.rank is None:
+        return f"{beginning} {row.reason[:1].upper()}{row.reason[1:]}."
+    return " ".join([beginning, others_words(problem, plan, row), price_words(row, lead)])
 
 
 def _load(row: Alternative) -> str:
     return "" if isnan(row.hours_percent) else f", with {row.hours_percent:.0f}% of their hours used"
 
 
-def _way(row: Alternative) -> str:
+def way_words(row: Alternative) -> str:
+    """ "28 minutes more a visit, there and back"; "" where nobody leads the school, so that there is no other way."""
     minutes = row.minutes_further
     if minutes is None:
         return ""
-    return f"{abs(minutes)} minutes {'further' if minutes > 0 else 'nearer'} each way" if minutes else "as far away"
+    more = "more" if minutes > 0 else "fewer"
+    return f"{2 * abs(minutes)} minutes {more} a visit, there and back" if minutes else "as far away"
 
 
 def _alone(row: Alternative) -> str:
@@ -116,15 +120,21 @@ def _alone(row: Alternative) -> str:
     return "" if isnan(row.hours_percent) else f"{row.hours_percent:.0f}% of their hours would be used"
 
 
-def _others(problem: AllocationProblem, plan: Plan, row: Alternative) -> str:
+def others_words(problem: AllocationProblem, plan: Plan, row: Alternative) -> str:
+    """Which other schools would change for it, and how."""
     if not row.rearranged or row.plan is None:
         return "No other school would change."
+    return f"{joined(changed_lines(problem, plan, row.plan, row.rearranged), most=MOST_NAMED)}."
+
+
+def changed_lines(problem: AllocationProblem, plan: Plan, other: Plan, urns: Sequence[str]) -> list[str]:
+    """ "Oak would go to Ann", for each of these schools, in the order of the other plan."""
     names = {school.urn: school.name for school in problem.schools}
     people = {worker.worker_id: worker.name for worker in problem.workers}
     before = {line.urn: line for line in plan.assignments}
     told = []
-    for line in row.plan.assignments:
-        if line.urn in row.rearranged:
+    for line in other.assignments:
+        if line.urn in urns:
             was = before[line.urn]
             if line.worker_id is None:
                 told.append(f"{names[line.urn]} would have nobody")
@@ -132,10 +142,11 @@ def _others(problem: AllocationProblem, plan: Plan, row: Alternative) -> str:
                 told.append(f"{names[line.urn]} would go to {people[line.worker_id]}")
             else:
                 told.append(f"{names[line.urn]} would have '{words(str(line.tier_id))}'")
-    return f"{joined(told, most=MOST_NAMED)}."
+    return told
 
 
-def _price(row: Alternative, lead: Alternative | None) -> str:
+def price_words(row: Alternative, lead: Alternative | None) -> str:
+    """The price by goal; that it is none, and then why the plan has it otherwise."""
     told = change_words(row.changes)
     if not told:
         keeps = f"; the plan keeps {lead.name}, so that nothing has to change" if lead else ""
@@ -147,7 +158,7 @@ def _price(row: Alternative, lead: Alternative | None) -> str:
 def limit_sentence(row: LimitPrice) -> str:
     """What one more unit of the limit would buy."""
     bought = [f"{counted(row.schools_covered, 'school')} more with a link worker"] if row.schools_covered > 0 else []
-    bought += [f"{_figure(row.meetings, 0)} meetings a term more"] if row.meetings > 0 else []
+    bought += [f"{figure_words(row.meetings, 0)} meetings a term more"] if row.meetings > 0 else []
     bought += change_words({goal: -figure for goal, figure in row.gains.items()})
     sure = "" if row.is_proven else " (found; a little more may be possible)"
     return f"{row.change}: {joined(bought)}{sure}."
@@ -199,14 +210,17 @@ def half_posts_sentences(found: HalfPosts) -> list[str]:
 
 def _bought(schools: int, meetings: float) -> str:
     bought = [f"{counted(schools, 'school')} more with a link worker"] if schools > 0 else []
-    bought += [f"{_figure(meetings, 0)} meetings a term more"] if meetings > 0 else []
+    bought += [f"{figure_words(meetings, 0)} meetings a term more"] if meetings > 0 else []
     return joined(bought) or "no meetings more, but for needier schools"
 
 
 def _trap(elsewhere: Sequence[HalfPost]) -> str:
     rows = [(row.cluster, row.meetings - row.own_meetings) for row in elsewhere]
     told = joined(
-        [f"{_figure(count, 0)} of the meetings bought in {cluster} are in other clusters" for cluster, count in rows]
+        [
+            f"{figure_words(count, 0)} of the meetings bought in {cluster} are in other clusters"
+            for cluster, count in rows
+        ]
     )
     return (
         "Schools are compared across the whole council, so the cluster with the least room sets the tier for everyone: "
@@ -218,6 +232,6 @@ def _unused(found: HalfPosts) -> list[str]:
     if not found.unused_schools and found.unused_weighted_meetings <= SMALLEST:
         return []
     schools = f"{counted(found.unused_schools, 'school')} more covered" if found.unused_schools > 0 else ""
-    meetings = f"{_figure(found.unused_weighted_meetings, 1)} need-weighted meetings more"
+    meetings = f"{figure_words(found.unused_weighted_meetings, 1)} need-weighted meetings more"
     gains = joined([part for part in (schools, meetings if found.unused_weighted_meetings > 0 else "") if part])
     return [f"Even without a post, a longer search would find {gains}; the table counts from there."] if gains else []

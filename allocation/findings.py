@@ -62,6 +62,7 @@ class Alternative:
     minutes_further  minutes one way from base to school, less those of today's choice of the plan; None without a lead.
     hours_percent, caseload_percent  of their direct time and FTE, if they took the school and nothing else changed; NaN
                      where they have none (or, for caseload, no ceiling applies).
+    is_ruled_out     a rule, a lock or the boundary keeps them from it, whatever else changes.
     """
 
     worker_id: str
@@ -78,6 +79,7 @@ class Alternative:
     minutes_further: int | None
     hours_percent: float
     caseload_percent: float
+    is_ruled_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def unpriced_row(case: Case, w: int, reason: str, is_proven: bool = True) -> Alt
         minutes_further=int(travel[w] - travel[case.lead]) if case.lead >= 0 else None,
         hours_percent=100 * minutes / capacity if capacity else float("nan"),
         caseload_percent=100 * share / fte if fte and (problem.caseload_share[:, w] > 0).any() else float("nan"),
+        is_ruled_out=bool(reason_against(problem, s, w)),
     )
 
 

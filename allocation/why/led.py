@@ -9,15 +9,15 @@ from allocation.findings import Alternative
 from allocation.hand_edit import Weighed, effect
 from allocation.plan import Breach, Plan, SolveOptions, Stage
 from allocation.problem import AllocationProblem
-from allocation.solver.alternatives import IsAnswer, in_order
+from allocation.solver.alternatives import IsAnswer, in_order, priced
 from allocation.solver.alternatives_case import Case, case_of
 from allocation.solver.decisive import decisive_goal
 from allocation.solver.pair_limits import permissions
 from allocation.solver.watch import Watch
 from allocation.solver.what_it_takes import what_it_takes
-from allocation.why.findings import Contrast, Decisive, WhyLed
+from allocation.why.findings import Change, Contrast, Decisive, WhyLed
 
-SECONDS, SHARE_FOR_RANKING = 6.0, 0.3
+SECONDS, SHARE_FOR_RANKING, LONGER_DETERMINISTIC_SECONDS = 6.0, 0.3, 1.5
 THREADS = 2
 
 
@@ -25,22 +25,20 @@ def why_led_by(
     problem: AllocationProblem,
     plan: Plan,
     urn: str,
-    worker_id: str | None = None,
     *,
     stages: Sequence[Stage] = (),
     options: SolveOptions | None = None,
     seconds: float = SECONDS,
     stop: threading.Event | None = None,
 ) -> WhyLed:
-    """Why the school is led by whom the plan says, and why not by `worker_id` (else by the next best).
+    """Why the school is led by whom the plan says: who else could and at what price, and why not the next best.
 
     The plan may be the solver's (`stages` and `options` are those it was made with), one edited by hand or today's: it
     is held against itself as it is, and rules that it breaks may stay broken as they are. Raises KeyError for an
-    unknown school or link worker.
+    unknown school.
     """
     began = time.perf_counter()
     workers = {one.worker_id: w for w, one in enumerate(problem.workers)}
-    asked = None if worker_id is None else workers[worker_id]
     breaches = Weighed(problem, plan).breaches
     case = case_of(problem, plan, urn, stages, options or SolveOptions(), breaches)
     is_answer = no_further_breach(plan)
@@ -50,19 +48,8 @@ def why_led_by(
         others = [w for w, one in rows.items() if one.plan is not None and not one.is_lead]
         decisive = _decisive(case, others, rows, watch)
         best = min(others, key=lambda w: (*_cost(case, decisive[w]), rows[w].rank or 0), default=None)
-        wanted = sorted({w for w in (asked, best) if w is not None and w != case.lead})
-        takes = {w: what_it_takes(case, w, rows[w], watch, is_answer) for w in wanted}
-    contrasts = [
-        Contrast(
-            problem.workers[w].worker_id,
-            problem.workers[w].name,
-            tuple(against for against, _ in permissions(problem, case.school, w)),
-            rows[w],
-            decisive.get(w),
-            takes.get(w, ()),
-        )
-        for w in sorted({*others, *wanted})
-    ]
+        takes = () if best is None else what_it_takes(case, best, rows[best], watch, is_answer)
+    contrasts = [_contrast(case, rows[w], decisive[w], takes if w == best else ()) for w in sorted(others)]
     line = next(one for one in plan.assignments if one.urn == urn)
     s, lead, today = case.school, case.lead, int(problem.current[case.school])
     tier = next((t for school, _, t in case.lines if school == s), -1)
@@ -82,6 +69,40 @@ def why_led_by(
         is_solved=bool(stages),
         seconds=time.perf_counter() - began,
     )
+
+
+def why_not(
+    problem: AllocationProblem,
+    plan: Plan,
+    why: WhyLed,
+    worker_id: str,
+    *,
+    options: SolveOptions | None = None,
+    seconds: float = SECONDS,
+    stop: threading.Event | None = None,
+) -> Contrast:
+    """Why not this link worker, in full: `why` is what `why_led_by` said of the school in this plan. Raises KeyError for
+    an unknown link worker."""
+    began, known = time.perf_counter(), why.contrasts.get(worker_id)
+    w = {one.worker_id: place for place, one in enumerate(problem.workers)}[worker_id]
+    if known is not None and known.takes:
+        return known
+    case = case_of(problem, plan, why.urn, (), options or SolveOptions(), Weighed(problem, plan).breaches)
+    row = next(one for one in why.ranking.rows if one.worker_id == worker_id)
+    is_answer = no_further_breach(plan)
+    with Watch(None, stop, began + seconds) as watch:
+        if row.plan is None and not row.is_proven:
+            row = priced(case, w, watch, LONGER_DETERMINISTIC_SECONDS, is_answer)
+        is_asked = known is None and row.plan is not None and not row.is_lead
+        decisive = decisive_goal(case, w, row, watch) if is_asked else known.decisive if known else None
+        takes = () if row.is_lead else what_it_takes(case, w, row, watch, is_answer)
+    return _contrast(case, row, decisive, takes)
+
+
+def _contrast(case: Case, row: Alternative, decisive: Decisive | None, takes: tuple[Change, ...]) -> Contrast:
+    w = next(place for place, one in enumerate(case.problem.workers) if one.worker_id == row.worker_id)
+    against = tuple(sentence for sentence, _ in permissions(case.problem, case.school, w))
+    return Contrast(row.worker_id, row.name, against, row, decisive, takes)
 
 
 def breaches_of(breaches: Sequence[Breach], urn: str) -> tuple[str, ...]:

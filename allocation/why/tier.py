@@ -74,7 +74,7 @@ def _way(case: Case, t: int, given: int, watch: Watch) -> TierWay:
     problem, s, lead = case.problem, case.school, case.lead
     against = tuple(_against(problem, s, t))
     more = int(problem.minutes[s, lead, t] - problem.minutes[s, lead, given]) if lead >= 0 else 0
-    if t == given or lead < 0 or watch.is_over:
+    if t == given or lead < 0 or watch.is_over or not _is_in_use(problem, s, t):
         return _without(case, t, t == given, against, more)
     rules = case.rules._replace(problem=tier_opened(case.rules.problem, s, t)) if against else case.rules
     wanted = goes_with(rules.problem, {school: tier for school, _, tier in case.lines}, s, t)
@@ -86,6 +86,12 @@ def _way(case: Case, t: int, given: int, watch: Watch) -> TierWay:
     return _priced(case, t, against, more, wanted, way, takes)
 
 
+def _is_in_use(problem: AllocationProblem, s: int, t: int) -> bool:
+    """Whether schools of this phase may have the tier at all, as far as any of them may."""
+    alike = [o for o, one in enumerate(problem.schools) if one.phase == problem.schools[s].phase]
+    return bool(problem.tier_allowed[alike, t].any())
+
+
 def _against(problem: AllocationProblem, s: int, t: int) -> Iterator[str]:
     """What rules the tier out for the school, in words."""
     name, tiers, school = words(problem.tier_ids[t]), problem.tier_ids, problem.schools[s]
@@ -93,12 +99,12 @@ def _against(problem: AllocationProblem, s: int, t: int) -> Iterator[str]:
         yield f"somebody has fixed its tier, '{words(tiers[problem.tier_locks[s]])}'"
     elif not problem.tier_allowed[s, t]:
         lawful = np.flatnonzero(problem.tier_allowed[s])
-        if t > lawful[-1]:
+        if not _is_in_use(problem, s, t):
+            yield f"no {school.phase} school may have '{name}'"
+        elif t > lawful[-1]:
             yield f"'{name}' is above its entitlement, '{words(tiers[problem.entitled_tier[s]])}'"
-        elif t < lawful[0]:
-            yield f"'{name}' is below the lowest tier it may have, '{words(tiers[lawful[0]])}'"
         else:
-            yield f"{school.phase} schools do not have '{name}'"
+            yield f"'{name}' is below the lowest tier it may have, '{words(tiers[lawful[0]])}'"
 
 
 def _without(case: Case, t: int, is_given: bool, against: tuple[str, ...], more: int) -> TierWay:
