@@ -1,6 +1,6 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, rota, explain, compare-models, audit, demo
+load, status, score, agree, allocate, verify, rota, explain, compare-models, audit, package, demo
 """
 
 import typer
@@ -11,6 +11,7 @@ from command_line import (
     data_commands,
     explain_commands,
     need_commands,
+    package_commands,
     plan_commands,
     rota_commands,
 )
@@ -30,6 +31,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(audit_commands.audit, name="audit")
+app.add_typer(package_commands.package, name="package")
 
 
 if __name__ == "__main__":

@@ -94,13 +94,14 @@ def put_together(
     files = tuple(files)
     frames = by_kind(files, tables)
     today = InForce(frames.get("current_allocation"), "") if live is None else in_force(files, tables, live)
-    ours = school_table.establishments(authority_code, frames)
+    code = stores.real_code(authority_code)
+    ours = school_table.establishments(code, frames)
     lsoas = home_areas(frames.get("lsoa_boundaries"), ours, "lsoa_code")
     wards = home_areas(frames.get("ward_boundaries"), ours, "ward_code")
     clusters = cluster_areas(frames.get("cluster_areas"))
     gias_date = max((file.data_date for file in files if file.kind == "schools"), default="")
     built = school_table.build(
-        authority_code,
+        code,
         frames,
         gias_date,
         lsoas if lsoas is not None else wards,
@@ -119,8 +120,8 @@ def put_together(
     national = national_goalposts(frames, schools, gias_date)
     return District(
         authority_code=authority_code,
-        authority_name=str(schools["authority_name"].iloc[0]),
-        is_demonstration=authority_code == DEMONSTRATION_CODE,
+        authority_name=_name(str(schools["authority_name"].iloc[0]), authority_code),
+        is_demonstration=code == DEMONSTRATION_CODE,
         schools=schools,
         unmatched=_together([built.unmatched, people.unmatched, *(one.unmatched for one in settled)]),
         left_out=built.left_out,
@@ -177,14 +178,32 @@ def data_version(engine: Engine, authority_code: str) -> str:
 def authorities(engine: Engine) -> pd.DataFrame:
     """Authorities that have open state-funded schools loaded: authority_code, authority_name, schools (how many),
     is_demonstration. In order of name, the demonstration last."""
-    files = [*stores.source_files(engine, None), *stores.source_files(engine, DEMONSTRATION_CODE)]
-    tables = [stores.frame(engine, file.source_id) for file in files if file.kind == "schools"]
-    if not tables:
+    copies = stores.copies(engine)
+    parts = [_schools_by_authority(engine, scope) for scope in (None, DEMONSTRATION_CODE, *copies)]
+    found = [part for part in parts if len(part)]
+    table = pd.concat(found) if found else parts[0]
+    return table.sort_values(["is_demonstration", "authority_name"], ignore_index=True)
+
+
+def _schools_by_authority(engine: Engine, scope: str | None) -> pd.DataFrame:
+    """The same for the files that belong to no authority (None), or for those of a district that has all to itself."""
+    files = [file for file in stores.source_files(engine, scope) if file.kind == "schools"]
+    if not files:
         return pd.DataFrame(columns=AUTHORITY_COLUMNS)
-    rows = pd.concat(tables, ignore_index=True).drop_duplicates("urn")
-    open_schools = rows[school_phase.classify(rows)["reason"].eq("")]
+    rows = pd.concat([stores.frame(engine, file.source_id) for file in files], ignore_index=True)
+    open_schools = rows[school_phase.classify(rows)["reason"].eq("") & ~rows["urn"].duplicated()]
     counted = open_schools.groupby("authority_code").agg(
         authority_name=("authority_name", "first"), schools=("urn", "size")
     )
     table = counted.reset_index().assign(is_demonstration=lambda frame: frame["authority_code"].eq(DEMONSTRATION_CODE))
-    return table.sort_values(["is_demonstration", "authority_name"], ignore_index=True)[AUTHORITY_COLUMNS]
+    if scope is None or scope == DEMONSTRATION_CODE:
+        return table[AUTHORITY_COLUMNS]
+    own = table[table["authority_code"].eq(stores.real_code(scope))]
+    named = own.assign(authority_code=scope, authority_name=[_name(name, scope) for name in own["authority_name"]])
+    return named[AUTHORITY_COLUMNS]
+
+
+def _name(authority_name: str, authority_code: str) -> str:
+    """The authority's name; that of a district opened from a package beside others says so."""
+    _, _, number = authority_code.partition(".")
+    return f"{authority_name}, package {number}" if number else authority_name

@@ -14,6 +14,7 @@ from data_sources.stores.calendar_store import (
     latest_calendar,
     save_calendar,
 )
+from data_sources.stores.copies import copies
 from data_sources.stores.goalpost_cycles import frozen_goalposts, start_cycle
 from data_sources.stores.judgement_store import (
     decide_judgement,
@@ -43,7 +44,7 @@ from data_sources.stores.setting_store import (
 )
 from data_sources.stores.source_file import SourceFile
 from data_sources.stores.source_store import clear_authority, frame, save_datasets, source_files, withdraw
-from data_sources.stores.stored_tables import DEMONSTRATION_CODE
+from data_sources.stores.stored_tables import DEMONSTRATION_CODE, is_alone, real_code
 from data_sources.stores.term_store import agree_term, decisions_version, latest_term, term, terms
 from data_sources.stores.version_decisions import decide, is_second_person_needed, need_second_person
 from data_sources.stores.version_reading import live_key, live_version, revision, version, versions
@@ -82,6 +83,7 @@ __all__ = [
     "change_setting",
     "check_record",
     "clear_authority",
+    "copies",
     "decide",
     "decide_judgement",
     "decisions_version",
@@ -89,6 +91,7 @@ __all__ = [
     "frame",
     "frozen_goalposts",
     "get_setting",
+    "is_alone",
     "is_second_person_needed",
     "judgements",
     "keep_model_run",
@@ -103,6 +106,7 @@ __all__ = [
     "plan",
     "plans",
     "propose_judgement",
+    "real_code",
     "record_head",
     "revision",
     "save_calendar",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from data_sources.reading.contract import Dataset, Fault, FileRefused
 from data_sources.stores.setting_store import CURRENT_AUTHORITY
-from data_sources.stores.stored_tables import DEMONSTRATION_CODE, contract_of, school_index
+from data_sources.stores.stored_tables import DEMONSTRATION_CODE, contract_of, is_alone, real_code, school_index
 from data_sources.tables import SettingRow
 
 PUBLIC_REASON = "Public data, used for every authority."
@@ -67,13 +67,13 @@ def place(
 
 
 def _as_chosen(session: Session, file_name: str, council: Sequence[pd.DataFrame], code: str) -> Placement:
-    if not re.fullmatch(r"[0-9]{3}", code):
+    if not re.fullmatch(r"[0-9]{3}", real_code(code)):
         fault = Fault(
             f"'{code}' is not a local authority code", "Give the three digits DfE uses, such as 355 for Salford"
         )
         raise FileRefused(file_name, [fault])
     reason = f"Stored for authority {code}, as chosen."
-    if code != DEMONSTRATION_CODE:
+    if not is_alone(code):
         majority = _majority(session, council, (None,))
         if majority is not None and majority.is_clear and majority.code != code:
             reason += f" But check: {majority.sentence}"

@@ -12,7 +12,7 @@ from data_sources.database import reading, writing
 from data_sources.reading.contract import Dataset
 from data_sources.stores.activity_store import record
 from data_sources.stores.source_file import SourceFile, as_source_file, counted_rows, plain_name
-from data_sources.stores.stored_tables import DEMONSTRATION_CODE, active, contract_of, stored_frame, to_parquet
+from data_sources.stores.stored_tables import active, contract_of, is_alone, stored_frame, to_parquet
 from data_sources.stores.supersession import SourceKeys
 from data_sources.tables import SourceFileRow
 
@@ -43,8 +43,8 @@ class Saved:
 
 
 def scope_of(kind: str, authority_code: str | None) -> str | None:
-    """The authority such a file is kept under: none for public kinds, but the demonstration keeps all of its own."""
-    is_shared = contract_of(kind).is_public and authority_code != DEMONSTRATION_CODE
+    """The authority such a file is kept under: none for public kinds, but a district that `is_alone` keeps them all."""
+    is_shared = contract_of(kind).is_public and not is_alone(authority_code)
     return None if is_shared else authority_code
 
 
@@ -83,13 +83,13 @@ def add_datasets(
 def source_files(engine: Engine, authority_code: str | None, include_superseded: bool = False) -> list[SourceFile]:
     """The files an authority's pages use, newest first; with those replaced or withdrawn when asked: the history.
 
-    Its own, the public ones, and of the kinds it has none of its own, those nobody said the authority of. The
-    demonstration has only its own. None: all that belong to no authority.
+    Its own, the public ones, and of the kinds it has none of its own, those nobody said the authority of. A district
+    that `is_alone` has only its own. None: all that belong to no authority.
     """
     query = select(SourceFileRow).order_by(SourceFileRow.id.desc())
     own = SourceFileRow.authority_code == authority_code
     shared = SourceFileRow.authority_code.is_(None)
-    query = query.where(own if authority_code == DEMONSTRATION_CODE else own | shared)
+    query = query.where(own if is_alone(authority_code) else own | shared)
     with reading(engine) as session:
         files = [as_source_file(row) for row in session.scalars(query)]
     own_kinds = {file.kind for file in files if file.is_active and file.authority_code is not None}

@@ -1,5 +1,6 @@
 """Stored tables: which are in use, how a frame is kept as Parquet, and the schools among them."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -17,12 +18,25 @@ from data_sources.reading.contract import Contract
 from data_sources.tables import SourceFileRow
 
 DEMONSTRATION_CODE = "998"
+COPY = re.compile(r"([0-9]{3})\.[0-9]+")  # "355.2": the second district of authority 355 opened from a package
 SCHOOL_COLUMNS = ("urn", "laestab", "authority_code", "authority_name")
 
 
 def contract_of(kind: str) -> Contract:
     """The contract of a kind of file. Raises KeyError for a kind no source module reads."""
     return {module.CONTRACT.kind: module.CONTRACT for module in recognise.SOURCES}[kind]
+
+
+def real_code(authority_code: str) -> str:
+    """The code that DfE uses, also of a district that was opened from a package beside others: "355.2" -> "355"."""
+    copied = COPY.fullmatch(authority_code)
+    return copied[1] if copied else authority_code
+
+
+def is_alone(authority_code: str | None) -> bool:
+    """Whether a district has all its files to itself, public ones too, and shares none with others: the demonstration,
+    and whatever was opened from a package beside others."""
+    return authority_code == DEMONSTRATION_CODE or COPY.fullmatch(authority_code or "") is not None
 
 
 def to_parquet(frame: pd.DataFrame) -> bytes:

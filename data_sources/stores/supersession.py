@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from allocation.entities import ValueState
-from data_sources.stores.stored_tables import DEMONSTRATION_CODE, contract_of, school_index, stored_frame
+from data_sources.stores.stored_tables import contract_of, is_alone, school_index, stored_frame
 
 STATE = "_state"
 
@@ -37,7 +37,7 @@ class SourceKeys:
 
     @cached_property
     def _urn_of(self) -> dict[str, str]:
-        schools = school_index(self.session, DEMONSTRATION_CODE if self.scope == DEMONSTRATION_CODE else None)
+        schools = school_index(self.session, self.scope if is_alone(self.scope) else None)
         return dict(zip(schools["laestab"], schools["urn"], strict=True))
 
 
