@@ -1,5 +1,6 @@
-"""What a document for people says, apart from how it is drawn: pages of headings, paragraphs, lists and tables."""
+"""What a document for people says, apart from how it is drawn: pages of headings, text, lists, tables, pictures."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,22 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Paragraph | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with a name, in words for those who cannot see it (`alt`), and as SVG and PNG."""
+
+    caption: str
+    alt: str
+    svg: str
+    png: bytes
+
+    @property
+    def address(self) -> str:
+        """The picture itself as an address, so that an HTML file needs no other."""
+        return f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
+
+
+Block = Paragraph | Bullets | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,8 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Document:
     """Pages under one title. `about`: what the document is, for its first page; `standing`: in what state the plan is,
-    in a few words for the foot of every page; `date_words`: the day it was made."""
+    in a few words for the foot of every page; `date_words`: the day it was made; `is_continuous`: pages follow each
+    other on the same sheet."""
 
     title: str
     about: tuple[Block, ...]
@@ -73,6 +90,7 @@ class Document:
     date_words: str
     pages: tuple[Page, ...]
     group_word: str
+    is_continuous: bool = False
 
 
 def texts_of(blocks: Sequence[Block]) -> Iterator[str]:
@@ -82,6 +100,8 @@ def texts_of(blocks: Sequence[Block]) -> Iterator[str]:
             yield block.text
         elif isinstance(block, Bullets):
             yield from block.items
+        elif isinstance(block, Picture):
+            yield from (block.caption, block.alt)
         else:
             yield block.caption
             yield from block.headings

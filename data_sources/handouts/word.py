@@ -12,14 +12,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from data_sources.handouts.content import Block, Bullets, Document, Page, Paragraph
+from data_sources.handouts.content import Block, Bullets, Document, Page, Paragraph, Picture
 from data_sources.handouts.documents import Told, silent
 from data_sources.handouts.word_parts import Element, bookmark, field, link, paragraph, table
 from data_sources.handouts.wording import printable
 
 FONT, INK, LANGUAGE = "Arial", RGBColor(0x0B, 0x0C, 0x0C), "en-GB"
 SIZES = {"Normal": 10, "List Bullet": 10, "Caption": 10, "Title": 22, "Heading 1": 16, "Heading 2": 12}
-MARGIN, GAP = Cm(1.8), Pt(3)
+MARGIN, GAP, PICTURE_WIDTH = Cm(1.8), Pt(3), Cm(17)
 # What Word writes here when somebody asks it for page numbers: the headings of pages, with links.
 CONTENTS_FIELD = r'TOC \o "1-1" \h \z'
 
@@ -46,7 +46,7 @@ class _Writer:
     """Adds to the end of a file, elements made directly: python-docx looks up every cell and style again each time."""
 
     def __init__(self, file: WordFile) -> None:
-        self._end = file.element.body.sectPr
+        self._file, self._end = file, file.element.body.sectPr
         self._style = {name: file.styles[name].style_id for name in (*SIZES, "Table Grid")}
 
     def text(self, style: str, words: str, *, is_strong: bool = False) -> Element:
@@ -54,16 +54,25 @@ class _Writer:
         return self._add(paragraph(self._style[style], words, is_strong=is_strong))
 
     def blocks(self, several: Sequence[Block]) -> None:
-        """Paragraphs, lists and tables, each table under its name."""
+        """Paragraphs, lists, tables and pictures, each table and picture under its name."""
         for block in several:
             if isinstance(block, Paragraph):
                 self.text("Normal", block.text, is_strong=block.is_strong)
             elif isinstance(block, Bullets):
                 for item in block.items:
                     self.text("List Bullet", item)
+            elif isinstance(block, Picture):
+                self.text("Caption", block.caption)
+                self.picture(block)
             else:
                 self.text("Caption", block.caption)
                 self._add(table(block, self._style["Table Grid"]))
+
+    def picture(self, of: Picture) -> None:
+        """A picture as wide as the page, with its words for screen readers."""
+        drawn = self._file.add_paragraph().add_run().add_picture(io.BytesIO(of.png), width=PICTURE_WIDTH)
+        drawn._inline.docPr.set("descr", printable(of.alt))
+        drawn._inline.docPr.set("title", printable(of.caption))
 
     def contents(self, of: Document) -> None:
         """A line with a link for every page, by area, as a field that Word can write anew with page numbers."""
@@ -110,7 +119,7 @@ def _styled(of: Document, made_at: datetime) -> WordFile:
         style.paragraph_format.space_before = 3 * GAP if name in ("Caption", "Heading 2") else GAP
         style.paragraph_format.space_after = GAP
         style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption"))
-    file.styles["Heading 1"].paragraph_format.page_break_before = True
+    file.styles["Heading 1"].paragraph_format.page_break_before = not of.is_continuous
     for language in file.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
     properties = file.core_properties
