@@ -1,6 +1,6 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, rota, explain, compare-models, audit, package, demo
+load, status, score, agree, allocate, verify, cover, rota, explain, compare-models, audit, package, demo
 """
 
 import typer
@@ -8,6 +8,7 @@ import typer
 from command_line import (
     audit_commands,
     compare_commands,
+    cover_commands,
     data_commands,
     explain_commands,
     need_commands,
@@ -24,6 +25,7 @@ for command in (
     need_commands.agree,
     plan_commands.allocate,
     plan_commands.verify,
+    cover_commands.cover,
     rota_commands.rota,
     explain_commands.explain,
     compare_commands.compare_models,

@@ -20,7 +20,7 @@ WORDS = {
             *("worst_hours_percent_before", "worst_hours_percent", "worst_caseload_percent_before"),
             *("worst_caseload_percent", "weeks_in_full", "weeks_covered"),
         ),
-        "nobody may cover",
+        "nobody covers",
     ),
     **dict.fromkeys(("emergency_hours_percent", "emergency_caseload_percent"), "not needed"),
     **dict.fromkeys(("minutes_away",), "not covered"),
@@ -75,9 +75,9 @@ def worker_table(asked: CoverQuestion, run: CoverRun) -> pd.DataFrame:
     """One row a link worker who leads schools and was worked out, in the order of the problem.
 
     worker_id, name, cluster, fte, schools, in_full, at_a_lower_tier, without_cover (numbers of schools); worst_* (the
-    fullest of those who may cover, percent, before and with the cover); weeks_in_full, weeks_covered (longest absence
-    in which all are covered in full, or at all, up to a term); emergency_* (the fullest if all schools had to be
-    covered as they are, NaN where they are); rules_broken (new ones); is_proven.
+    fullest of those who take a school on, percent, before and with the cover); weeks_in_full, weeks_covered (longest
+    absence in which all are covered in full, or at all, up to a term); emergency_* (the fullest if all schools had to
+    be covered as they are, NaN where they are); rules_broken (new ones); is_proven.
     """
     people = {one.worker_id: one for one in asked.prepared.problem.workers}
     rows = []

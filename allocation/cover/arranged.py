@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from allocation.cover.absence import Absence, during
 from allocation.cover.entities import Arranged, Load, SchoolCover, Worst
 from allocation.hand_edit import HandEdit, edited, known_by
@@ -27,12 +25,12 @@ def arranged(
     covered = edited(plan, [HandEdit(one.urn, one.worker_id, one.tier_id) for one in schools])
     before, after = (by_worker(problem, led_schools(problem, one)) for one in (plan, covered))
     ours = {one.urn for one in schools}
-    might = sorted(_who_might(meanwhile, ours))
-    loads = {w: _load(problem, meanwhile, w, before[w], after[w], ours) for w in might}
+    takers = sorted({one.worker for some in after for one in some if problem.schools[one.school].urn in ours})
+    loads = tuple(_load(problem, meanwhile, w, before[w], after[w], ours) for w in takers)
     return Arranged(
         schools=tuple(schools),
-        loads=tuple(load for load in loads.values() if load.schools),
-        worst=_worst(loads.values()),
+        loads=loads,
+        worst=_worst(loads),
         is_proven=is_proven,
         newly_broken=newly_broken(breaches, verify(meanwhile, covered)),
     )
@@ -42,11 +40,6 @@ def newly_broken(before: Iterable[Breach], after: Iterable[Breach]) -> tuple[str
     """The sentences of rules broken after and not before: by the same people and schools, whatever the figures."""
     known = {known_by(one) for one in before}
     return tuple(one.sentence for one in after if known_by(one) not in known)
-
-
-def _who_might(meanwhile: AllocationProblem, urns: set[str]) -> set[int]:
-    rows = [s for s, school in enumerate(meanwhile.schools) if school.urn in urns]
-    return {int(w) for w in np.flatnonzero(meanwhile.allowed[rows].any(axis=0))}
 
 
 def _load(
@@ -66,10 +59,8 @@ def _percent(part: float, whole: float) -> float | None:
     return 100 * part / whole if whole > 0 else None
 
 
-def _worst(loads: Iterable[Load]) -> Worst:
-    each = list(loads)
-
+def _worst(loads: Sequence[Load]) -> Worst:
     def most(figure: str) -> float | None:
-        return max((value for one in each if (value := getattr(one, figure)) is not None), default=None)
+        return max((value for one in loads if (value := getattr(one, figure)) is not None), default=None)
 
     return Worst(*(most(figure) for figure in Worst.__slots__))

@@ -43,7 +43,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """The fullest of those who may lead any of the schools, percent; None where there is nobody with such a limit."""
+    """The fullest of those who take a school on, percent; None where nobody with such a limit does."""
 
     hours_percent_before: float | None
     hours_percent: float | None
@@ -53,7 +53,7 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The schools shared out: `loads` of those who take any, `worst` of all who may. `is_proven`: there is nothing
+    """The schools shared out: `loads` of those who take any, `worst` the most of these. `is_proven`: there is nothing
     better. `newly_broken`: rules, in sentences, that the verifier finds broken and that were not before."""
 
     schools: tuple[SchoolCover, ...]

@@ -88,18 +88,16 @@ class Covered:
     def _chosen(self, s: int, w: int, tier_id: str, able: list[int]) -> str:
         t, minutes = self.problem.tier_ids.index(tier_id), self.problem.travel_minutes[s]
         able = [i for i in able if self.problem.worker_tier_allowed[i, t]]
+        away = counted(int(minutes[w]), "minute").capitalize()
         if len(able) == 1:
-            return f"{counted(int(minutes[w]), 'minute')} away; nobody else may lead it."
+            return f"{away} away; nobody else may lead it."
         nearer = sorted((i for i in able if minutes[i] < minutes[w]), key=lambda i: (int(minutes[i]), i))
-        away = f"{counted(int(minutes[w]), 'minute')} away"
         if not nearer:
-            return f"{away}, nobody of the {len(able)} who may lead it is nearer."
-        named = [self._passed_by(s, i, t, w) for i in nearer[:MOST_NAMED]]
-        return f"{away}. Nearer: {joined(named, most=MOST_NAMED)}{self._more(nearer)}."
-
-    def _more(self, nearer: list[int]) -> str:
+            return f"{away} away; nobody of the {len(able)} who may lead it is nearer."
+        named = "; ".join(self._passed_by(s, i, t, w) for i in nearer[:MOST_NAMED])
         rest = len(nearer) - MOST_NAMED
-        return f" ({counted(rest, 'other')} nearer too)" if rest > 0 else ""
+        more = f"; and {counted(rest, 'other')}" if rest > 0 else ""
+        return f"{away} away. Nearer: {named}{more}."
 
     def _passed_by(self, s: int, w: int, t: int, instead_of: int) -> str:
         """Why the school does not go to this nearer one."""

@@ -5,15 +5,22 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from allocation.cover.absence import Absence
 from allocation.cover.arranged import arranged
 from allocation.cover.entities import AbsenceCover, Arranged, SchoolCover
 from allocation.plan import Breach, Plan
 from allocation.problem import AllocationProblem
-from allocation.solver.cover_question import FullestOf, Kept, Question, ask, what_stays
+from allocation.solver.cover_goals import objectives, part_of
+from allocation.solver.cover_room import FullestOf, Kept, Question, Small, small_of, what_stays
+from allocation.solver.part import Limits
+from allocation.solver.rearrange import best_in_turn, combined
+from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
 from allocation.verify import verify
+
+LIMITS = Limits(deterministic_seconds=3.0, seed=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +32,13 @@ class _Case:
     stays: Kept
     breaches: tuple[Breach, ...]
     watch: Watch
+
+
+class _Answer(NamedTuple):
+    """The schools in the problem's order, and whether nothing better exists."""
+
+    schools: tuple[SchoolCover, ...]
+    is_proven: bool
 
 
 def covers(
@@ -73,7 +87,7 @@ def _cover(case: _Case, absence: Absence) -> AbsenceCover:
 
 
 def _arranged(case: _Case, absence: Absence, fullest_of: FullestOf) -> Arranged:
-    found = ask(Question(case.problem, case.stays, absence, fullest_of), case.watch)
+    found = _ask(Question(case.problem, case.stays, absence, fullest_of), case.watch)
     return arranged(case.problem, case.plan, absence, found.schools, case.breaches, is_proven=found.is_proven)
 
 
@@ -91,6 +105,28 @@ def _longest(case: _Case, absence: Absence, known: dict[int, tuple[bool, bool, b
 
 def _how_covered(case: _Case, absence: Absence) -> tuple[bool, bool, bool]:
     """Whether all schools are covered in full, whether all are covered, and whether that is proven."""
-    found = ask(Question(case.problem, case.stays, absence, None), case.watch)
+    found = _ask(Question(case.problem, case.stays, absence, None), case.watch)
     lines: Sequence[SchoolCover] = found.schools
     return all(one.is_full for one in lines), all(one.is_covered for one in lines), found.is_proven
+
+
+def _ask(question: Question, watch: Watch) -> _Answer:
+    """Shares the schools out, one goal after the other, each proven unless time is up."""
+    problem, stays, absence, _ = question
+    away = next((w for w, one in enumerate(problem.workers) if one.worker_id == absence.worker_id), -1)
+    own = stays.by_worker[away] if away >= 0 else ()
+    small = small_of(question, own)
+    if not small.problem.allowed.any():
+        return _answer(small, frozenset(), problem, is_proven=True)
+    part = part_of(question, small)
+    found = best_in_turn(part, combined(objectives(question, small, part)), LIMITS, watch)
+    return _answer(small, found.lines or frozenset(), problem, is_proven=found.is_proven)
+
+
+def _answer(small: Small, lines: Lines, problem: AllocationProblem, *, is_proven: bool) -> _Answer:
+    led = {s: (small.problem.workers[w].worker_id, problem.tier_ids[t]) for s, w, t in lines}
+    schools = (
+        SchoolCover(problem.schools[s].urn, problem.tier_ids[small.tiers[row]], *led.get(row, (None, None)))
+        for row, s in enumerate(small.rows)
+    )
+    return _Answer(tuple(schools), is_proven)

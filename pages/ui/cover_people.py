@@ -24,8 +24,8 @@ def show(asked: CoverQuestion, run: CoverRun) -> None:
         "at_a_lower_tier": tables.number("At a lower tier"),
         "without_cover": tables.number("Without cover"),
         "lasts": tables.text("In full for", help="The longest absence in which every school keeps its tier."),
-        "worst_hours_percent_before": tables.number("Hours now, %", help="The fullest of those who may cover."),
-        "worst_hours_percent": tables.number("Hours with cover, %", help="The fullest of those who may cover."),
+        "worst_hours_percent_before": tables.number("Hours now, %", help="The fullest of those who take a school on."),
+        "worst_hours_percent": tables.number("Hours with cover, %", help="The fullest of those who take a school on."),
         "worst_caseload_percent_before": tables.number("Caseload now, %"),
         "worst_caseload_percent": tables.number("Caseload with cover, %"),
         "emergency_hours_percent": tables.number("Emergency hours, %", help="The fullest if every school was covered."),
@@ -34,8 +34,8 @@ def show(asked: CoverQuestion, run: CoverRun) -> None:
     }
     tables.show(table, columns, key="cover_people", alt="Every link worker's absence", placeholder="none")
     st.caption(
-        "Hours and caseload are of the fullest of those who may take any of the schools. Emergency: every school "
-        "covered as it is now, limits exceeded as little as can be."
+        "Hours and caseload are of the fullest of those who take a school on. Emergency: every school covered as it is "
+        "now, limits exceeded as little as can be."
     )
 
 

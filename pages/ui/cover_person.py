@@ -41,7 +41,7 @@ def sentences(absence: Absence, found: AbsenceCover) -> list[str]:
     said = [f"**{absence.name} leads {schools}: {_parts(within)}.**", _how_long(absence, found)]
     if worst.hours_percent is not None:
         said.append(
-            f"The fullest of those who may cover uses {worst.hours_percent_before:.0f}% of their direct time now and "
+            f"The fullest of those who take a school on uses {worst.hours_percent_before:.0f}% of their direct time now, "
             f"{worst.hours_percent:.0f}% with the cover."
         )
     broken = list(within.newly_broken)
@@ -77,16 +77,14 @@ def _how_long(absence: Absence, found: AbsenceCover) -> str:
 
 def emergency_sentences(emergency: Arranged) -> list[str]:
     """How full the fullest would be, and which limits that breaks."""
-    said = []
-    hours, caseloads = (
-        max((value for one in emergency.loads if (value := getattr(one, figure)) is not None), default=None)
-        for figure in ("hours_percent", "caseload_percent")
-    )
-    if hours is not None:
-        caseload = f", and somebody at {caseloads:.0f}% of their caseload" if caseloads is not None else ""
+    worst, said = emergency.worst, []
+    if worst.hours_percent is not None:
+        caseload = (
+            f", and somebody at {worst.caseload_percent:.0f}% of their caseload" if worst.caseload_percent else ""
+        )
         said.append(
-            f"Shared out so that nobody is fuller than need be: somebody would be at {hours:.0f}% of their direct time"
-            f"{caseload}."
+            "Shared out so that nobody is fuller than need be: somebody would be at "
+            f"{worst.hours_percent:.0f}% of their direct time{caseload}."
         )
     if emergency.without:
         said.append(f"{words.count(emergency.without, 'school')} nobody else may lead at all.")

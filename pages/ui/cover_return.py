@@ -22,7 +22,7 @@ def show(view: View) -> None:
         f"{absence.name} leads nothing. To cover for somebody else, choose another version above."
     )
     back = cover_plans.returning(cache.engine(), view.saved, view.revision)
-    st.markdown(cover_plans.return_words(view.seen.prepared, view.saved, back))
+    st.markdown(f"**On return.** {cover_plans.return_words(view.seen.prepared, view.saved, back)}")
     if not back.kept and not back.changed_while_covered:
         st.caption("Nothing was changed since the cover began, so the plan is then exactly what it was before.")
     with st.form("cover_return", border=True):
