@@ -1,4 +1,4 @@
-"""Handouts of a version of a plan, or of a plan that was found: in what state it is, and why schools change in it."""
+"""What is said of a version of a plan, or of a plan that was found: in what state it is, and why schools change."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,9 @@ from allocation.plan_changes import PlanNames, compare_plans
 from allocation.plan_states import PlanState
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
-from allocation.solver.named_people import completed
 from data_sources import district, plan_drafts, planning
 from data_sources.changed_district import models_of
-from data_sources.handouts.basis import Handout, PlanAbout, handout
+from data_sources.handouts.basis import PlanAbout
 from data_sources.handouts.wording import day, moment
 from data_sources.planning import Prepared
 from data_sources.standing import standing
@@ -59,36 +58,6 @@ def prepared_for(engine: Engine, authority_code: str, basis: VersionBasis | Save
     model = OperatingModel.model_validate(basis.operating_model)
     holds = standing(engine, authority_code, as_of=settings.planning_date)
     return planning.prepare_changed(loaded, model, settings, holds, models_of(engine, authority_code))
-
-
-def version_handout(
-    engine: Engine, prepared: Prepared, saved: SavedVersion, revision: int, plan: Plan, reasons: Mapping[str, str]
-) -> Handout:
-    """A version at a revision, whose lines are `plan`. Its dates and visits are those made for it when it was approved;
-    else those of the plan it began from."""
-    own = next((one.plan_id for one in reversed(saved.decisions) if one.plan_id and one.revision == revision), None)
-    return handout(
-        engine,
-        prepared,
-        completed(prepared.problem, plan),
-        about_version(saved),
-        plan_id=own or saved.basis.plan_id,
-        reasons=reasons,
-        is_older_data=not plan_drafts.is_from_these_files(saved.basis, prepared.district),
-    )
-
-
-def plan_handout(engine: Engine, prepared: Prepared, saved: SavedPlan, reasons: Mapping[str, str]) -> Handout:
-    """A plan that was found."""
-    return handout(
-        engine,
-        prepared,
-        completed(prepared.problem, saved.result.plan),
-        about_plan(saved),
-        plan_id=saved.summary.plan_id,
-        reasons=reasons,
-        is_older_data=not plan_drafts.is_from_these_files(saved, prepared.district),
-    )
 
 
 def reasons_of(prepared: Prepared, plan: Plan, by_hand: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from allocation.plan_changes import SchoolChange, compare_plans
 from data_sources.handouts import of_plan, web
 from data_sources.handouts.school_page import school_page
 from data_sources.handouts.worker_page import worker_page
-from pages.ui import cache, handout_offers
+from pages.ui import cache
+from pages.ui.handout_offers import given
 from pages.ui.rebalance_view import View
 
 SCHOOL, WORKER = "school", "link worker"
@@ -14,7 +15,7 @@ SCHOOL, WORKER = "school", "link worker"
 
 def show(view: View) -> None:
     """The choice, and the page that was chosen."""
-    st.subheader("Look at one page first", anchor=False)
+    st.subheader("Look at one page", anchor=False)
     problem = view.seen.prepared.problem
     names = {(SCHOOL, one.urn): f"{one.name} ({one.urn})" for one in problem.schools}
     names |= {(WORKER, one.worker_id): f"{one.name}, link worker" for one in problem.workers}
@@ -36,7 +37,7 @@ def _page(view: View, kind: str, identifier: str) -> str:
     changes = [one for one in every if _is_about(one, kind, identifier)]
     said = of_plan.by_hand_words(cache.engine(), view.saved, view.revision)
     reasons = cache.reasons(view.seen, tuple(one.urn for one in changes), said)
-    handout = handout_offers.of_view(view).handout(reasons)
+    handout = given(view).handout(reasons)
     return web.preview((school_page if kind == SCHOOL else worker_page)(handout, identifier))
 
 

@@ -13,15 +13,18 @@ from allocation.search_trace import Trace
 from allocation.tiers.judgement import in_force
 from data_sources import stores
 from data_sources.handouts.challenge import Challenge
+from data_sources.handouts.documents import Told
+from data_sources.handouts.given_out import make
 from data_sources.rota_data import ACCEPTED
-from pages.ui import cache, handout_challenge, handout_offers, handout_preview, job_box, jobs, state, words
+from pages.ui import cache, handout_challenge, handout_preview, job_box, jobs, state, words
 from pages.ui.cache.plans import outcome_key
-from pages.ui.handout_offers import OFFERS, Offer, Told
+from pages.ui.handout_offers import OFFERS, Offer, given
 from pages.ui.jobs import Job, JobState
 from pages.ui.rebalance_view import View
 
 LIMIT_SECONDS = 120.0
 PAGES_A_REPORT = 10
+ABREAST = 2
 NOT_AGREED = (PlanState.DRAFT, PlanState.PROPOSED, PlanState.SUPERSEDED)
 
 
@@ -30,7 +33,7 @@ class Stopped(Exception):
 
 
 def show(view: View) -> None:
-    """How to challenge, one page to look at, then a row for each file."""
+    """How to challenge, a box for each file, then one page to look at."""
     summary = view.saved.summary
     st.header("Give out", anchor=False)
     st.markdown(
@@ -41,11 +44,13 @@ def show(view: View) -> None:
         st.info(f"This version is {summary.state}. Every page says that it is not agreed.", icon=":material/info:")
     said = handout_challenge.show(summary.authority_code)
     _judgements(view)
-    handout_preview.show(view)
     st.subheader("Files", anchor=False)
     made_from = _made_from(view, said)
-    for offer in OFFERS:
-        _row(view, offer, made_from)
+    for start in range(0, len(OFFERS), ABREAST):
+        for column, offer in zip(st.columns(ABREAST, gap="small"), OFFERS[start : start + ABREAST], strict=False):
+            with column:
+                _row(view, offer, made_from)
+    handout_preview.show(view)
 
 
 def _judgements(view: View) -> None:
@@ -71,8 +76,8 @@ def _made_from(view: View, said: Challenge) -> str:
 def _row(view: View, offer: Offer, made_from: str) -> None:
     """A file: what is in it, and a button to make it; while it is made how far it is; then its size and a way to get
     it."""
-    code, kind = view.saved.summary.authority_code, f"give_out_{offer.kind}"
-    with st.container(border=True, key=f"offer_{offer.kind}"):
+    code, kind = view.saved.summary.authority_code, f"give_out_{offer.what}"
+    with st.container(border=True, height="stretch", key=f"offer_{offer.what}"):
         st.markdown(f"**{offer.label}**  \n{offer.about}")
         job = jobs.manager().latest(code, kind)
         if job is not None and job.is_active:
@@ -83,7 +88,7 @@ def _row(view: View, offer: Offer, made_from: str) -> None:
             if job is not None and is_ours and isinstance(job.result, bytes):
                 _download(view, offer, job.result)
             label = "Make it again" if is_ours else "Make it"
-            if st.button(label, key=f"make_{offer.kind}", icon=":material/draft:"):
+            if st.button(label, key=f"make_{offer.what}", icon=":material/draft:"):
                 _start(view, offer, kind, made_from)
                 st.rerun()
         if job is not None and is_ours:
@@ -92,7 +97,7 @@ def _row(view: View, offer: Offer, made_from: str) -> None:
 
 def _shown(kind: str, offer: Offer) -> job_box.Shown:
     return job_box.Shown(
-        kind=kind, title=f"Making: {offer.label}", kept="", step_words=str, key=f"stop_{offer.kind}", stop="Stop"
+        kind=kind, title=f"Making: {offer.label}", kept="", step_words=str, key=f"stop_{offer.what}", stop="Stop"
     )
 
 
@@ -106,11 +111,11 @@ def _how_it_ended(job: Job) -> None:
 
 
 def _start(view: View, offer: Offer, kind: str, made_from: str) -> None:
-    of, found = handout_offers.of_view(view), list[object]()
+    of, found = given(view), list[object]()
 
     def work(trace: Trace, stop: threading.Event) -> bytes | None:
         try:
-            made = offer.make(of, _told(trace, stop))
+            made = make(of, offer.what, _told(trace, stop))
         except Stopped:
             return None
         found.append(datetime.now().astimezone())
@@ -149,7 +154,7 @@ def _download(view: View, offer: Offer, data: bytes) -> None:
         given,
         f"{stem}.{offer.ending}",
         offer.mime,
-        key=f"get_{offer.kind}",
+        key=f"get_{offer.what}",
         type="primary",
         on_click="ignore",
         icon=":material/download:",
