@@ -1,6 +1,6 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, cover, rota, explain, compare-models, audit, package, demo
+load, status, score, agree, allocate, verify, cover, rota, explain, compare-models, give-out, audit, package, demo
 """
 
 import typer
@@ -11,6 +11,7 @@ from command_line import (
     cover_commands,
     data_commands,
     explain_commands,
+    give_out_commands,
     need_commands,
     package_commands,
     plan_commands,
@@ -29,6 +30,7 @@ for command in (
     rota_commands.rota,
     explain_commands.explain,
     compare_commands.compare_models,
+    give_out_commands.give_out,
     data_commands.demo,
 ):
     app.command()(command)

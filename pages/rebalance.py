@@ -13,6 +13,7 @@ from pages.ui import (
     rebalance_cover,
     rebalance_decide,
     rebalance_edit,
+    rebalance_files,
     rebalance_steps,
     rebalance_today,
     rebalance_versions,
@@ -33,6 +34,7 @@ OF_A_VERSION: dict[str, Callable[[View], None]] = {
     "Change by hand": rebalance_edit.show,
     "Cover": rebalance_cover.show,
     "Decide": rebalance_decide.show,
+    "Give out": rebalance_files.show,
     "Compare": rebalance_compare.show,
 }
 
