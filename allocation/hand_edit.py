@@ -110,7 +110,10 @@ def effect(before: Weighed, after: Weighed) -> Effect:
 
 
 def known_by(breach: Breach) -> tuple[object, ...]:
-    """What makes two breaches of two plans the same one: the rule and whose it is, but not the figures in it."""
+    """What makes two breaches of two plans the same one: the rule and whose it is, but not the figures in it, nor by whom
+    a school is passed over."""
+    if breach.rule == "no_leapfrog":
+        return breach.rule, breach.urns[:1]
     if breach.rule in OF_A_WORKER:
         return breach.rule, breach.worker_ids, "gives up" in breach.sentence
     if breach.rule in OF_A_GROUP:
