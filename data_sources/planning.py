@@ -54,6 +54,12 @@ class Prepared:
     problem: AllocationProblem
     said: tuple[str, ...] = ()
 
+    @property
+    def yardstick(self) -> OperatingModel:
+        """The model with the time of a post and the pace of journeys that the changes of the plan give them."""
+        of = self.district
+        return with_factors(of.travel_times, self.model, of.travel_factor, of.time_factor)[1]
+
 
 def prepare(engine: Engine, authority_code: str, settings: AllocationSettings) -> Prepared:
     """Loads, scores and builds the problem of one authority.

@@ -14,6 +14,7 @@ from pages.ui import (
     rebalance_decide,
     rebalance_edit,
     rebalance_files,
+    rebalance_propose,
     rebalance_steps,
     rebalance_today,
     rebalance_versions,
@@ -27,7 +28,7 @@ nav.require()
 # Steps that need no version, then those of a version, in the order of the work. Only the open one is drawn.
 OF_TODAY: dict[str, Callable[[Outcome], None]] = {
     "Today": rebalance_today.show,
-    "Propose": rebalance_steps.propose,
+    "Propose": rebalance_propose.show,
 }
 OF_A_VERSION: dict[str, Callable[[View], None]] = {
     "What changes": rebalance_changes.show,

@@ -29,6 +29,15 @@ class ChangeBase(BaseModel):
         is_one_sort = type(self) is type(other) and fields is not None
         return is_one_sort and all(getattr(self, name) == getattr(other, name) for name in fields or ())
 
+    def is_later_than(self, day: date) -> bool:
+        """Whether it makes no difference yet in a term that begins on this day: it is to begin later, or its last day
+        has not passed."""
+        last, first = (
+            getattr(self, "last_day", None),
+            getattr(self, "from_day", None) or getattr(self, "first_day", None),
+        )
+        return (first is not None and first > day) or (first is None and last is not None and last >= day)
+
 
 def _four_decimals(value: object) -> object:
     return round(value, 4) if isinstance(value, float) else value

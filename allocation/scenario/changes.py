@@ -9,9 +9,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from allocation.scenario import templates
 from allocation.scenario.change import ChangeBase
 from allocation.scenario.names import ChangeNames
-from allocation.scenario.rule_changes import RuleChange
+from allocation.scenario.rule_changes import RuleChange, ScaleTime
 from allocation.scenario.school_changes import SchoolChange
-from allocation.scenario.staff_changes import StaffChange
+from allocation.scenario.staff_changes import AddFte, StaffChange
 from allocation.scenario.tie_changes import TieChange
 
 Change = Annotated[StaffChange | SchoolChange | RuleChange | TieChange, Field(discriminator="kind")]
@@ -81,3 +81,32 @@ def moved(changes: Sequence[Change], place: int, by: int) -> tuple[Change, ...]:
     rest = list(without(changes, place))
     rest.insert(max(0, min(len(rest), place + by)), changes[place])
     return tuple(rest)
+
+
+def combined(changes: Sequence[Change], more: Sequence[Change]) -> tuple[Change, ...]:
+    """The list with more changes behind it: one that says something else about the same thing takes its place, posts
+    added to the same cluster are added up, and time given twice counts twice."""
+    found = list(changes)
+    for change in more:
+        place = next((i for i, one in enumerate(found) if _is_replaced(one, change)), None)
+        if place is None:
+            found.append(change)
+        else:
+            found[place] = _both(found[place], change)
+    return tuple(found)
+
+
+def _is_replaced(before: ChangeBase, change: ChangeBase) -> bool:
+    if isinstance(before, AddFte) and isinstance(change, AddFte):
+        own = {"cluster", "role_id", "from_day"}
+        return before.model_dump(include=own) == change.model_dump(include=own)
+    return before == change or change.is_about_the_same(before)
+
+
+def _both(before: Change, change: Change) -> Change:
+    if isinstance(before, AddFte) and isinstance(change, AddFte):
+        return change.model_copy(update={"fte": round(before.fte + change.fte, 4)})
+    if isinstance(before, ScaleTime) and isinstance(change, ScaleTime):
+        times = (1 + before.percent / 100) * (1 + change.percent / 100)
+        return change.model_copy(update={"percent": round(100 * times - 100, 4)})
+    return change
