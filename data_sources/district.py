@@ -1,6 +1,6 @@
 """Everything one authority's pages and commands need, loaded from the database and joined."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -81,19 +81,18 @@ def load(engine: Engine, authority_code: str) -> District:
     """The authority's district. Raises NothingLoaded, with what to load, when no school of it is loaded."""
     files = stores.source_files(engine, authority_code)
     tables = {file.source_id: stores.frame(engine, file.source_id) for file in files}
-    return put_together(authority_code, files, tables, stores.live_version(engine, authority_code))
+    return put_together(authority_code, files, tables, stores.live_versions(engine, authority_code))
 
 
 def put_together(
     authority_code: str,
     files: Iterable[SourceFile],
     tables: Mapping[int, pd.DataFrame],
-    live: LiveVersion | None = None,
+    live: Sequence[LiveVersion] = (),
 ) -> District:
-    """The district from source files and their tables (by source id), and the version of a plan that is live."""
+    """The district from source files and their tables (by source id), and the versions of plans that went live."""
     files = tuple(files)
     frames = by_kind(files, tables)
-    today = InForce(frames.get("current_allocation"), "") if live is None else in_force(files, tables, live)
     code = stores.real_code(authority_code)
     ours = school_table.establishments(code, frames)
     lsoas = home_areas(frames.get("lsoa_boundaries"), ours, "lsoa_code")
@@ -111,6 +110,7 @@ def put_together(
     people = _staff(frames, built, ours, has_clusters="clusters" in frames or clusters is not None)
     schools = built.table.assign(hub=nearest_hubs(built.table, people.hub_table))
     known = arrangements.People((*people.workers, *people.social_workers), people.vacancies)
+    today = in_force(files, tables, live, known.find) if live else InForce(frames.get("current_allocation"), "")
     settled = [
         arrangements.locks(frames.get("locks"), built.identity, known),
         arrangements.travel_times(frames.get("travel_times"), built.identity, known, people.hubs),
@@ -143,7 +143,7 @@ def put_together(
             *national.notes,
             *people.notes,
         ),
-        data_version=version(files, live.key if live else ""),
+        data_version=version(files, live[-1].key if live else ""),
         fsm_history=built.fsm_history,
         area_deprivation_by_vintage=built.deprivation_by_vintage,
         national_goalposts=national.goalposts,

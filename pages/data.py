@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import authority_choice, frame, nav, provenance, state, template_files, uploading
+from pages.ui import authority_choice, frame, nav, package_box, provenance, state, template_files, uploading
 
 nav.require()
 
@@ -19,6 +19,11 @@ authority_choice.show()
 st.header("Load files", anchor=False)
 uploading.show()
 template_files.show()
+
+st.header("Open a package", anchor=False)
+if district is not None:
+    package_box.show_origin(district)
+package_box.show()
 
 if district is None:
     st.header("What to load first", anchor=False)

@@ -1,7 +1,7 @@
 """Opens a package: tried in a database of its own first, then kept beside whatever is there, and worked out again."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from data_sources.stores.copies import free_code
 from data_sources.stores.version_rows import Ids, put_back
 
 OPENED = "opened_package"
+STEPS = ("checking every file in it", "trying it by itself", "keeping it and working its figures out again")
 MOST_KEPT = 200
 
 
@@ -54,14 +55,18 @@ class Opened:
         return f"{lead} The software is not the same, which may be why: {named}."
 
 
-def open_package(engine: Engine, file_name: str, data: bytes, *, by: str) -> Opened:
+def open_package(
+    engine: Engine, file_name: str, data: bytes, *, by: str, on_step: Callable[[str], None] = lambda _: None
+) -> Opened:
     """Keep what a package holds, work its figures out again and hold them against those in it.
 
     It is kept under its own authority where nothing of that is there, else beside it under a code of its own
     (`stores.copies`); nothing there is touched. Raises FileRefused with every fault, and then nothing is kept: all of
-    it is tried in a database of its own before.
+    it is tried in a database of its own before. `on_step` is told each of STEPS as it begins.
     """
+    on_step(STEPS[0])
     contents = check_package(file_name, data)
+    on_step(STEPS[1])
     with tempfile.TemporaryDirectory(prefix="tas-package-") as folder:
         trial = open_database(f"sqlite:///{Path(folder) / 'trial.db'}")
         try:
@@ -71,6 +76,7 @@ def open_package(engine: Engine, file_name: str, data: bytes, *, by: str) -> Ope
             raise refuse(contents.file_name, problem, WRITE_AGAIN) from error
         finally:
             trial.dispose()
+    on_step(STEPS[2])
     code, version_id = _keep(engine, contents, by)
     opened = _compared(engine, contents, code, version_id)
     stores.set_setting(engine, code, OPENED, _as_setting(opened), by)

@@ -103,6 +103,9 @@ def _open_zip(file_name: str, data: bytes) -> list[RawTable]:
     members = unpack_zip(file_name, data)
     if "[Content_Types].xml" in members:
         return _open_office(file_name, "", members, data)
+    if {"manifest.json", "figures.json"} <= members.keys():
+        problem, remedy = "This is a package of a version, not a table.", "Open it under 'Open a package' on this page."
+        raise refuse(file_name, problem, remedy)
     if "mimetype" in members:
         raise refuse(file_name, "This is an OpenDocument or similar file, which is not read.", _REMEDY)
     tables: list[RawTable] = []

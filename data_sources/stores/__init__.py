@@ -47,7 +47,7 @@ from data_sources.stores.source_store import clear_authority, frame, save_datase
 from data_sources.stores.stored_tables import DEMONSTRATION_CODE, is_alone, real_code
 from data_sources.stores.term_store import agree_term, decisions_version, latest_term, term, terms
 from data_sources.stores.version_decisions import decide, is_second_person_needed, need_second_person
-from data_sources.stores.version_reading import live_key, live_version, revision, version, versions
+from data_sources.stores.version_reading import live_key, live_versions, revision, version, versions
 from data_sources.stores.version_store import begin_draft, save_draft
 
 __all__ = [
@@ -99,7 +99,7 @@ __all__ = [
     "latest_plan",
     "latest_term",
     "live_key",
-    "live_version",
+    "live_versions",
     "log_activity",
     "model_run",
     "need_second_person",

@@ -86,8 +86,8 @@ class VersionSummary:
 
 @dataclass(frozen=True, eq=False)
 class LiveVersion:
-    """The version that is live in a council, as it was decided on: `plan` is who leads which school today, from
-    `since` on. `key` is another whenever another version, or the same one anew, goes live."""
+    """A version that is or was live in a council, as it was decided on: `plan` is who leads which school from `since`
+    on. `key` is another whenever another version, or the same one anew, goes live."""
 
     version_id: int
     number: int

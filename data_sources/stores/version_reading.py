@@ -64,23 +64,25 @@ def revision(engine: Engine, version_id: int, number: int) -> Judged:
         return _judged(revision_of(session, version_id, number))
 
 
-def live_version(engine: Engine, authority_code: str) -> LiveVersion | None:
-    """The version that is live in a council; None where none is."""
+def live_versions(engine: Engine, authority_code: str) -> tuple[LiveVersion, ...]:
+    """Every version that ever went live in a council, in the order in which they did: the last is live now."""
+    went_live = select(PlanDecisionRow).join(PlanVersionRow, PlanVersionRow.id == PlanDecisionRow.version_id)
+    ours = went_live.where(
+        PlanVersionRow.authority_code == authority_code, PlanDecisionRow.state == PlanState.LIVE.value
+    )
     with reading(engine) as session:
-        decision = live_decision(session, authority_code)
-        if decision is None:
-            return None
-        row, lines = (
-            version_row(session, decision.version_id),
-            revision_of(session, decision.version_id, decision.revision),
-        )
-        return LiveVersion(
-            row.id, row.number, row.title, decision.at, decision.by, _judged(lines).plan, _live_key(decision)
-        )
+        return tuple(_live(session, decision) for decision in session.scalars(ours.order_by(PlanDecisionRow.id)).all())
+
+
+def _live(session: Session, decision: PlanDecisionRow) -> LiveVersion:
+    row, lines = version_row(session, decision.version_id), revision_of(session, decision.version_id, decision.revision)
+    return LiveVersion(
+        row.id, row.number, row.title, decision.at, decision.by, _judged(lines).plan, _live_key(decision)
+    )
 
 
 def live_key(engine: Engine, authority_code: str) -> str:
-    """`LiveVersion.key` without reading its lines; "" where no version is live."""
+    """`LiveVersion.key` of the one that is live, without reading its lines; "" where none is."""
     with reading(engine) as session:
         return _live_key(live_decision(session, authority_code))
 

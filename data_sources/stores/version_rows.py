@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.orm import Session
 
+from allocation.plan_states import PlanState
 from data_sources.database import reading, writing
 from data_sources.stores.activity_store import record
 from data_sources.stores.source_store import scope_of
-from data_sources.stores.version_reading import live_decision, version_row
+from data_sources.stores.version_reading import version_row
 from data_sources.tables import (
     AssignmentRow,
     Base,
@@ -49,7 +50,7 @@ NAMES = {
 
 def version_rows(engine: Engine, version_id: int, source_ids: Collection[int]) -> Rows:
     """The rows behind a version by table, in the order of their numbers: these source files, the council's terms,
-    cycles and judgements, the version with those it was restored from and the one that is live, all their revisions
+    cycles and judgements, the version with those it was restored from and all that ever were live, their revisions
     and decisions, and the plans they name. Raises KeyError for an unknown version."""
     with reading(engine) as session:
         code = version_row(session, version_id).authority_code
@@ -103,9 +104,11 @@ def _put_setting(session: Session, code: str, name: str, value: Any, by: str) ->
 
 
 def _versions(session: Session, version_id: int, code: str) -> set[int]:
-    """The version, all it was restored from, and the one that is live."""
-    live = live_decision(session, code)
-    wanted, waiting = set[int](), [version_id, *([] if live is None else [live.version_id])]
+    """The version, all that ever were live (they say since when a school has its link worker), and all that these were
+    restored from."""
+    went_live = select(PlanDecisionRow.version_id).join(PlanVersionRow, PlanVersionRow.id == PlanDecisionRow.version_id)
+    live = went_live.where(PlanVersionRow.authority_code == code, PlanDecisionRow.state == PlanState.LIVE.value)
+    wanted, waiting = set[int](), [version_id, *session.scalars(live)]
     while waiting:
         here = waiting.pop()
         before = version_row(session, here).parent_id

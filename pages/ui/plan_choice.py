@@ -1,4 +1,4 @@
-"""Which plan a calendar or a rota is made of: the version that is live, one that was approved, or a plan that was found."""
+"""Which plan a calendar or a rota is made of: the live version, an approved one, or a plan that was found."""
 
 import streamlit as st
 

@@ -36,8 +36,8 @@ class Basis:
 
 
 def choose(of: District) -> Basis:
-    """The plan and term a person picks, the live version first, and the rota of it. Ends the page where the model has no
-    partners."""
+    """The plan and term a person picks, the live version first, and the rota of it. Ends the page where the model has
+    no partners."""
     plan = _plan(of)
     model = state.model(state.settings(of.authority_code)) if plan is None else _model(of, plan)
     if not model.partners:

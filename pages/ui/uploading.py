@@ -39,7 +39,7 @@ def show() -> None:
     results: list[Loaded] = st.session_state.get(_RESULTS, [])
     for number, one in enumerate(results):
         if one.report is None:
-            _refused(one, number)
+            refused(one.file_name, one.faults, key=str(number))
     _taken([one.report for one in results if one.report])
 
 
@@ -91,20 +91,20 @@ def _taken(reports: list[ImportReport]) -> None:
                 st.caption(" ".join([read, *(words.sentence(note) for note in table.notes)]))
 
 
-def _refused(one: Loaded, number: int) -> None:
+def refused(file_name: str, faults: tuple[Fault, ...], key: str) -> None:
     """Every fault of a file, on screen and to take away."""
-    with st.container(border=True, key=f"upload_refused_{number}"):
-        count = words.count(len(one.faults), "fault")
-        st.error(f"**{one.file_name}** was not loaded: {count}. Nothing of it was kept.", icon=":material/error:")
-        frame = fault_table(one.faults)
+    with st.container(border=True, key=f"upload_refused_{key}"):
+        count = words.count(len(faults), "fault")
+        st.error(f"**{file_name}** was not loaded: {count}. Nothing of it was kept.", icon=":material/error:")
+        frame = fault_table(faults)
         columns = {
             "where": tables.text("Where"),
             "value": tables.text("Value"),
             "problem": tables.text("What is wrong", width="large"),
             "what_to_do": tables.text("What to do", width="large"),
         }
-        tables.show(frame, columns, key=f"faults_{number}", alt=f"Faults in {one.file_name}", placeholder="")
-        tables.downloads(lambda: {"Faults": frame}, f"faults in {one.file_name}", key=f"faults_{number}")
+        tables.show(frame, columns, key=f"faults_{key}", alt=f"Faults in {file_name}", placeholder="")
+        tables.downloads(lambda: {"Faults": frame}, f"faults in {file_name}", key=f"faults_{key}")
 
 
 def fault_table(faults: tuple[Fault, ...]) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Who leads today where a version of a plan is live: the newest of files and version counts, school by school."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -35,10 +36,15 @@ def leads(**who: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def find(text: str) -> tuple[str, str]:
+    """Ann Lee is ann; everybody else is known by id alone."""
+    return {"Ann Lee": "ann"}.get(text, text), ""
+
+
 def today(version: LiveVersion, *loaded: tuple[int, pd.DataFrame]) -> tuple[dict[str, str], str]:
     """urn -> worker, and the note; `loaded`: the day in November of each file, and what it says."""
     files = [file(number, "current_allocation", day) for number, (day, _) in enumerate(loaded, start=1)]
-    found = in_force(files, {number: frame for number, (_, frame) in enumerate(loaded, start=1)}, version)
+    found = in_force(files, {number: frame for number, (_, frame) in enumerate(loaded, start=1)}, [version], find)
     assert found.rows is not None
     return dict(zip(found.rows["urn"], found.rows["worker_id"], strict=True)), found.note
 
@@ -74,6 +80,23 @@ def test_a_school_known_by_its_laestab_is_the_same_school(day: int, led_by: str)
     schools = pd.DataFrame({"urn": ["1"], "laestab": ["3551234"]})
     by_number = leads(u1="ben").assign(urn="", laestab="3551234")
     files = [file(1, "schools", 1), file(2, "current_allocation", day)]
-    rows = in_force(files, {1: schools, 2: by_number}, live("ann")).rows
+    rows = in_force(files, {1: schools, 2: by_number}, [live("ann")], find).rows
     assert rows is not None
     assert rows["worker_id"].to_list() == [led_by]
+
+
+def test_whoever_goes_on_leading_a_school_does_so_since_they_began() -> None:
+    begun = pd.Timestamp("2024-09-01")
+    said = leads(u1="Ann Lee", u2="Ann Lee", u3="cat", u4="Ann Lee").assign(since=begun)
+    said.loc[3, "since"] = pd.NaT
+    earlier = replace(live("ann", "ben", "ben", "ann"), since=datetime(2026, 10, 5, tzinfo=UTC))
+    first = file(1, "current_allocation", 1)
+    files = [replace(first, loaded_at=datetime(2026, 9, 1, tzinfo=UTC))]
+    rows = in_force(files, {1: said}, [earlier, live("ann", "ben", "cat", "ann", "ann")], find).rows
+    assert rows is not None
+    since = rows.set_index("urn")["since"]
+    assert since["1"] == begun  # by name in the file, by id in both versions
+    assert since["2"] == pd.Timestamp("2026-10-05")  # since the earlier version
+    assert since["3"] == pd.Timestamp("2026-11-10")  # back again
+    assert pd.isna(since["4"])  # nobody said since when
+    assert since["5"] == pd.Timestamp("2026-11-10")
