@@ -41,8 +41,8 @@ def sentences(absence: Absence, found: AbsenceCover) -> list[str]:
     said = [f"**{absence.name} leads {schools}: {_parts(within)}.**", _how_long(absence, found)]
     if worst.hours_percent is not None:
         said.append(
-            f"The fullest of those who take a school on uses {worst.hours_percent_before:.0f}% of their direct time now, "
-            f"{worst.hours_percent:.0f}% with the cover."
+            f"The fullest of those who take a school on uses {worst.hours_percent_before:.0f}% of their direct time "
+            f"now, {worst.hours_percent:.0f}% with the cover."
         )
     broken = list(within.newly_broken)
     said.append(
