@@ -20,6 +20,7 @@ from allocation.scenario.changes import dumped
 from allocation.settings import AllocationSettings
 from allocation.tiers.by_score import entitled_tiers
 from allocation.tiers.decide import Chances
+from allocation.wording import counted
 from data_sources import council_models
 from data_sources.district import District
 from data_sources.joining.school_meals import LABELS
@@ -132,7 +133,7 @@ def with_points(need: NeedResult, points: Mapping[str, float]) -> NeedResult:
         table[name] = table[name].where(~is_set, given)
     table["need_state"] = table["need_state"].where(~is_set, SCORED)
     table["need_rank"] = ranks(table["need_points"].to_numpy(dtype=float), table["phase"].astype(str))
-    note = f"The need score of {int(is_set.sum())} schools is set for this plan and was not worked out."
+    note = f"The need score of {counted(int(is_set.sum()), 'school')} is set for this plan and was not worked out."
     return replace(need, table=table, notes=(*need.notes, note))
 
 

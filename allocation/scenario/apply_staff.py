@@ -122,7 +122,7 @@ def remove_fte(baseline: Baseline, change: RemoveFte) -> Baseline:
         return baseline
     share = 1 - change.fte / total
     for one in there:
-        baseline = baseline.with_worker(replace(one, fte=max(0.0, round(one.fte * share, 6))))
+        baseline = baseline.with_worker(replace(one, fte=max(0.0, round(one.fte * share, 12))))
     return baseline
 
 
