@@ -197,3 +197,23 @@ def _sentence(label: str, name: str, most: float, least: float, ratio: float, lo
         f"{name}: {most:.1f} at the quarter of schools with the highest {label}, {least:.1f} at the quarter with the "
         f"lowest; ratio {ratio:.2f} ({span})."
     )
+
+
+def in_short(found: EqualityAnalysis) -> str:
+    """How many ratios are flagged, of how many."""
+    whole = found.ratios[found.ratios["phase"].isin(widest_phases(found))]
+    if whole.empty:
+        return "No characteristic of pupils is loaded for enough schools."
+    flagged = whole[whole["flag"].eq(OUTSIDE)]
+    less = int((flagged["ratio"] < LOWEST).sum())
+    more = int((flagged["ratio"] > HIGHEST).sum())
+    return (
+        f"{len(flagged)} of {len(whole)} ratios lie outside 0.8 to 1.25: {less} below, where schools with most of a "
+        f"characteristic get less, and {more} above."
+    )
+
+
+def widest_phases(found: EqualityAnalysis) -> list[str]:
+    """All phases together, or the only phase there is."""
+    phases = found.ratios["phase"].unique().tolist()
+    return [ALL_PHASES] if ALL_PHASES in phases else phases[:1]

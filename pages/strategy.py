@@ -12,13 +12,14 @@ from pages.ui import (
     strategy_equality,
     strategy_fair,
     strategy_open,
+    strategy_paper,
     strategy_plan,
     tables,
 )
 
 nav.require()
 
-PARTS = ("Clusters", "Fairness", "Half a post", "Equality", "Openness")
+PARTS = ("Clusters", "Fairness", "Half a post", "Equality", "Openness", "Board paper")
 
 district = frame.district()
 frame.heading("Strategy", f"Where need is in {district.authority_name}, where people are, and whether it is fair.")
@@ -44,6 +45,8 @@ elif part == "Equality":
     strategy_equality.show(looked)
 elif part == "Openness":
     strategy_open.show(district, looked)
+elif part == "Board paper":
+    strategy_paper.show(district, looked)
 elif looked.result:
     half_post_section.show(looked.seen, looked.result, looked.key)
 else:

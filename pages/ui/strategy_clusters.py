@@ -5,7 +5,7 @@ import streamlit as st
 
 from allocation.cluster_comparison.compare import ClusterComparison
 from allocation.cluster_comparison.definitions import FIGURES, Definition, definition, in_figures
-from allocation.cluster_comparison.places import EVERYWHERE
+from allocation.cluster_comparison.figure_words import figure_rows, most_and_least
 from data_sources.board_paper import charts
 from pages.ui import cache, tables, words
 
@@ -48,44 +48,12 @@ def show(found: ClusterComparison) -> None:
 def picture(found: ClusterComparison, of: Definition) -> None:
     """The figure as bars with its sentence; clusters without it are named."""
     rows, missing = figure_rows(found, of)
-    said = sentence(found, of)
+    said = most_and_least(found, of)
     st.markdown(f"**{said}** {of.sentence}")
     chart = cache.drawn(charts.bars, rows, f"{of.label} ({of.unit})", None)
     st.altair_chart(chart, key=f"strategy_bars_{of.id}", alt=f"{of.label} by cluster. {said}")
     if missing:
         st.caption(f"No bar for {words.listed(missing)}: see the notes under the table.")
-
-
-def figure_rows(found: ClusterComparison, of: Definition) -> tuple[pd.DataFrame, list[str]]:
-    """place, number, text, is_marked (too few posts, or the least of all) of every cluster that has the figure, and
-    the names of those that have not."""
-    known = {p: v for p, v in zip(found.clusters, found.by_figure[of.id], strict=False) if v.is_known}
-    rows = [
-        {
-            "place": p,
-            "number": v.number,
-            "text": in_figures(of.id, v),
-            "is_marked": of.id.startswith("gap") and v.number > 0,
-        }
-        for p, v in known.items()
-    ]
-    columns = ["place", "number", "text", "is_marked"]
-    return pd.DataFrame(rows, columns=columns), [p for p in found.clusters if p not in known]
-
-
-def sentence(found: ClusterComparison, of: Definition) -> str:
-    """The clusters with most and least, and the whole council."""
-    rows, _ = figure_rows(found, of)
-    whole = found.value(of.id, EVERYWHERE)
-    council = f" The whole council: {in_figures(of.id, whole)}." if whole.is_known else ""
-    if rows.empty:
-        return f"{of.label}: no cluster has it."
-    most, least = rows.loc[rows["number"].idxmax()], rows.loc[rows["number"].idxmin()]
-    if most["text"] == least["text"]:
-        return f"{of.label}: {most['text']} in every cluster.{council}"
-    return (
-        f"{of.label}: most in {most['place']} ({most['text']}), least in {least['place']} ({least['text']}).{council}"
-    )
 
 
 def _group(found: ClusterComparison, group: str) -> None:

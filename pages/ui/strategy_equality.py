@@ -1,15 +1,14 @@
 """The equality analysis: who gets how much by what pupils are like, with intervals and what to look at."""
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from allocation.equality import ALL_PHASES, HIGHEST, LOWEST, MEASURES, OK, OUTSIDE, EqualityAnalysis
+from allocation.equality import ALL_PHASES, MEASURES, EqualityAnalysis, in_short
+from data_sources.board_paper import charts
 from data_sources.pupil_characteristics import Characteristics
-from pages.ui import cache, charts, tables, words
+from pages.ui import cache, tables, words
 from pages.ui.strategy_plan import Looked
 
-FLAGS = {OUTSIDE: "look at it", OK: "inside"}
 READ = (
     "The quarter of schools with most of a characteristic is set against the quarter with least, each school among "
     "those of its phase. A ratio above 1 means more for the quarter with most. Outside 0.8 to 1.25 it is flagged for a "
@@ -34,26 +33,6 @@ def show(looked: Looked) -> None:
     tables.downloads(lambda: sheets(found, known), "equality analysis", key="equality")
 
 
-def in_short(found: EqualityAnalysis) -> str:
-    """How many ratios are flagged, of how many."""
-    whole = found.ratios[found.ratios["phase"].isin(_widest(found))]
-    if whole.empty:
-        return "No characteristic of pupils is loaded for enough schools."
-    flagged = whole[whole["flag"].eq(OUTSIDE)]
-    less = int((flagged["ratio"] < LOWEST).sum())
-    more = int((flagged["ratio"] > HIGHEST).sum())
-    return (
-        f"{len(flagged)} of {len(whole)} ratios lie outside 0.8 to 1.25: {less} below, where schools with most of a "
-        f"characteristic get less, and {more} above."
-    )
-
-
-def _widest(found: EqualityAnalysis) -> list[str]:
-    """All phases together, or the only phase there is."""
-    phases = found.ratios["phase"].unique().tolist()
-    return [ALL_PHASES] if ALL_PHASES in phases else phases[:1]
-
-
 def _ratios(found: EqualityAnalysis) -> None:
     phases = sorted(found.ratios["phase"].unique(), key=lambda one: (one != ALL_PHASES, one))
     one, two = st.columns(2)
@@ -63,11 +42,11 @@ def _ratios(found: EqualityAnalysis) -> None:
     phase = two.selectbox("Schools of", phases, format_func=phase_words, key="equality_phase")
     rows = found.ratios[found.ratios["measure"].eq(measure) & found.ratios["phase"].eq(phase)]
     drawn = rows[rows["ratio"].notna()].assign(
-        label=rows["label"].str.removeprefix("share of "), flag=rows["flag"].map(FLAGS)
+        label=rows["label"].str.removeprefix("share of "), flag=rows["flag"].map(charts.FLAGS)
     )
     st.markdown("\n".join(f"- {sentence}" for sentence in rows["sentence"]))
     if len(drawn):
-        chart = cache.drawn(ratio_chart, drawn[["label", "ratio", "low", "high", "flag"]])
+        chart = cache.drawn(charts.ratios, drawn[["label", "ratio", "low", "high", "flag"]])
         st.altair_chart(chart, key="equality_chart", alt=f"Ratios with intervals. {' '.join(rows['sentence'])}")
     table = rows.assign(flag=rows["flag"], clear=rows["is_clear"].map({True: "yes", False: "no"}))
     columns = {
@@ -82,32 +61,6 @@ def _ratios(found: EqualityAnalysis) -> None:
         "schools": tables.number("Schools"),
     }
     tables.show(table, columns, key="equality_ratios", alt="Ratios by characteristic", placeholder="cannot be said")
-
-
-def ratio_chart(rows: pd.DataFrame) -> alt.LayerChart:
-    """A mark at each ratio with its interval, and the band that is not flagged. rows: label, ratio, low, high, flag."""
-    y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(labelLimit=330))
-    low, high = min(rows["low"].min(), LOWEST - 0.1), max(rows["high"].max(), HIGHEST + 0.1)
-    scale = alt.Scale(type="log", domain=[max(float(low), 0.05), float(high)], nice=False)
-    x = alt.X("ratio:Q", title="Ratio, most over least (each step the same share)", scale=scale)
-    kinds = alt.Scale(domain=list(FLAGS.values()), range=[charts.ACCENT, charts.PRIMARY])
-    shapes = alt.Scale(domain=list(FLAGS.values()), range=["diamond", "circle"])
-    band = alt.Chart(pd.DataFrame({"from": [LOWEST], "to": [HIGHEST]})).mark_rect(color=charts.QUIET, opacity=0.3)
-    tips = [alt.Tooltip("label:N", title="Characteristic"), alt.Tooltip("ratio:Q", title="Ratio", format=".2f")]
-    marks = (
-        alt.Chart(rows)
-        .mark_point(filled=True, size=130, opacity=1)
-        .encode(
-            y=y,
-            x=x,
-            color=alt.Color("flag:N", scale=kinds, legend=alt.Legend(orient="top", title=None)),
-            shape=alt.Shape("flag:N", scale=shapes, legend=alt.Legend(orient="top", title=None)),
-            tooltip=tips,
-        )
-    )
-    lines = alt.Chart(rows).mark_rule(strokeWidth=2, color=charts.INK).encode(y=y, x="low:Q", x2="high:Q")
-    layers = [band.encode(x=alt.X("from:Q", scale=scale), x2="to:Q"), lines, marks]
-    return alt.layer(*layers).properties(height=alt.Step(36)).configure(axis=charts.LABELS, legend=charts.LEGEND)
 
 
 def _quartiles(found: EqualityAnalysis, known: Characteristics) -> None:

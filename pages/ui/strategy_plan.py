@@ -33,12 +33,12 @@ class Looked:
 
 def choose(of: District) -> Looked | None:
     """The list to choose from; None, with the reasons on screen, where the files contradict each other."""
-    named = _named(of)
+    labels = named(of)
     picked = st.selectbox(
-        "Plan to look at", list(named), format_func=named.__getitem__, key=f"strategy_plan_{len(named)}"
+        "Plan to look at", list(labels), format_func=labels.__getitem__, key=f"strategy_plan_{len(labels)}"
     )
     try:
-        return look(of, picked, named[picked])
+        return look(of, picked, labels[picked])
     except InconsistentProblem as error:
         frame.contradictions(error)
         return None
@@ -62,7 +62,7 @@ def look(of: District, key: str, label: str) -> Looked | None:
     return Looked(key, label, seen, today, result, version=version)
 
 
-def _named(of: District) -> dict[str, str]:
+def named(of: District) -> dict[str, str]:
     """Key -> how it is called: today first, then versions and plans, the newest first."""
     found = {TODAY: "Today's allocation"}
     for one in stores.versions(cache.engine(), of.authority_code):
@@ -82,10 +82,15 @@ def _outcomes(
 
 def still_fresh(of: District, looked: Looked) -> None:
     """Says where files have changed since the plan was made."""
-    basis = looked.plan or (looked.version.basis if looked.version else None)
-    if basis is not None and not state.is_from_these_files(basis, of):
+    if is_older(of, looked):
         st.warning(
             "Files have been loaded or taken out of use since this plan was made. The figures below set it against the "
             "data as it is now.",
             icon=":material/warning:",
         )
+
+
+def is_older(of: District, looked: Looked) -> bool:
+    """Whether files have been loaded or taken out of use since the plan was made."""
+    basis = looked.plan or (looked.version.basis if looked.version else None)
+    return basis is not None and not state.is_from_these_files(basis, of)

@@ -11,7 +11,6 @@ from pages.ui.cache.decided import standing
 from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
 from pages.ui.cache.places import map_ground
-from pages.ui.cache.places import map_ground
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, proofs, school_alternatives
 from pages.ui.cache.rota import visit_split
 from pages.ui.cache.scores import (
@@ -25,12 +24,14 @@ from pages.ui.cache.scores import (
     vintage_effect,
     watch_list,
 )
-from pages.ui.cache.strategy import clusters, equality
+from pages.ui.cache.strategy import MadePaper, clusters, equality, paper
 from pages.ui.cache.tiers import chances, entitlement, moves_of_school, term_history
 from pages.ui.cache.versions import by_hand, reasons, weighed
+from pages.ui.cache.why import why_led, why_not, why_tier
 
 __all__ = [
     "Authority",
+    "MadePaper",
     "Outcome",
     "authorities",
     "by_hand",
@@ -50,10 +51,10 @@ __all__ = [
     "half_posts",
     "leave_one_out",
     "map_ground",
-    "map_ground",
     "moves_of_school",
     "need",
     "outcome",
+    "paper",
     "prepared",
     "proofs",
     "quality",
@@ -69,4 +70,7 @@ __all__ = [
     "visit_split",
     "watch_list",
     "weighed",
+    "why_led",
+    "why_not",
+    "why_tier",
 ]

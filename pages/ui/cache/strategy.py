@@ -1,13 +1,18 @@
-"""Kept between visits: a plan seen cluster by cluster, and by what pupils are like."""
+"""Kept between visits: a plan seen cluster by cluster, by what pupils are like, and as a paper for the board."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
 from allocation.cluster_comparison.compare import ClusterComparison, compare_clusters
 from allocation.equality import EqualityAnalysis, analyse
+from data_sources.board_paper.basis import PaperBasis
+from data_sources.board_paper.paper import board_paper
+from data_sources.handouts import web, word
+from data_sources.handouts.content import Document
 from data_sources.pupil_characteristics import Characteristics, characteristics
-from pages.ui.cache.limits import KEEP_RESULTS
+from pages.ui.cache.limits import KEEP_DISTRICTS, KEEP_RESULTS
 from pages.ui.cache.loaded import engine
 from pages.ui.cache.plans import Outcome, outcome_key
 
@@ -33,3 +38,30 @@ def _equality(_seen: Outcome, key: tuple[str, ...]) -> tuple[Characteristics, Eq
     known = characteristics(engine(), _seen.prepared.district)
     schools = clusters(_seen, {}).schools.merge(known.table, on="urn", how="left")
     return known, analyse(schools, known.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class MadePaper:
+    """The board paper: what it says, as a Word file and as HTML."""
+
+    document: Document
+    word: bytes
+    html: bytes
+
+
+def paper(basis: PaperBasis, seen: Outcome) -> MadePaper:
+    """The board paper about this plan. `basis` is made from `seen` and the options it names."""
+    known = basis.facts
+    key = (
+        *outcome_key(seen),
+        *(f"{one.label} {one.state} {one.measures}" for one in (basis.today, *basis.options)),
+        f"{basis.this.label} {basis.this.state} {basis.made_on} {basis.by} {basis.is_older_data}",
+        f"{known.costs} {known.plans} {known.versions} {known.choices.model_dump_json()} {basis.decisions}",
+    )
+    return _paper(basis, key)
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner="Writing the paper.")
+def _paper(_basis: PaperBasis, key: tuple[str, ...]) -> MadePaper:  # noqa: ARG001
+    document = board_paper(_basis)
+    return MadePaper(document, word.word(document), web.html(document))

@@ -1,0 +1,93 @@
+"""Purpose, recommendations and the decision record, under the headings councils use; what is not known is left open."""
+
+from allocation.cluster_comparison.definitions import in_figures
+from allocation.wording import counted
+from data_sources.board_paper.basis import PaperBasis
+from data_sources.board_paper.numbered import EQUALITY, MODEL, SETTINGS, VERIFIER, Numbered
+from data_sources.board_paper.parts import section, to_complete
+from data_sources.handouts.content import Page, Paragraph, Table
+from data_sources.handouts.wording import day, moment
+from data_sources.openness.facts import TO_COMPLETE
+
+
+def purpose(of: PaperBasis, notes: Numbered) -> Page:
+    """Why the board sees this, and the facts of the paper."""
+    facts = of.facts
+    said = (
+        f"To show where need is among {counted(facts.schools, 'school')}, where "
+        f"{counted(facts.workers, 'link worker')} are and whether it is fair, under the {facts.model.label} model "
+        f"of Team Around the School {notes.ref(MODEL)}."
+    )
+    about = to_complete(
+        "About this paper",
+        ("Report to", ""),
+        ("Date of the meeting", ""),
+        ("Report of", ""),
+        ("Made with TAS Planner by", of.by),
+        ("Made on", day(of.made_on)),
+        ("What it is about", f"{of.this.label} ({of.this.state})"),
+        ("Planned from", f"{day(facts.settings.planning_date)} {notes.ref(SETTINGS)}"),
+        ("Wards affected", ""),
+        ("Public or exempt", ""),
+    )
+    return section("purpose", "Purpose", [Paragraph(said), about])
+
+
+def recommendations(_: PaperBasis, __: Numbered) -> Page:
+    """What the board is asked: for the council to say."""
+    asked = to_complete("The board is recommended to", ("1", ""), ("2", ""))
+    return section("recommendations", "Recommendations", [asked])
+
+
+def decision_record(of: PaperBasis, notes: Numbered) -> Page:
+    """The usual headings, with what the figures say under each; who decided what about the version; the decision."""
+    implications = to_complete("Implications", *_implications(of, notes))
+    history = [
+        (str(one.state), moment(one.at), one.by, one.reason or "no reason given", f"{one.revision}")
+        for one in of.decisions
+    ]
+    states = (
+        Table("Decisions about this version so far", ("State", "When", "By", "Why", "Revision"), tuple(history))
+        if history
+        else Paragraph("It is no version that people decide about in TAS Planner yet.")
+    )
+    decision = to_complete(
+        "Decision of the board",
+        *((heading, "") for heading in ("Decision", "Reasons", "Decided by", "Date", "Interests declared", "Call-in")),
+    )
+    return section(
+        "decision",
+        "Decision record",
+        [],
+        ("Implications", [implications]),
+        ("So far", [states]),
+        ("Decision", [decision]),
+    )
+
+
+def _implications(of: PaperBasis, notes: Numbered) -> tuple[tuple[str, str], ...]:
+    option = of.this
+    cost = option.found.value("cost")
+    finance = f"Posts in post: £{in_figures('cost', cost)} a year {notes.ref('figure cost')}. " if cost.is_known else ""
+    moved = counted(option.measures.moved, "school")
+    travel = in_figures("travel_hours", option.found.value("travel_hours"))
+    flagged = len(of.equality.flagged)
+    return (
+        ("Finance", f"{finance}{TO_COMPLETE}: the director of finance's comments." if finance else ""),
+        ("Legal", ""),
+        (
+            "Equality",
+            f"{counted(flagged, 'ratio')} outside 0.8 to 1.25 in all phases and measures {notes.ref(EQUALITY)}.",
+        ),
+        ("Children and families", ""),
+        ("Staff", "" if of.is_today else f"{moved} change link worker {notes.ref(VERIFIER)}."),
+        (
+            "Data protection",
+            "No facts about a single child are used. See the data protection facts on the Strategy page.",
+        ),
+        ("Climate", f"{travel} hours a term on the road {notes.ref('figure travel_hours')}."),
+        ("Risk", "See Risks above."),
+        ("Procurement", ""),
+        ("Consultation", ""),
+        ("Health", ""),
+    )

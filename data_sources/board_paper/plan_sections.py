@@ -1,0 +1,119 @@
+"""What the plan changes, the options set side by side, and the risks that the figures show."""
+
+from collections.abc import Iterator
+
+from allocation.cluster_comparison.definitions import in_figures
+from allocation.model_comparison.entities import Value
+from allocation.wording import counted
+from data_sources.board_paper.basis import Option, PaperBasis
+from data_sources.board_paper.numbered import ASSUMPTIONS, SETTINGS, VERIFIER, Numbered
+from data_sources.board_paper.parts import section, to_complete
+from data_sources.handouts.content import Block, Bullets, Page, Paragraph, Table
+from data_sources.openness.assumptions import ASSUMED
+
+KINDS = {
+    "moves": "go to another link worker",
+    "has to move": "go to another because today's may no longer lead them",
+    "new": "get a link worker where nobody leads today",
+    "no longer covered": "are left without one",
+}
+
+
+def what_changed(of: PaperBasis, notes: Numbered) -> Page:
+    """Today's figures beside the plan's, and which clusters' schools change link worker."""
+    if of.is_today:
+        return section("changed", "What changes", [Paragraph("Nothing: this paper is about today's allocation.")])
+    rows = [
+        (label, before, after)
+        for (label, before), (_, after) in zip(_figures(of.today), _figures(of.this), strict=True)
+    ]
+    table = Table(
+        f"Today and {of.this.label} {notes.ref(VERIFIER, SETTINGS)}", ("Figure", "Today", "This plan"), tuple(rows)
+    )
+    return section("changed", "What changes", [table], ("Schools that change link worker", list(_moves(of))))
+
+
+def _moves(of: PaperBasis) -> Iterator[Block]:
+    moves = of.this.moves
+    if moves.empty:
+        yield Paragraph("No school changes link worker.")
+        return
+    kinds = moves["kind"].value_counts()
+    yield Bullets(tuple(f"{counted(int(kinds[k]), 'school')} {said}" for k, said in KINDS.items() if k in kinds))
+    clusters = moves["cluster"].value_counts().sort_index()
+    rows = tuple((str(name) or "(no cluster)", f"{count:,}") for name, count in clusters.items())
+    yield Table("Schools whose link worker is another than today's", ("Cluster", "Schools"), rows)
+
+
+def _figures(option: Option) -> list[tuple[str, str]]:
+    """Headline figures of a plan, as the page shows them."""
+    found, counts = option.found, option.measures
+    return [
+        ("Schools with a link worker", f"{counts.covered:,} of {counts.schools:,}"),
+        ("Meetings a term", _of(found.value("meetings_delivered"), "meetings_delivered")),
+        ("Entitlement met, %", _of(found.value("entitlement_met"), "entitlement_met")),
+        ("Largest workload, % of direct time", _of(found.value("workload_largest"), "workload_largest")),
+        ("Link workers over their caseload", f"{counts.over_caseload:,}"),
+        ("Link workers over their hours", f"{counts.over_hours:,}"),
+        ("Travel, hours a term", _of(found.value("travel_hours"), "travel_hours")),
+        ("Schools that change link worker", f"{counts.moved:,}"),
+        ("Pairs out of order inside a cluster", f"{found.leapfrogs.within:,}"),
+        ("Pairs out of order between clusters", f"{found.leapfrogs.across:,}"),
+        ("Rules broken", f"{len({breach.rule for breach in option.breaches}):,}"),
+    ]
+
+
+def _of(value: Value, figure: str) -> str:
+    return in_figures(figure, value)
+
+
+def options(of: PaperBasis, notes: Numbered) -> Page:
+    """Every plan and version of the council side by side, today's first; what was looked at elsewhere is left open."""
+    every = [of.today, *([] if of.is_today else [of.this]), *of.options]
+    figures = [dict(_figures(one)) for one in every]
+    headings = ("Figure", *(f"{one.label} ({one.state})" for one in every))
+    rows = tuple((label, *(one[label] for one in figures)) for label in figures[0])
+    table = Table(f"Options side by side {notes.ref(VERIFIER)}", headings, rows)
+    lead: list[Block] = [
+        Paragraph("Each plan is measured under its own settings, against the data as it is now."),
+        table,
+    ]
+    if len(every) == 1:
+        lead.insert(0, Paragraph("No other plan or version has been made in TAS Planner."))
+    others = to_complete("Options looked at elsewhere", ("Do nothing", ""), ("Other ways considered", ""))
+    return section("options", "Options considered", lead, ("Other options", [others]))
+
+
+def risks(of: PaperBasis, notes: Numbered) -> Page:
+    """Risks that the figures show, each with its number; others are left for the council."""
+    found = list(_risks(of, notes))
+    rows = [(risk, "") for risk in found] or [("None that the figures show", "")]
+    return section(
+        "risks",
+        "Risks",
+        [Paragraph("Risks that the figures show. Who owns each and what is done about it is for the council to say.")],
+        ("From the figures", [to_complete("Risks and what is done about them", *rows)]),
+        ("Others", [to_complete("Risks that the figures cannot show", ("Risk", ""))]),
+    )
+
+
+def _risks(of: PaperBasis, notes: Numbered) -> Iterator[str]:
+    option, whole = of.this, of.this.found
+    without = option.measures.schools - option.measures.covered
+    if without:
+        yield f"{counted(without, 'school')} without a link worker {notes.ref('figure not_led')}".capitalize()
+    for breach in option.breaches[:8]:
+        yield f"Rule broken: {breach.sentence} {notes.ref(VERIFIER)}"
+    if len(option.breaches) > 8:
+        yield f"{len(option.breaches) - 8} more broken rules {notes.ref(VERIFIER)}"
+    for place in whole.clusters:
+        gap = whole.value("gap_fte", place)
+        if gap.is_known and gap.number >= 0.05:
+            yield f"{place} has {in_figures('gap_fte', gap)} FTE too few {notes.ref('figure gap_fte')}"
+    moved = option.measures.moved
+    if moved and not of.is_today:
+        yield f"{counted(moved, 'school')} lose the link worker they know {notes.ref(VERIFIER)}".capitalize()
+    assumed = int(of.assumptions["status"].eq(ASSUMED).sum())
+    yield f"{assumed} figures are assumptions nobody has confirmed {notes.ref(ASSUMPTIONS)}"
+    if of.is_older_data:
+        yield "Files have changed since this plan was made"

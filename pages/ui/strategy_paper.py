@@ -1,0 +1,119 @@
+"""The board paper on the screen: made at once, given out as Word and as HTML, and looked at section by section."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from allocation.problem import InconsistentProblem
+from data_sources import stores
+from data_sources.board_paper.basis import Option, PaperBasis
+from data_sources.district import District
+from data_sources.handouts import web
+from data_sources.handouts.content import TO_FILL
+from data_sources.map_layers import map_layers
+from data_sources.openness.assumptions import assumption_log
+from data_sources.openness.facts import facts
+from pages.ui import cache, state, strategy_costs, strategy_plan, words
+from pages.ui.strategy_plan import TODAY, Looked
+
+MOST_OPTIONS = 4
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def show(of: District, looked: Looked) -> None:
+    """Two downloads, how much is left to complete, and a look at each section."""
+    st.header("Board paper", anchor=False)
+    basis = _basis(of, looked)
+    made = cache.paper(basis, looked.seen)
+    left = sum(text == TO_FILL for page in made.document.pages for text in page.texts())
+    st.markdown(
+        f"The paper is ready, with its map, tables, charts and a numbered list of what every figure rests on. "
+        f"**{words.count(left, 'place')} are marked “{TO_FILL.lower()}”**: what TAS Planner does not know it does "
+        "not say."
+    )
+    _downloads(of, looked, made)
+    titles = {page.title: page for page in made.document.pages}
+    chosen = st.selectbox("Section to look at", list(titles), key="paper_section")
+    st.html(web.preview(titles[chosen]))
+
+
+def _downloads(of: District, looked: Looked, made: cache.MadePaper) -> None:
+    engine, who, code = cache.engine(), state.user_name(), of.authority_code
+    stem = f"board paper {of.authority_name}".replace(" ", "-").lower()
+
+    def logged(kind: str, data: bytes) -> Callable[[], bytes]:
+        def give() -> bytes:
+            sentence = f"Exported the board paper about {looked.label} as {kind}."
+            stores.log_activity(engine, by=who, action="export", sentence=sentence, authority_code=code)
+            return data
+
+        return give
+
+    with st.container(horizontal=True):
+        for label, kind, data, ending, mime in (
+            ("Download the Word document", "a Word document", made.word, "docx", WORD),
+            ("Download as HTML", "HTML", made.html, "html", "text/html"),
+        ):
+            st.download_button(
+                label,
+                logged(kind, data),
+                f"{stem}.{ending}",
+                mime,
+                key=f"paper_{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+                type="primary" if ending == "docx" else "secondary",
+            )
+    st.caption(
+        "The HTML file has the same content and is the accessible one: headings, table headings, words for pictures."
+    )
+
+
+def _basis(of: District, looked: Looked) -> PaperBasis:
+    engine, parts = cache.engine(), looked.seen.prepared
+    known = facts(engine, of, parts.model, parts.settings)
+    today = _option(of, strategy_plan.Looked(TODAY, "Today's allocation", looked.today, looked.today))
+    this = today if looked.key == TODAY else _option(of, looked)
+    characteristics, equality = cache.equality(looked.seen)
+    leads = {line.urn: line.worker_id for line in looked.seen.plan.assignments if line.worker_id}
+    return PaperBasis(
+        facts=known,
+        this=this,
+        today=today,
+        options=tuple(_others(of, looked)),
+        layers=map_layers(of, parts.need.table, leads),
+        characteristics=characteristics,
+        equality=equality,
+        assumptions=assumption_log(known),
+        made_on=date.today(),
+        by=state.user_name(),
+        decisions=looked.version.decisions if looked.version else (),
+        is_older_data=strategy_plan.is_older(of, looked),
+    )
+
+
+def _others(of: District, looked: Looked) -> list[Option]:
+    """The newest other versions and plans; one that the files contradict is left out."""
+    found: list[Option] = []
+    for key, label in strategy_plan.named(of).items():
+        if key not in (TODAY, looked.key) and len(found) < MOST_OPTIONS:
+            try:
+                other = strategy_plan.look(of, key, label)
+            except InconsistentProblem:
+                continue
+            if other:
+                found.append(_option(of, other))
+    return found
+
+
+def _option(of: District, looked: Looked) -> Option:
+    seen = looked.seen
+    found = cache.clusters(seen, strategy_costs.given(of))
+    return Option(looked.label, _state(looked), found, seen.measures, seen.moves, seen.breaches)
+
+
+def _state(looked: Looked) -> str:
+    if looked.version:
+        return str(looked.version.summary.state)
+    return words.STATUSES[looked.plan.result.status].lower() if looked.plan else TODAY

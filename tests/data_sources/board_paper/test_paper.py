@@ -1,0 +1,310 @@
+"""The board paper: every number in it is that of the figures, headings and tables are in order, nothing is made up."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+
+import docx
+import pandas as pd
+import pytest
+from docx.document import Document as WordFile
+from docx.oxml.ns import qn
+
+from allocation.cluster_comparison.compare import compare_clusters
+from allocation.cluster_comparison.definitions import FIGURES, in_figures
+from allocation.equality import analyse
+from allocation.measures import measure, moves
+from allocation.need.choices import NeedChoices
+from allocation.plan import Plan
+from allocation.plan_states import PlanState
+from allocation.reading import current_plan
+from allocation.settings import AllocationSettings
+from allocation.verify import verify
+from data_sources import operating_models, recognise
+from data_sources.board_paper.basis import Option, PaperBasis
+from data_sources.board_paper.numbered import numbered
+from data_sources.board_paper.paper import board_paper
+from data_sources.handouts import web, word
+from data_sources.handouts.content import TO_FILL, Document, Picture, Table
+from data_sources.map_layers import LINE_COLUMNS, MapLayers
+from data_sources.openness.assumptions import assumption_log
+from data_sources.openness.facts import CouncilFacts
+from data_sources.pupil_characteristics import Characteristics
+from data_sources.stores import Decision, SourceFile
+from tests.allocation.problems import district
+
+MODEL = operating_models.load("wakefield")
+PROBLEM = district(4, schools=48, clusters=3, workers=9)
+AT = datetime(2026, 9, 1, tzinfo=UTC)
+COSTS = {"senior_link_worker": 50_000.0, "family_hub_staff": 30_000.0}
+
+
+def file(number: int, kind: str) -> SourceFile:
+    return SourceFile(number, kind, f"{kind}.csv", "ab" * 32, 48, "2026-09-01", "", None, AT, "Ann", (), True)
+
+
+def option(label: str, state: str, plan: Plan) -> Option:
+    found = compare_clusters(MODEL, PROBLEM, plan, COSTS)
+    return Option(label, state, found, measure(PROBLEM, plan), moves(PROBLEM, plan), tuple(verify(PROBLEM, plan)))
+
+
+def everybody_swapped(plan: Plan) -> Plan:
+    """The first two schools of one cluster and phase that have different link workers have them the other way round."""
+    lines = list(plan.assignments)
+    kinds = {s.urn: (s.cluster, s.phase) for s in PROBLEM.schools}
+    led = [i for i, line in enumerate(lines) if line.worker_id]
+    one, two = next(
+        (i, j)
+        for i in led
+        for j in led
+        if i < j and kinds[lines[i].urn] == kinds[lines[j].urn] and lines[i].worker_id != lines[j].worker_id
+    )
+    lines[one], lines[two] = (
+        replace(lines[one], worker_id=lines[two].worker_id),
+        replace(lines[two], worker_id=lines[one].worker_id),
+    )
+    return Plan(tuple(lines))
+
+
+@pytest.fixture(scope="module")
+def basis() -> PaperBasis:
+    now = current_plan(PROBLEM)
+    today, this = option("Today's allocation", "today", now), option("Version 1: Swap", "draft", everybody_swapped(now))
+    urns = [school.urn for school in PROBLEM.schools]
+    known = pd.DataFrame({"urn": urns, "fsm_percent": [float(i % 40) for i in range(len(urns))]})
+    labels = {"fsm_percent": "share of pupils eligible for free school meals"}
+    schools = this.found.schools.assign(pupils=200.0).merge(known, on="urn")
+    facts = CouncilFacts(
+        authority_name="Northshire",
+        schools=len(urns),
+        workers=len(PROBLEM.workers),
+        model=MODEL,
+        settings=AllocationSettings(planning_date=date(2026, 9, 1)).in_force(MODEL),
+        choices=NeedChoices(),
+        sources=(file(1, "schools"), file(2, "clusters"), file(3, "link_workers")),
+        labels={module.CONTRACT.kind: module.CONTRACT.label for module in recognise.SOURCES},
+        software={"tas-planner": "1.2.3"},
+        costs=COSTS,
+    )
+    return PaperBasis(
+        facts=facts,
+        this=this,
+        today=today,
+        options=(),
+        layers=layers(),
+        characteristics=Characteristics(
+            known, labels, ("fsm_percent",), {"fsm_percent": "a file"}, ("share of girls",)
+        ),
+        equality=analyse(schools, labels, draws=50),
+        assumptions=assumption_log(facts),
+        made_on=date(2026, 9, 2),
+        by="Ann",
+        decisions=(Decision(PlanState.DRAFT, 1, AT, "Ann", "Began as today."),),
+    )
+
+
+def layers() -> MapLayers:
+    """Three square clusters with their schools inside."""
+    names = sorted({school.cluster for school in PROBLEM.schools})
+    corners = [(x, 53.5) for x in (-2.0, -1.9, -1.8)]
+    shapes = [[[x, y], [x, y + 0.1], [x + 0.1, y + 0.1], [x + 0.1, y], [x, y]] for x, y in corners]
+    features = [
+        {"type": "Feature", "properties": {"cluster": name}, "geometry": {"type": "Polygon", "coordinates": [shape]}}
+        for name, shape in zip(names, shapes, strict=True)
+    ]
+    rows = [
+        {"urn": s.urn, "name": s.name, "phase": str(s.phase), "cluster": s.cluster, "pupils": None,
+         "need_points": s.need_points, "longitude": corners[names.index(s.cluster)][0] + 0.05, "latitude": 53.55}
+        for s in PROBLEM.schools
+    ]  # fmt: skip
+    centres = pd.DataFrame({"cluster": names, "longitude": [x + 0.05 for x, _ in corners], "latitude": 53.55})
+    return MapLayers(
+        schools=pd.DataFrame(rows).astype({"pupils": float}),
+        no_place=pd.DataFrame(columns=["urn", "name", "location_note"]),
+        hubs=centres.assign(hub="H"),
+        lines=pd.DataFrame(columns=LINE_COLUMNS),
+        areas={"type": "FeatureCollection", "features": features},
+        area_names=centres,
+        are_areas_drawn=True,
+        bases=pd.DataFrame(columns=["worker_id", "name", "longitude", "latitude"]),
+    )
+
+
+@pytest.fixture(scope="module")
+def paper(basis: PaperBasis) -> Document:
+    return board_paper(basis)
+
+
+@pytest.fixture(scope="module")
+def as_word(paper: Document) -> WordFile:
+    return docx.Document(io.BytesIO(word.word(paper, AT)))
+
+
+class Html(HTMLParser):
+    """Headings, tables as rows of cells, and pictures of a file, in their order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.tables: list[list[list[str]]] = []
+        self.alts: list[str] = []
+        self.headers = 0
+        self._is_cell = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        elif tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.headers += tag == "th" and values.get("scope") in ("col", "row")
+            self.tables[-1][-1].append("")
+            self._is_cell = True
+        elif tag == "img":
+            self.alts.append(values.get("alt") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._is_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_cell:
+            self.tables[-1][-1][-1] += data
+
+
+@pytest.fixture(scope="module")
+def as_html(paper: Document) -> Html:
+    return Html(web.html(paper).decode())
+
+
+def word_tables(file: WordFile) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in file.tables]
+
+
+def test_every_figure_of_every_cluster_is_read_back_from_both_files(
+    basis: PaperBasis, as_word: WordFile, as_html: Html
+) -> None:
+    found, notes = basis.this.found, numbered(basis)
+    wanted = {
+        (place, f"{one.label}, {one.unit} {notes.ref(f'figure {one.id}')}"): in_figures(one.id, value)
+        for one in FIGURES
+        for place, value in zip(found.places, found.by_figure[one.id], strict=True)
+    }
+    for tables in (word_tables(as_word), as_html.tables):
+        read = {
+            (row[0], heading): cell
+            for heading_row, *rows in tables
+            if heading_row[0] == "Cluster"
+            for row in rows
+            for heading, cell in zip(heading_row[1:], row[1:], strict=True)
+        }
+        assert {key: read[key] for key in wanted} == wanted
+    assert any(value not in ("not given", "not known") for (_, head), value in wanted.items() if "Cost" in head)
+
+
+def test_word_and_html_say_the_same_and_everything_the_paper_says(
+    paper: Document, as_word: WordFile, as_html: Html
+) -> None:
+    of_paper = [
+        [list(block.headings), *(list(row) for row in block.rows)]
+        for page in paper.pages
+        for blocks in (page.lead, *(section.blocks for section in page.sections))
+        for block in blocks
+        if isinstance(block, Table)
+    ]
+    assert word_tables(as_word) == of_paper
+    assert as_html.tables == of_paper
+
+
+def test_today_beside_the_plan_and_the_options_are_what_the_measures_say(basis: PaperBasis, as_html: Html) -> None:
+    changed = next(rows for rows in as_html.tables if rows[0] == ["Figure", "Today", "This plan"])
+    figures = {row[0]: row[1:] for row in changed[1:]}
+    today, this = basis.today.measures, basis.this.measures
+    assert figures["Schools with a link worker"] == [f"{m.covered} of {m.schools}" for m in (today, this)]
+    assert figures["Schools that change link worker"] == ["0", "2"]
+    assert figures["Meetings a term"] == [f"{m.meetings:,.0f}" for m in (today, this)]
+    assert figures["Pairs out of order between clusters"] == [f"{m.leapfrogs_across:,}" for m in (today, this)]
+    assert figures["Rules broken"] == [f"{len({b.rule for b in one.breaches})}" for one in (basis.today, basis.this)]
+    side = next(rows for rows in as_html.tables if rows[0][1:2] == ["Today's allocation (today)"])
+    assert side[0][2] == "Version 1: Swap (draft)"
+    assert [row[1:] for row in side[1:]] == [row[1:] for row in changed[1:]]
+
+
+def test_ratios_of_the_equality_section_are_those_of_the_analysis(basis: PaperBasis, as_html: Html) -> None:
+    rows = [rows[1] for rows in as_html.tables if rows[0][0] == "Characteristic"]
+    found = basis.equality.ratios[basis.equality.ratios["phase"] == basis.equality.ratios["phase"].iloc[-1]]
+    assert [row[3] for row in rows] == [f"{ratio:.2f}" for ratio in found["ratio"]]
+    assert [row[4] for row in rows] == [
+        f"{low:.2f} to {high:.2f}" for low, high in zip(found["low"], found["high"], strict=True)
+    ]
+
+
+def test_headings_follow_one_another_and_none_is_left_out(paper: Document, as_word: WordFile, as_html: Html) -> None:
+    assert as_html.levels[0] == 1
+    assert as_html.levels.count(1) == 1
+    assert all(now <= before + 1 for before, now in zip(as_html.levels, as_html.levels[1:], strict=False))
+    heads = [p.text for p in as_word.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert heads == ["Contents", *(page.title for page in paper.pages)]
+    wanted = ["Purpose", "What changes", "Equality", "Options considered", "Risks", "Decision record"]
+    assert [one for one in heads if one in wanted] == wanted
+
+
+def test_pictures_have_words_and_tables_have_header_rows(paper: Document, as_word: WordFile, as_html: Html) -> None:
+    blocks = [b for page in paper.pages for some in (page.lead, *(s.blocks for s in page.sections)) for b in some]
+    pictures = [one for one in blocks if isinstance(one, Picture)]
+    assert len(pictures) == 4
+    assert all(len(one.alt) > 40 and one.png.startswith(b"\x89PNG") and "<svg" in one.svg for one in pictures)
+    drawn = list(as_word.element.body.iter(qn("wp:docPr")))
+    assert [one.get("descr") for one in drawn] == as_html.alts == [one.alt for one in pictures]
+    for table in as_word.tables:
+        properties = table.rows[0]._tr.trPr
+        assert properties is not None
+        assert properties.find(qn("w:tblHeader")) is not None
+    assert as_html.headers == sum(len(rows[0]) + len(rows) - 1 for rows in as_html.tables)
+    assert as_word.core_properties.language == "en-GB"
+
+
+def test_every_number_in_brackets_is_in_the_list_of_sources(paper: Document, as_html: Html) -> None:
+    listed = next(rows for rows in as_html.tables if rows[0][0] == "Number")
+    known = {row[0] for row in listed[1:]}
+    assert [row[0] for row in listed[1:4]] == ["[1]", "[2]", "[3]"]
+    assert listed[1][2].startswith("schools.csv; 1 September 2026; 48 rows; SHA-256 abababababab")
+    used = {ref for page in paper.pages for text in page.texts() for ref in re.findall(r"\[\d+\]", text)}
+    assert used <= known
+    assert len(used) > 30
+
+
+def test_what_is_not_known_is_left_to_the_council(as_html: Html, as_word: WordFile) -> None:
+    open_rows = {row[0] for rows in as_html.tables for row in rows if row[-1] == TO_FILL}
+    assert {
+        "Report to",
+        "Legal",
+        "Children and families",
+        "Decision",
+        "Decided by",
+        "What the flagged ratios mean",
+    } <= open_rows
+    assert {row[0] for rows in word_tables(as_word) for row in rows if row[-1] == TO_FILL} == open_rows
+    so_far = next(rows for rows in as_html.tables if rows[0] == ["State", "When", "By", "Why", "Revision"])
+    assert so_far[1][0] == "draft"
+    assert so_far[1][2:] == ["Ann", "Began as today.", "1"]
+
+
+def test_a_paper_about_today_changes_nothing_and_without_costs_says_none(basis: PaperBasis) -> None:
+    free = replace(basis.facts, costs={})
+    texts = [
+        text
+        for page in board_paper(replace(basis, this=basis.today, facts=free, decisions=(), is_older_data=True)).pages
+        for text in page.texts()
+    ]
+    assert "Nothing: this paper is about today's allocation." in texts
+    assert "No other plan or version has been made in TAS Planner." in texts
+    assert "The council has not said what a post costs, so no cost is shown. None is assumed." in texts
+    assert "Files have changed since this plan was made" in texts
+    assert "It is no version that people decide about in TAS Planner yet." in texts
