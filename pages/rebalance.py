@@ -11,6 +11,7 @@ from pages.ui import (
     rebalance_changes,
     rebalance_compare,
     rebalance_cover,
+    rebalance_curve,
     rebalance_decide,
     rebalance_edit,
     rebalance_files,
@@ -19,6 +20,7 @@ from pages.ui import (
     rebalance_today,
     rebalance_versions,
     rebalance_view,
+    rebalance_why,
 )
 from pages.ui.cache import Outcome
 from pages.ui.rebalance_view import View
@@ -30,9 +32,11 @@ OF_TODAY: dict[str, Callable[[Outcome], None]] = {
     "Today": rebalance_today.show,
     "Propose": rebalance_propose.show,
 }
+FEWER_MOVES = "Fewer moves"  # of today, under a version's settings where there is one
 OF_A_VERSION: dict[str, Callable[[View], None]] = {
     "What changes": rebalance_changes.show,
     "Change by hand": rebalance_edit.show,
+    "Why": rebalance_why.show,
     "Cover": rebalance_cover.show,
     "Decide": rebalance_decide.show,
     "Give out": rebalance_files.show,
@@ -54,8 +58,10 @@ view = rebalance_view.load(district, chosen) if chosen else None
 if view:
     rebalance_versions.show_heading(view)
 
-step = rebalance_steps.chosen([*OF_TODAY, *OF_A_VERSION])
-if step in OF_TODAY:
+step = rebalance_steps.chosen([*OF_TODAY, FEWER_MOVES, *OF_A_VERSION])
+if step == FEWER_MOVES:
+    rebalance_curve.show(today, view)
+elif step in OF_TODAY:
     OF_TODAY[step](today)
 elif view:
     OF_A_VERSION[step](view)

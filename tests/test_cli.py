@@ -97,6 +97,26 @@ def test_a_school_is_explained_by_urn_or_by_words_of_its_name(plan: Path, databa
     assert one["Name"] in " ".join(by_name.stdout.split())
 
 
+def test_why_not_somebody_and_why_this_tier_are_answered_for_a_plan_and_for_today(plan: Path, database: str) -> None:
+    schools = pd.read_excel(plan, sheet_name="Schools", dtype=str)
+    one = schools.iloc[0]
+    other = schools.loc[(schools["Cluster"] != one["Cluster"]), "Link worker"].iloc[0]
+    done = run("explain", one["URN"], "--why-not", other, "--seconds", 2, "--database", database)
+    assert done.exit_code == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert f"{one['Link worker']} leads {one['Name']} at" in said
+    assert f"Why not {other}? - {other} is ruled out: {other} works in" in said
+    assert "If the boundary of" in said
+    tier = run("explain", one["URN"], "--tier", "--today", "--seconds", 2, "--database", database)
+    assert tier.exit_code == 0, tier.stderr
+    assert "Its need score is" in " ".join(tier.stdout.split())
+    assert "Why not '" in tier.stdout
+    unknown = run("explain", one["URN"], "--why-not", "Nobody Known", "--database", database)
+    assert unknown.exit_code == 1
+    assert "There is no link worker 'Nobody Known'" in " ".join(unknown.stderr.split())
+    assert run("explain", "--tier", "--database", database).exit_code == 1
+
+
 def test_a_plan_is_explained_by_what_holds_it_back_and_by_half_posts(plan: Path, database: str) -> None:
     assert plan.exists()
     done = run("explain", "--seconds", 2, "--database", database)

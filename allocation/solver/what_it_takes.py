@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from allocation.findings import Alternative
+from allocation.goals import FIRST
 from allocation.problem import AllocationProblem, InconsistentProblem
 from allocation.solver.alternatives import DETERMINISTIC_SECONDS, IsAnswer, priced
 from allocation.solver.alternatives_case import Case
@@ -21,6 +22,7 @@ from allocation.why.findings import Change
 from allocation.wording import joined
 
 CHECK_DETERMINISTIC_SECONDS = 0.3
+SMALLEST = 1e-6
 TOLERANCE = 1e-5  # of the verifier: what is over a caseload by less fits
 
 
@@ -29,7 +31,8 @@ def what_it_takes(case: Case, w: int, row: Alternative, watch: Watch, is_answer:
 
     What rules the pair out by itself (a rule, a lock, the boundary) is let go of, all of it. Where there is a plan
     then, or was one anyway, but others would have to change: how much more FTE, and how much higher a ceiling, it takes
-    for nobody else to change. Where there is none: the least of each limit with which there is one, tiers as they are.
+    for nobody else to change. Where there is none in which nobody loses coverage or meetings: the least of each limit
+    with which there is one, tiers as they are.
     """
     ruled_out = joined([condition for _, condition in permissions(case.problem, case.school, w)])
     free, found = case, []
@@ -40,7 +43,7 @@ def what_it_takes(case: Case, w: int, row: Alternative, watch: Watch, is_answer:
             found.append(Change("permission", ruled_out, 0, not row.rearranged, True, row.plan))
     if row.plan is None or row.rearranged:
         found += _alone(free, w, ruled_out, watch)
-    if row.plan is None:
+    if row.plan is None or any(row.changes[goal] > SMALLEST for goal in FIRST):
         known = {(one.kind, one.amount) for one in found}
         least = _least_of_each(free, w, ruled_out, watch, is_answer)
         found += [one for one in least if (one.kind, one.amount) not in known]

@@ -81,8 +81,8 @@ def why_not(
     seconds: float = SECONDS,
     stop: threading.Event | None = None,
 ) -> Contrast:
-    """Why not this link worker, in full: `why` is what `why_led_by` said of the school in this plan. Raises KeyError for
-    an unknown link worker."""
+    """Why not this link worker, in full: `why` is what `why_led_by` said of the school in this plan. Raises KeyError
+    for an unknown link worker."""
     began, known = time.perf_counter(), why.contrasts.get(worker_id)
     w = {one.worker_id: place for place, one in enumerate(problem.workers)}[worker_id]
     if known is not None and known.takes:

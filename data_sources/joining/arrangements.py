@@ -9,7 +9,7 @@ from allocation.entities import Hub, LinkWorker
 from data_sources.joining.school_succession import UNMATCHED_COLUMNS, Identity, nothing_matched
 from data_sources.reading.headings import plain
 
-CURRENT_COLUMNS = ["urn", "worker_id", "tier"]
+CURRENT_COLUMNS = ["urn", "worker_id", "tier", "since"]
 LOCK_COLUMNS = ["urn", "worker_id", "action", "tier", "reason", "until"]
 TRAVEL_COLUMNS = ["urn", "destination", "travel_minutes"]
 GROUP_COLUMNS = ["urn", "group", "kind", "firmness"]
@@ -50,7 +50,7 @@ class People:
 
 
 def current_allocation(rows: pd.DataFrame | None, identity: Identity, people: People) -> Arranged:
-    """urn, worker_id (missing where nobody leads), tier: one row a school.
+    """urn, worker_id (missing where nobody leads), tier, since (a day, or NaT): one row a school.
 
     A school's own row goes before one of the school before it; where merged schools had different workers nobody can
     say who leads now, and both rows are listed.
@@ -130,7 +130,7 @@ def _attached(
 ) -> tuple[pd.DataFrame, list[tuple[str, str, str, str]], tuple[str, ...]]:
     """Rows that found a school, worker and destination as tidy text; and those that did not, as a list."""
     if rows is None:
-        rows = pd.DataFrame(columns=[*LOCK_COLUMNS, *TRAVEL_COLUMNS, *GROUP_COLUMNS, "laestab"]).loc[
+        rows = pd.DataFrame(columns=[*CURRENT_COLUMNS, *LOCK_COLUMNS, *TRAVEL_COLUMNS, *GROUP_COLUMNS, "laestab"]).loc[
             :, lambda f: ~f.columns.duplicated()
         ]
     found = identity.attach(kind, rows)

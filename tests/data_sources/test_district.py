@@ -135,7 +135,7 @@ def test_only_the_schools_file_is_a_district_too() -> None:
     assert len(got.schools) == 2
     assert got.workers == ()
     assert got.hubs == ()
-    assert got.current.columns.tolist() == ["urn", "worker_id", "tier"]
+    assert got.current.columns.tolist() == ["urn", "worker_id", "tier", "since"]
     assert got.lsoa_areas is None
     assert got.cluster_areas is None
     assert not got.is_demonstration

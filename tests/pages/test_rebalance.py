@@ -14,6 +14,7 @@ from data_sources import plan_drafts, stores
 from data_sources.planning import Prepared
 from data_sources.stores import SavedVersion
 from pages.ui import cache, nav, rebalance_changes, rebalance_view, state
+from pages.ui.cache import why
 from pages.ui.jobs import JobManager
 from tests.pages.screen import metrics, opened, said, went_well
 
@@ -197,6 +198,28 @@ def test_a_version_goes_from_hand_to_hand_until_it_is_live(drafted: AppTest) -> 
     drafted.button(key="restore").click().run()
     assert went_well(drafted)
     assert (newest().summary.state, newest().summary.parent_id) == (PlanState.DRAFT, version)
+
+
+def test_any_school_is_asked_why_it_has_its_link_worker_and_its_tier(
+    drafted: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(why, "MOST_SECONDS", 1.0)
+    urn, worker_id = another_leader(newest())
+    at_step(drafted, "Why")
+    assert "Choose a school." in said(drafted)
+    drafted.selectbox(key="why_school").select(urn).run()
+    assert went_well(drafted)
+    names = {one.worker_id: one.name for one in prepared().problem.workers}
+    assert " leads " in said(drafted)
+    assert on_screen(drafted, "more_minutes")["rank"].to_list()[0] == 1
+    drafted.selectbox(key=f"why_why_not_{urn}").select(worker_id).run()
+    assert went_well(drafted)
+    assert f"{names[worker_id]}: " in said(drafted)
+    drafted.selectbox(key="why_plan").select("Today's allocation").run()
+    drafted.segmented_control(key="why_asked").select("Its tier").run()
+    assert went_well(drafted)
+    assert "Why not '" in said(drafted)
+    assert "What would move its score to another tier" in said(drafted)
 
 
 def test_what_contradicts_itself_in_the_files_is_said(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from allocation.solver import half_post
 from allocation.solver.alternatives import alternatives
 from allocation.solver.named_people import completed
 from allocation.verify import verify
+from allocation.why.led import no_further_breach
 from data_sources import planning
 from data_sources.changed_district import models_of
 from data_sources.district import District
@@ -104,7 +105,15 @@ def _school_alternatives(
     key: tuple[str, ...],  # noqa: ARG001
 ) -> SchoolAlternatives:
     problem = _seen.prepared.problem
-    return alternatives(problem, _seen.plan, urn, stages=_result.stages, options=_result.options)
+    return alternatives(
+        problem,
+        _seen.plan,
+        urn,
+        stages=_result.stages,
+        options=_result.options,
+        breaches=_seen.breaches,
+        is_answer=no_further_breach(_seen.plan),
+    )
 
 
 def half_posts(seen: Outcome, result: SolveResult) -> HalfPosts:

@@ -153,7 +153,7 @@ def test_journeys_of_merged_schools_that_differ_are_listed() -> None:
 
 def test_nothing_loaded_is_empty_tables_with_their_columns() -> None:
     for got, columns in (
-        (current_allocation(None, IDENTITY, PEOPLE), ["urn", "worker_id", "tier"]),
+        (current_allocation(None, IDENTITY, PEOPLE), ["urn", "worker_id", "tier", "since"]),
         (locks(None, IDENTITY, PEOPLE), ["urn", "worker_id", "action", "tier", "reason", "until"]),
         (travel_times(None, IDENTITY, PEOPLE, []), ["urn", "destination", "travel_minutes"]),
     ):
