@@ -13,7 +13,7 @@ from allocation.scenario.rule_changes import CapMoves
 from allocation.scenario.staff_changes import AddFte, RemoveFte
 from allocation.settings import AllocationSettings
 from data_sources import proposals, stores
-from pages.ui import cache, nav, proposal_repairs, proposal_search
+from pages.ui import cache, nav, proposal_repairs, proposal_result, proposal_search
 from pages.ui.jobs import JobManager
 from tests.pages.screen import metrics, opened, said, went_well
 
@@ -113,8 +113,10 @@ def test_what_cannot_be_read_or_does_not_fit_is_not_added(proposing: AppTest) ->
 
 
 def test_a_found_plan_becomes_a_draft_on_one_click(
-    proposing: AppTest, at_once: JobManager, solved: list[AllocationProblem]
+    proposing: AppTest, at_once: JobManager, solved: list[AllocationProblem], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    opened_at: list[int] = []
+    monkeypatch.setattr(proposal_result, "follow", opened_at.append)
     app = write(proposing, "At most 5 schools change link worker")
     solved.append(None)  # type: ignore[arg-type]  # so that the next answer is a plan
     app.button(key="propose_find").click().run()
@@ -123,6 +125,7 @@ def test_a_found_plan_becomes_a_draft_on_one_click(
     app.button(key="begin_proposal_draft").click().run()
     assert went_well(app)
     summary = stores.versions(cache.engine(), CODE)[0]
+    assert opened_at == [summary.version_id]
     assert summary.origin == "Proposed by the solver. At most 5 schools change link worker."
     assert proposals.newest(cache.engine(), CODE).settings.changes == (CapMoves(moves=5),)  # type: ignore[union-attr]
 
