@@ -20,6 +20,8 @@ BRITISH_NATIONAL_GRID, WGS84 = 27700, 4326
 SIMPLIFY_METRES, MARGIN_METRES = 60, 600
 NAME_GRID, NAME_WIDTH, NAME_EDGE = 40, 4.0, 2.0
 DECIMALS = 5
+AXES = ("longitude", "latitude")
+AROUND, LEAST_AROUND_DEGREES = 0.4, 0.01  # of a cluster's width and height, beyond its outermost schools
 LINE_COLUMNS = ["urn", "from_longitude", "from_latitude", "longitude", "latitude"]
 
 
@@ -28,7 +30,7 @@ class MapLayers:
     """schools: urn, name, phase, cluster, pupils, need_points, tier (words; "" where none are given), worker,
     longitude, latitude, only those with a place.
     no_place: urn, name, location_note of the rest. hubs: hub, cluster, longitude, latitude. lines: urn, from_longitude,
-    from_latitude, longitude, latitude. areas: GeoJSON with the property `cluster`; area_names: cluster, longitude,
+    from_latitude, longitude, latitude. areas: GeoJSON with the properties `cluster` and `turn` (0, 1 ...); area_names: cluster, longitude,
     latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each cluster's schools.
     bases: worker_id, name, longitude, latitude of where each link worker starts (missing where that is not known)."""
 
@@ -80,6 +82,30 @@ def led(ground: MapLayers, leads: Mapping[str, str], tiers: Mapping[str, str] | 
     return replace(ground, schools=schools, lines=_lines(ground, leads))
 
 
+def near(drawn: MapLayers, cluster: str) -> MapLayers:
+    """Only what a map of this cluster shows: the schools in and around it, with their lines, clusters and hubs."""
+    own = drawn.schools[drawn.schools["cluster"] == cluster]
+    if own.empty:
+        return drawn
+    reach = {axis: (own[axis].max() - own[axis].min()) * AROUND + LEAST_AROUND_DEGREES for axis in AXES}
+
+    def seen(places: pd.DataFrame) -> pd.DataFrame:
+        is_near = [places[axis].between(own[axis].min() - room, own[axis].max() + room) for axis, room in reach.items()]
+        return places[is_near[0] & is_near[1]]
+
+    schools = seen(drawn.schools)
+    clusters = set(schools["cluster"])
+    areas = [one for one in drawn.areas["features"] if one["properties"]["cluster"] in clusters]
+    return replace(
+        drawn,
+        schools=schools,
+        lines=drawn.lines[drawn.lines["urn"].isin(schools["urn"])],
+        hubs=seen(drawn.hubs),
+        areas={**drawn.areas, "features": areas},
+        area_names=drawn.area_names[drawn.area_names["cluster"].isin(clusters)],
+    )
+
+
 def _degrees(eastings: list[float], northings: list[float]) -> tuple[np.ndarray, np.ndarray]:
     transformer = Transformer.from_crs(BRITISH_NATIONAL_GRID, WGS84, always_xy=True)
     return transformer.transform(np.array(eastings, dtype=float), np.array(northings, dtype=float))
@@ -129,7 +155,7 @@ def _lines(ground: MapLayers, leads: Mapping[str, str]) -> pd.DataFrame:
     start = ground.bases.dropna(subset=["longitude"]).set_index("worker_id")
     rows = ground.schools.assign(worker_id=ground.schools["urn"].map(leads))
     rows = rows[rows["worker_id"].isin(start.index)]
-    from_places = {f"from_{axis}": rows["worker_id"].map(start[axis]) for axis in ("longitude", "latitude")}
+    from_places = {f"from_{axis}": rows["worker_id"].map(start[axis]) for axis in AXES}
     return rows.assign(**from_places)[LINE_COLUMNS]
 
 
@@ -147,7 +173,7 @@ def cluster_shapes(district: District, placed: pd.DataFrame) -> tuple[gpd.GeoDat
 
 
 def _geojson(shapes: gpd.GeoDataFrame) -> dict[str, Any]:
-    plain = shapes.set_geometry(shapes.geometry.simplify(SIMPLIFY_METRES)).to_crs(WGS84)
+    plain = shapes.assign(turn=range(len(shapes))).set_geometry(shapes.geometry.simplify(SIMPLIFY_METRES)).to_crs(WGS84)
     return _rounded(json.loads(plain.to_json(drop_id=True)))
 
 

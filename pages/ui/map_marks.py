@@ -162,16 +162,13 @@ def area_names(names: pd.DataFrame, size_pixels: int = 20) -> pdk.Layer:
 
 def areas(areas: dict[str, Any]) -> pdk.Layer:
     """The clusters' outlines on grounds of their own."""
-    grounds = {
-        **areas,
-        "features": [
-            {**one, "properties": {**one["properties"], "ground": rgb(GROUNDS[i % len(GROUNDS)])}}
-            for i, one in enumerate(areas["features"])
-        ],
-    }
+    features = [
+        {**one, "properties": one["properties"] | {"ground": rgb(GROUNDS[one["properties"]["turn"] % len(GROUNDS)])}}
+        for one in areas["features"]
+    ]
     return pdk.Layer(
         "GeoJsonLayer",
-        grounds,
+        {**areas, "features": features},
         id="clusters",
         stroked=True,
         filled=True,

@@ -66,14 +66,17 @@ def radius_pixels(pupils: SupportsFloat | None) -> float:
 
 
 def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> pdk.Deck:
-    """The map; `selected` are the URNs to ring; with a `cluster` it shows that one, with the names of its hubs.
+    """The map; `selected` are the URNs to ring; with a `cluster` it shows that one, with the names of its hubs."""
+    return on_plain_ground(layers(drawn, selected, cluster), view(drawn, cluster))
 
-    Polygons cannot be picked: a click would send the whole outline back.
-    """
+
+def layers(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> list[pdk.Layer]:
+    """Ground, lines, schools by need, hubs and names. Polygons cannot be picked: a click would send the whole outline
+    back."""
     chosen = set(selected)
     by_size = drawn.schools.sort_values("pupils", ascending=False, na_position="last")  # small ones stay on top
-    records = [_school(row) for row in by_size.to_dict("records")]
-    layers = [
+    records = [school_mark(row) for row in by_size.to_dict("records")]
+    return [
         map_marks.areas(drawn.areas),
         map_marks.lines(drawn.lines),
         map_marks.dots("schools", records),
@@ -82,7 +85,6 @@ def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> p
         *map_marks.hubs(drawn.hubs, cluster),
         map_marks.area_names(drawn.area_names),
     ]
-    return on_plain_ground(layers, view(drawn, cluster))
 
 
 def on_plain_ground(layers: list[pdk.Layer], seen: pdk.ViewState) -> pdk.Deck:
@@ -96,7 +98,8 @@ def on_plain_ground(layers: list[pdk.Layer], seen: pdk.ViewState) -> pdk.Deck:
     )
 
 
-def _school(row: dict[Hashable, Any]) -> dict[str, Any]:
+def school_mark(row: dict[Hashable, Any]) -> dict[str, Any]:
+    """A school's circle; `row` of MapLayers.schools."""
     one = need_class(row["need_points"])
     tip = [
         row["name"],

@@ -1,12 +1,22 @@
 """Changing a draft by hand, one school at a time: the effect on every figure first, then save, undo and redo."""
 
+import pandas as pd
 import streamlit as st
 
 from allocation.edit_history import Undoable, undoable
 from allocation.hand_edit import HandEdit, Weighed, edited, effect
 from allocation.problem import AllocationProblem
 from data_sources import stores
-from pages.ui import cache, rebalance_effect, rebalance_others, rebalance_repair, rebalance_view
+from pages.ui import (
+    cache,
+    rebalance_edit_map,
+    rebalance_effect,
+    rebalance_others,
+    rebalance_repair,
+    rebalance_view,
+    tables,
+)
+from pages.ui.rebalance_edit_map import SCHOOL
 from pages.ui.rebalance_view import View
 
 NOBODY = ""
@@ -23,8 +33,8 @@ def show(view: View) -> None:
         )
         return
     st.markdown(
-        "Choose a school, then another link worker, another tier or nobody. You see what it does to every figure "
-        "before anything is saved; each change you save is kept at once and can be undone."
+        "Choose a school, then another link worker, another tier or nobody, from the lists or on the map. You see what "
+        "it does to every figure before anything is saved; each change you save is kept at once and can be undone."
     )
     _undo(view)
     st.fragment(_edit)(view)
@@ -54,55 +64,88 @@ def _undo(view: View) -> None:
 
 
 def _edit(view: View) -> None:
-    problem = view.seen.prepared.problem
-    lines = {line.urn: line for line in view.seen.plan.assignments}
-    in_order = sorted(problem.schools, key=lambda one: (one.name, one.urn))
-    labels = {
-        one.urn: f"{one.name} ({one.urn}): {view.names.worker(lines[one.urn].worker_id)}"
-        for one in in_order
-        if one.urn in lines
-    }
-    urn = st.selectbox(
+    """The lists and the effect are worked out first, so that they are on screen before the map is drawn."""
+    picture, beside = st.columns([1.25, 1], gap="medium")
+    with beside:
+        urn = _school(view)
+        worker_key = f"edit_worker_{view.saved.summary.version_id}_{view.revision}_{urn}"
+        wish = _wish(view, urn, worker_key) if urn else None
+        if wish:
+            _weigh(view, wish)
+    with picture:
+        rebalance_edit_map.show(view, urn, worker_key, wish.worker_id if wish else None)
+        _table(view)
+    if urn:
+        rebalance_others.show(view, urn)
+
+
+def _school(view: View) -> str | None:
+    """The school to change, from a list that says who leads each."""
+    led_by = {line.urn: view.names.worker(line.worker_id) for line in view.seen.plan.assignments}
+    in_order = sorted(view.seen.prepared.problem.schools, key=lambda one: (one.name, one.urn))
+    labels = {one.urn: f"{one.name} ({one.urn}): {led_by[one.urn]}" for one in in_order if one.urn in led_by}
+    if st.session_state.get(SCHOOL) not in labels:
+        st.session_state[SCHOOL] = None
+    return st.selectbox(
         "School to change",
         list(labels),
         index=None,
         format_func=labels.__getitem__,
         placeholder="Choose a school",
-        key="edit_school",
+        key=SCHOOL,
+        persist_state="session",
     )
-    if urn is None:
-        return
-    wish = _wish(view, urn)
-    if wish == HandEdit(urn, lines[urn].worker_id, lines[urn].tier_id):
-        st.caption("Choose another link worker or tier to see what it would do. Nothing is saved until you say so.")
-    else:
-        _weigh(view, wish)
-    rebalance_others.show(view, urn)
 
 
-def _wish(view: View, urn: str) -> HandEdit:
+def _table(view: View) -> None:
+    """Every school of the draft as a table; the row chosen is the school to change."""
+    with st.expander("Choose the school from a table"):
+        names, problem = view.names, view.seen.prepared.problem
+        lines = {line.urn: line for line in view.seen.plan.assignments}
+        table = pd.DataFrame(
+            [
+                {
+                    "name": one.name,
+                    "worker": names.worker(lines[one.urn].worker_id),
+                    "tier": names.tier(lines[one.urn].tier_id),
+                    "cluster": one.cluster,
+                    "urn": one.urn,
+                }
+                for one in problem.schools
+                if one.urn in lines
+            ]
+        ).sort_values(["name", "urn"], ignore_index=True)
+        headings = {"name": "School", "worker": "Link worker", "tier": "Tier", "cluster": "Cluster", "urn": "URN"}
+        tables.pick(
+            table,
+            {name: tables.text(heading) for name, heading in headings.items()},
+            key="edit_table",
+            alt="Schools of the draft; choose a row to change that school",
+            taken=lambda row: st.session_state.update({SCHOOL: table["urn"][row]}),
+        )
+
+
+def _wish(view: View, urn: str, worker_key: str) -> HandEdit:
     """Who should lead the school and at which tier: as it is, until somebody chooses otherwise."""
     problem, line = view.seen.prepared.problem, next(one for one in view.seen.plan.assignments if one.urn == urn)
     s = next(i for i, one in enumerate(problem.schools) if one.urn == urn)
-    turn = f"{view.saved.summary.version_id}_{view.revision}_{urn}"
     people = _people(problem, s)
-    left, right = st.columns([2, 1], gap="medium")
-    worker = left.selectbox(
+    worker = st.selectbox(
         "Link worker",
         list(people),
         index=list(people).index(line.worker_id or NOBODY) if (line.worker_id or NOBODY) in people else 0,
         format_func=people.__getitem__,
-        key=f"edit_worker_{turn}",
+        key=worker_key,
     )
     tiers = [t for t in range(problem.size[2]) if problem.tier_allowed[s, t]]
     given = problem.tier_ids.index(line.tier_id) if line.tier_id in problem.tier_ids else int(problem.entitled_tier[s])
     tiers = sorted({*tiers, given})
-    tier = right.selectbox(
+    tier = st.selectbox(
         "Tier",
         tiers,
         index=tiers.index(given),
         format_func=lambda t: _tier(view, s, t),
-        key=f"edit_tier_{turn}",
+        key=worker_key.replace("worker", "tier"),
         disabled=worker == NOBODY,
     )
     return HandEdit(urn, worker or None, problem.tier_ids[tier] if worker else None)
@@ -130,7 +173,11 @@ def _tier(view: View, s: int, t: int) -> str:
 
 
 def _weigh(view: View, wish: HandEdit) -> None:
-    """The effect, and the button that saves it."""
+    """The effect, and the button that saves it; a hint where nothing is changed yet."""
+    line = next(one for one in view.seen.plan.assignments if one.urn == wish.urn)
+    if wish == HandEdit(line.urn, line.worker_id, line.tier_id):
+        st.caption("Choose another link worker or tier to see what it would do. Nothing is saved until you say so.")
+        return
     before = cache.weighed(view.seen)
     after = Weighed(before.problem, edited(before.plan, [wish]))
     change = effect(before, after)

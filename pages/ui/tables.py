@@ -59,20 +59,34 @@ def show(
 
 
 def pick(
-    frame: pd.DataFrame, columns: Mapping[str, Any], *, key: str, alt: str, placeholder: str = "not known"
+    frame: pd.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    placeholder: str = "not known",
+    taken: Callable[[int], None] | None = None,
 ) -> int | None:
-    """The same table with rows a person can choose; gives the place of the chosen row. The key carries the rows' own
-    identity, because a choice is kept by position and must not land on another school when the rows change."""
+    """The same table with rows a person can choose; gives the place of the chosen row, and gives it to `taken` at the
+    moment of the choice, before the page is drawn. The key carries the rows' own identity, because a choice is kept by
+    position and must not land on another school when the rows change."""
     rows = hash(tuple(frame.index)) ^ hash(tuple(frame["urn"]))
+    own = f"{key}_{rows}"
+
+    def take() -> None:
+        picked = st.session_state[own]["selection"]["rows"]
+        if taken and picked:
+            taken(int(picked[0]))
+
     event = st.dataframe(
         frame[list(columns)],
         column_config=dict(columns),
         hide_index=True,
         height=_height(frame),
-        key=f"{key}_{rows}",
+        key=own,
         alt=alt,
         placeholder=placeholder,
-        on_select="rerun",
+        on_select=take,
         selection_mode="single-row",
     )
     chosen = event["selection"]["rows"]

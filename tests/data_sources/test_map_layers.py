@@ -9,7 +9,7 @@ from shapely.geometry import box
 
 from allocation.entities import Hub, LinkWorker
 from data_sources.district import District
-from data_sources.map_layers import map_layers
+from data_sources.map_layers import led, map_ground, map_layers, near
 
 EASTINGS, NORTHINGS = [400_000.0, 401_000.0, 405_000.0, np.nan], [400_000.0, 401_500.0, 403_000.0, np.nan]
 TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
@@ -99,7 +99,7 @@ def test_outlines_that_were_loaded_are_drawn_as_they_are() -> None:
     layers = map_layers(district(areas), need(), {})
     assert layers.are_areas_drawn
     (feature,) = layers.areas["features"]
-    assert feature["properties"] == {"cluster": "North"}
+    assert feature["properties"] == {"cluster": "North", "turn": 0}
     corners = {tuple(point) for point in feature["geometry"]["coordinates"][0]}
     assert {(round(x, 3), round(y, 3)) for x, y in corners} == {(-2.1, 53.4), (-1.9, 53.4), (-1.9, 53.6), (-2.1, 53.6)}
     name = layers.area_names.iloc[0]
@@ -120,3 +120,24 @@ def test_coordinates_are_rounded_and_nothing_is_missing_in_what_is_sent() -> Non
     rings = [ring for feature in layers.areas["features"] for ring in feature["geometry"]["coordinates"]]
     assert all(round(value, 5) == value for ring in rings for point in ring for value in point)
     assert layers.lines.notna().all(axis=None)
+
+
+def test_near_a_cluster_are_its_schools_and_what_belongs_to_them() -> None:
+    drawn = map_layers(district(), need(), {"1": "own", "3": "hub"})
+    close = near(drawn, "South")
+    assert close.schools["urn"].to_list() == ["3"]
+    assert close.lines["urn"].to_list() == ["3"]
+    assert [(one["properties"]["cluster"], one["properties"]["turn"]) for one in close.areas["features"]] == [
+        ("South", 1)
+    ]
+    assert close.area_names["cluster"].to_list() == ["South"]
+    assert near(drawn, "no such cluster") is drawn
+
+
+def test_another_plan_on_the_same_ground_changes_who_leads_and_nothing_else() -> None:
+    ground = map_ground(district(), need())
+    assert ground.schools["worker"].to_list() == ["", "", ""]
+    drawn = led(ground, {"1": "own", "2": "none"})
+    assert drawn.schools["worker"].to_list() == ["Own Place", "No Base", ""]
+    assert drawn.lines["urn"].to_list() == ["1"]  # nobody knows where the other starts
+    assert drawn.areas is ground.areas
