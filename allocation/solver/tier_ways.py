@@ -152,7 +152,7 @@ def _fits(
         frozenset(line for line in lines if line[0] not in ours),
         start=lines,
         capacity=capacity,
-        keep=frozenset((s, w) for s, w, _ in case.lines),
+        keep=frozenset((s, w) for s, w, _ in case.lines & lines),
     )
     found, is_certain = whether_any(settled, Limits(CHECK_DETERMINISTIC_SECONDS, case.options.seed), watch)
     return found is not None, is_certain and rules.is_exact

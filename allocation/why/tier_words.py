@@ -10,7 +10,7 @@ from allocation.wording import counted, joined
 KEPT_BY = {
     "lock": "Somebody has fixed its tier, so nothing else was looked for.",
     "entitlement": "That is all it is entitled to.",
-    "time": "It is entitled to more, and there is not the time to give it that without others losing.",
+    "time": "It is entitled to more, but there is not the time for that without others losing.",
     "hand": "It is entitled to more, and there would be time for it with nobody losing: a person, an earlier plan or a "
     "search that was not proven best has left it here.",
     "nobody": "Nobody leads it, so it has no tier.",
@@ -76,11 +76,13 @@ def _names(problem: AllocationProblem, urns: Mapping[str, str] | tuple[str, ...]
 def _cost(problem: AllocationProblem, way: TierWay) -> str:
     if way.plan is None:
         return "There is no lawful plan with it." if way.is_proven else "No lawful plan with it was found."
-    parts = []
-    for urns, more in ((way.losers, "fewer"), (way.winners, "more")):
-        rest = [urn for urn in urns if urn not in way.with_it]
-        if rest:
-            parts.append(f"{joined(_names(problem, tuple(rest)), most=MOST_NAMED)} would have {more} meetings")
+    nobody, parts = set(way.plan.not_covered), []
+    left = tuple(urn for urn in way.losers if urn in nobody)
+    fewer = tuple(urn for urn in way.losers if urn not in {*nobody, *way.with_it})
+    more = tuple(urn for urn in way.winners if urn not in way.with_it)
+    for urns, what in ((left, "nobody to lead them"), (fewer, "fewer meetings"), (more, "more meetings")):
+        if urns:
+            parts.append(f"{joined(_names(problem, urns), most=MOST_NAMED)} would have {what}")
     moved = len(set(way.rearranged) - set(way.losers) - set(way.winners) - set(way.with_it))
     if moved:
         parts.append(f"{counted(moved, 'other school')} would change link worker")
