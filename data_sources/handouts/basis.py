@@ -41,7 +41,8 @@ class PlanAbout:
 class Handout:
     """A plan with all that its pages say. `reasons`: URN -> why a school is not as it is today; `split`: the partner
     visits that were accepted for the plan; `calendar`: its saved dates, None without; `judgements`: every one, as
-    `stores.judgements` gives them; `is_older_data`: files have changed since the plan was made."""
+    `stores.judgements` gives them; `is_older_data`: files have changed since the plan was made; `worker_names`: by id,
+    of when the plan was saved, for link workers who are in no list any more."""
 
     prepared: Prepared
     plan: Plan
@@ -53,6 +54,7 @@ class Handout:
     calendar: SavedCalendar | None = None
     judgements: pd.DataFrame = field(default_factory=pd.DataFrame)
     is_older_data: bool = False
+    worker_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def problem(self) -> AllocationProblem:
@@ -163,7 +165,17 @@ class Handout:
     def worker_name(self, worker_id: str | None) -> str:
         """The link worker's name, "" for none."""
         place = self.worker_place.get(worker_id or "")
-        return worker_id or "" if place is None else self.problem.workers[place].name
+        if place is None:
+            return self.worker_names.get(worker_id or "", worker_id or "")
+        return self.problem.workers[place].name
+
+    def starts_from(self, worker_id: str) -> str:
+        """Where a link worker starts from, in words."""
+        place = self.worker_place.get(worker_id)
+        if place is None:
+            return "not known"
+        worker = self.problem.workers[place]
+        return worker.hub or ("not known" if worker.easting is None else "a place of their own")
 
 
 def handout(
@@ -174,8 +186,8 @@ def handout(
     *,
     plan_id: int | None = None,
     reasons: Mapping[str, str] | None = None,
-    made_on: date | None = None,
     is_older_data: bool = False,
+    worker_names: Mapping[str, str] | None = None,
 ) -> Handout:
     """The plan with what the council keeps about it: how to challenge, accepted visits, dates and judgements. `plan_id`
     is the solver's plan it began from, which visits and dates were accepted for; None where there is none."""
@@ -184,13 +196,14 @@ def handout(
         prepared=prepared,
         plan=plan,
         about=about,
-        made_on=made_on or date.today(),
+        made_on=date.today(),
         challenge=challenge(engine, code),
         reasons=reasons or {},
         split=VisitSplit() if plan_id is None else rota_data.accepted_split(engine, code, plan_id),
         calendar=None if plan_id is None else _calendar(engine, prepared, plan_id),
         judgements=stores.judgements(engine, code, prepared.settings.planning_date),
         is_older_data=is_older_data,
+        worker_names=worker_names or {},
     )
 
 

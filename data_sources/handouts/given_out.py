@@ -68,7 +68,8 @@ class GivenVersion:
         own = next((one.plan_id for one in decisions if one.plan_id and one.revision == self.revision), None)
         plan_id = own or self.saved.basis.plan_id
         is_same = plan_drafts.is_from_these_files(self.saved.basis, self.prepared.district)
-        return _handout(self, about_version(self.saved), plan_id, reasons, is_older_data=not is_same)
+        about, names = about_version(self.saved), self.saved.newest.worker_names
+        return _handout(self, about, plan_id, reasons, names, is_older_data=not is_same)
 
     def about(self) -> list[tuple[str, str]]:
         """State, approval, revision and data."""
@@ -103,8 +104,8 @@ class GivenPlan:
     def handout(self, reasons: Reasons) -> Handout:
         """With the dates and visits that were made for it."""
         is_same = plan_drafts.is_from_these_files(self.saved, self.prepared.district)
-        plan_id = self.saved.summary.plan_id
-        return _handout(self, about_plan(self.saved), plan_id, reasons, is_older_data=not is_same)
+        about, plan_id, names = about_plan(self.saved), self.saved.summary.plan_id, self.saved.worker_names
+        return _handout(self, about, plan_id, reasons, names, is_older_data=not is_same)
 
     def about(self) -> list[tuple[str, str]]:
         """Its number, who made it and that nobody has approved it."""
@@ -122,12 +123,24 @@ class GivenPlan:
 
 
 def _handout(
-    of: GivenVersion | GivenPlan, about: PlanAbout, plan_id: int | None, reasons: Reasons, *, is_older_data: bool
+    of: GivenVersion | GivenPlan,
+    about: PlanAbout,
+    plan_id: int | None,
+    reasons: Reasons,
+    worker_names: Mapping[str, str],
+    *,
+    is_older_data: bool,
 ) -> Handout:
-    plan = completed(of.prepared.problem, of.plan)
     return handout(
-        of.engine, of.prepared, plan, about, plan_id=plan_id, reasons=reasons, is_older_data=is_older_data
-    )  # fmt: skip
+        of.engine,
+        of.prepared,
+        completed(of.prepared.problem, of.plan),
+        about,
+        plan_id=plan_id,
+        reasons=reasons,
+        is_older_data=is_older_data,
+        worker_names=worker_names,
+    )
 
 
 def make(of: Given, what: str, told: Told = silent) -> bytes:

@@ -101,14 +101,17 @@ def _date(of: Handout, urn: str, measure: Indicator, part: dict[str, Any]) -> st
         return day(row.get("voice_rated_on"))
     newest = of.file_dates.get(FILES.get(measure.name, ""))
     years = next((row[name] for name in measure.years_columns if is_known(row.get(name))), None)
-    said = day(newest)
-    return said if years is None else f"{number(years)} {'year' if years == 1 else 'years'}, files to {said}"
+    if years is None:
+        return day(newest)
+    return f"{number(years)} {'year' if years == 1 else 'years'}{f', files to {day(newest)}' if newest else ''}"
 
 
 def _state(of: Handout, urn: str, cell: dict[str, Any], part: dict[str, Any]) -> str:
     """What kind of figure it is, what it counts, and what was done where it is not the school's own."""
     row, name, how = of.school_rows[urn], str(cell["indicator"]), How(str(part["how"]))
     said = [OWN_FIGURE if cell["condition"] == quality.KNOWN else _condition(str(cell["condition"]))]
+    if how is How.SAME_FOR_ALL:
+        said.append("much the same at every school you are compared with, so it is not counted")
     if name == "fsm" and how in HAS_FIGURE:
         said.append(MEALS.get(text(row.get("fsm_definition")), ""))
     if name == "area_deprivation" and how in HAS_FIGURE:

@@ -95,17 +95,18 @@ def _gets(of: Handout, urn: str) -> tuple[Block, ...]:
             ),
         )
     s, model = of.place[urn], of.prepared.model
-    w, t = of.worker_place[line.worker_id], model.tier_index(line.tier_id)
+    w, t = of.worker_place.get(line.worker_id), model.tier_index(line.tier_id)
+    hours = "not known" if w is None else f"{of.problem.minutes[s, w, t] / 60:.1f} hours each term"
     tier, phase = model.tier(line.tier_id), of.problem.schools[s].phase
     meetings = model.meetings_a_term(tier.id, phase)
     rows = [
         ("Level of support", tier.label),
         ("Link worker", of.worker_name(line.worker_id)),
-        ("Where they start from", of.problem.workers[w].hub or "not known"),
+        ("Where they start from", of.starts_from(line.worker_id)),
         ("Meetings each term", number(meetings)),
         ("How you meet", sentence(_mode(tier.mode)).rstrip(".")),
         ("Keeping-in-touch contacts each term", number(model.contacts_a_term(tier.id))),
-        ("Link worker's time for your school", f"{of.problem.minutes[s, w, t] / 60:.1f} hours each term"),
+        ("Link worker's time for your school", hours),
     ]
     share = model.post_share(tier.id, phase)
     rows += [("Share of a full-time post at your school", f"{figure(100 * share)}%")] if share is not None else []

@@ -1,7 +1,5 @@
 """One link worker's page: their schools, hours and travel, what is new and what goes, partners, and dates."""
 
-from collections import defaultdict
-
 from allocation.partner_rota.entities import OwedState
 from allocation.partner_rota.wording import figure
 from allocation.reading import Led
@@ -55,7 +53,7 @@ def _facts(of: Handout, w: int) -> Table:
     rows = [
         ("Role", sentence(str(row["role"])).rstrip(".")),
         ("Post", f"{worker.fte:g} FTE"),
-        ("Start from", worker.hub or "not known"),
+        ("Start from", of.starts_from(worker.worker_id)),
         (sentence(of.prepared.model.area_word).rstrip("."), worker.cluster or "none"),
         ("Schools", ", ".join(f"{count} {name}" for name, count in phases if count) or "none"),
         ("Share of a full caseload", f"{share:.0f}%" if has_limit and is_known(share) else "no limit for this role"),
@@ -124,34 +122,21 @@ def _why(of: Handout, s: int) -> str:
 
 
 def _partners(of: Handout, w: int) -> tuple[Block, ...]:
-    """How many visits each partner makes to the meetings of these schools."""
-    visits: dict[str, float] = defaultdict(float)
-    schools: dict[str, int] = defaultdict(int)
-    advised: dict[str, int] = defaultdict(int)
-    for one in of.led[w]:
-        urn = of.problem.schools[one.school].urn
-        for cell in of.attendance[urn]:
-            if cell.state is OwedState.COMES:
-                visits[cell.partner_id] += of.visits(urn, cell)
-                schools[cell.partner_id] += of.visits(urn, cell) > 0
-            advised[cell.partner_id] += cell.state is OwedState.ADVICE_ONLY
-    rows = tuple(
-        (
-            partner.label,
-            partner.service or "Partner",
-            figure(visits[partner.id]),
-            str(schools[partner.id]),
-            str(advised[partner.id]),
-        )
-        for partner in of.prepared.model.partners
-    )
+    """How many visits each partner makes to the meetings of these schools, and whether they are shared out."""
+    urns = [of.problem.schools[one.school].urn for one in of.led[w]]
+    rows = []
+    for partner in of.prepared.model.partners:
+        cells = [(urn, cell) for urn in urns for cell in of.attendance[urn] if cell.partner_id == partner.id]
+        visits = [of.visits(urn, cell) for urn, cell in cells if cell.state is OwedState.COMES]
+        advised = sum(cell.state is OwedState.ADVICE_ONLY for _, cell in cells)
+        is_shared = any((urn, partner.id) in of.split.visits for urn in urns)
+        basis = "shared out by the council" if is_shared else "by the rule, not shared out yet"
+        visited = sum(number > 0 for number in visits)
+        rows.append((partner.label, figure(sum(visits)), str(visited), str(advised), basis if visits else "no visits"))
     if not rows:
         return (Paragraph("The council's model has no partners who come to meetings."),)
-    heads = ("Partner", "Service", "Visits each term", "Schools visited", "Schools advised only")
-    agreed = any((school.urn, partner.id) in of.split.visits
-                 for school in of.problem.schools for partner in of.prepared.model.partners)  # fmt: skip
-    basis = "as the council has shared them out" if agreed else "by the council's rule; not shared out yet"
-    return (Paragraph(f"Visits are {basis}."), Table("Partners at your meetings", heads, rows))
+    heads = ("Partner", "Visits each term", "Schools visited", "Schools advised only", "Basis")
+    return (Table("Partners at your meetings", heads, tuple(rows)),)
 
 
 def _dates(of: Handout, worker_id: str) -> tuple[Block, ...]:
