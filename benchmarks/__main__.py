@@ -9,6 +9,7 @@ from benchmarks import (
     by_hand,
     calendar,
     clock,
+    cover,
     england,
     explanations,
     headroom,
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "explanations": lambda asked: explanations.run(asked.quick),
     "byhand": lambda asked: by_hand.run(asked.quick),
     "repair": lambda asked: repair.run(asked.quick),
+    "cover": lambda asked: cover.run(asked.quick),
     "calendar": lambda asked: calendar.run(asked.quick),
 }
 
