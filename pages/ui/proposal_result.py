@@ -39,12 +39,12 @@ def show(of: District, found: Proposal, asked: AllocationSettings) -> Allocation
         return None
     st.header("The plan that was found", anchor=False)
     _caption(of, found, asked)
-    chosen = proposal_repairs.show(found.result, tried) if found.result.repairs else None
+    chosen = proposal_repairs.show(found.result, tried) if found.result.repairs else ()
     _outcome(found, seen)
     _begin(found, seen)
-    if chosen is None:
+    if not chosen:
         return None
-    changes = combined(found.settings.changes, chosen.changes)
+    changes = combined(found.settings.changes, chosen)
     return asked.model_copy(update={"changes": changes, "planning_date": found.settings.planning_date})
 
 

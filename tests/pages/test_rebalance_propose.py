@@ -85,7 +85,7 @@ def test_from_what_has_changed_to_a_draft_by_a_way_out(
     assert proposal.settings.changes == (RemoveFte(fte=0.6, cluster="Brindlow"),)
     assert proposal.result.repairs[0].changes == POST.changes
     text = said(app)
-    assert "What would make it fit" in text
+    assert "what would make it fit" in text
     assert "0.4 FTE (proven least)" in text
     assert "1 school (less may do)" in text
 
