@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.solver.assignment_bounds import FEW_CELLS, Assignments, Bound, lagrangian_bound
+from allocation.solver.assignment_bounds import FEW_CELLS, Bound, lagrangian_bound
+from allocation.solver.assignments import Assignments
 from allocation.solver.knapsacks import Whole
 from allocation.solver.watch import Watch
 
@@ -109,7 +110,7 @@ class Search:
         self.cost = self.asked.cost(self.leads)
         self.kinds, self.jumps = _kinds(), _jumps()
         self.all = Kind(1.0, 0.0, FIRST_PAIRS_PER_SCHOOL, 0.0, GROWTH_OF_ALL, float(len(self.asked.most)), GROWTH)
-        self._takes(self.bound)
+        self.takes(self.bound)
 
     @property
     def is_best(self) -> bool:
@@ -152,9 +153,10 @@ class Search:
     def improve_bound(self) -> None:
         """A better bound now that fewer pairs matter, unless bounds have had their share."""
         if not self.is_best and self.used_for_bounds <= SHARE_FOR_BOUNDS * self.used:
-            self._takes(lagrangian_bound(self.asked, MORE_BOUND_STEPS, self.cost, self.bound))
+            self.takes(lagrangian_bound(self.asked, MORE_BOUND_STEPS, self.cost, self.bound))
 
-    def _takes(self, bound: Bound) -> None:
+    def takes(self, bound: Bound) -> None:
+        """Takes a bound over: what it proves, and what pairs add to it."""
         seconds = SECONDS_A_BOUND + SECONDS_A_CELL * bound.cells
         self.bound, self.used_for_bounds = bound, self.used_for_bounds + seconds
         self.proven(bound.value)

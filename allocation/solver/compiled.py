@@ -1,6 +1,6 @@
 """Has the loops that Numba compiles compiled: some seconds the first time on a machine, and kept for the next."""
 
-from allocation.solver import exchanges, knapsacks, load_bound, repacking
+from allocation.solver import exchanges, knapsacks, load_bound, load_sets, repacking
 
 
 def make_ready() -> None:
@@ -9,3 +9,4 @@ def make_ready() -> None:
     repacking.make_ready()
     load_bound.make_ready()
     knapsacks.make_ready()
+    load_sets.make_ready()

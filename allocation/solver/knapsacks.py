@@ -52,6 +52,7 @@ def make_ready() -> None:
     knapsack = Knapsack(none, one, none, np.zeros((1, 1), dtype=np.int64), none, 1)
     best_load(knapsack, -one, room_for([knapsack]))
     forced_loads(knapsack, -one, room_for([knapsack]))
+    cheap_loads(knapsack, -one, 0, 1, room_for([knapsack]))
 
 
 def room_for(knapsacks: Sequence[Knapsack]) -> Small:
@@ -72,6 +73,16 @@ def forced_loads(knapsack: Knapsack, gains: Whole, room: Small) -> Forced:
     with_it, without = np.empty(len(gains), dtype=np.int64), np.empty(len(gains), dtype=np.int64)
     best = _forced(gains.astype(np.int32), *knapsack[1:], _tables(knapsack, room), with_it, without)
     return Forced(int(best), with_it, without)
+
+
+def cheap_loads(
+    knapsack: Knapsack, gains: Whole, above: int, most: int, room: Small
+) -> tuple[NDArray[np.bool_], Whole] | None:
+    """Every load whose sum of gains is no more than `above` over the least: its items [N, I], and what it is over.
+    None where there are more than `most` of them."""
+    chosen, over = np.empty((most, len(gains)), dtype=np.bool_), np.empty(most, dtype=np.int64)
+    count = _cheap_loads(gains.astype(np.int32), *knapsack[1:], _tables(knapsack, room), above, chosen, over)
+    return None if count < 0 else (chosen[:count], over[:count])
 
 
 def _tables(knapsack: Knapsack, room: Small) -> Small:
@@ -143,6 +154,69 @@ def _trace(
             if after[q, kinds[k]] == state and tables[k, q, load - sizes[k]] + gains[k] == figure:
                 chosen[k], state, load = True, q, load - sizes[k]
                 break
+
+
+@njit(cache=True, nogil=True)
+def _cheap_loads(
+    gains: Small,
+    sizes: Whole,
+    kinds: Whole,
+    after: Whole,
+    first: Whole,
+    steps: int,
+    tables: Small,
+    above: int,
+    chosen: NDArray[np.bool_],
+    over: Whole,
+) -> int:
+    """How many loads there are, or -1: from each end back through the tables, along what may still be cheap enough."""
+    _fill(gains, sizes, kinds, after, tables)
+    best = NEVER
+    for q in range(len(after)):
+        for m in range(first[q], steps + 1):
+            best = min(best, tables[-1, q, m])
+    if best >= NEVER // 2:
+        return 0
+    items = len(gains)
+    waiting = np.empty(((len(after) + 1) * (items + 1) + 1, 5), dtype=np.int64)
+    has, count = np.zeros(items + 1, dtype=np.bool_), 0
+    for end in range(len(after)):
+        for load in range(first[end], steps + 1):
+            if tables[-1, end, load] > best + above:
+                continue
+            waiting[0, 0], waiting[0, 1], waiting[0, 2], waiting[0, 3], waiting[0, 4] = items, end, load, 0, 0
+            top = 1
+            while top:
+                top -= 1
+                has[waiting[top, 0]] = waiting[top, 4] == 1
+                if waiting[top, 0] > 0:
+                    top = _one_back(gains, sizes, kinds, after, tables, best + above, waiting, top)
+                    continue
+                if count == len(chosen):
+                    return -1
+                chosen[count], over[count] = has[:-1], waiting[top, 3] - best
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _one_back(
+    gains: Small, sizes: Whole, kinds: Whole, after: Whole, tables: Small, most: int, waiting: Whole, top: int
+) -> int:
+    """In place of what waits at `top` (items left, state, steps, gains of the items after, whether the last of those is
+    in the load), the same without the last item and with it, where that can end no higher than `most`; the new top."""
+    k, q, m, rest = waiting[top, 0] - 1, waiting[top, 1], waiting[top, 2], waiting[top, 3]
+    if tables[k, q, m] + rest <= most:
+        waiting[top, 0], waiting[top, 4] = k, 0
+        top += 1
+    if sizes[k] > m:
+        return top
+    for p in range(len(after)):
+        if after[p, kinds[k]] == q and tables[k, p, m - sizes[k]] + gains[k] + rest <= most:
+            waiting[top, 0], waiting[top, 1], waiting[top, 2] = k, p, m - sizes[k]
+            waiting[top, 3], waiting[top, 4] = rest + gains[k], 1
+            top += 1
+    return top
 
 
 @njit(cache=True, nogil=True)

@@ -5,7 +5,7 @@ from math import gcd
 
 import numpy as np
 
-from allocation.solver.assignment_bounds import Assignments, Held, States, no_states
+from allocation.solver.assignments import Assignments, Held, States, no_states
 from allocation.solver.constraints import Line
 from allocation.solver.knapsacks import Whole
 from allocation.solver.objectives import MOVES_BY_CHOICE, Goal
@@ -77,16 +77,24 @@ def assignments(part: Part, goal: Goal, led: Sequence[Line]) -> tuple[Assignment
     costs = part.terms.pair_costs[goal.name].given[schools, workers, tiers].astype(np.int64)
     unit = max(1, gcd(*costs[is_open].tolist()))
     ends = [part.between.get(w, (0, int(part.x.capacity[w]))) for w in workers]
+    taken = problem.minutes[schools, workers, tiers].astype(np.int64)
+    most = np.array([min(high, int(part.x.capacity[w])) for (_, high), w in zip(ends, workers, strict=True)])
     asked = Assignments(
         costs=np.where(is_open, costs // unit, 0),
-        taken=problem.minutes[schools, workers, tiers].astype(np.int64),
-        least=np.array([low for low, _ in ends], dtype=np.int64),
-        most=np.array([min(high, int(part.x.capacity[w])) for (_, high), w in zip(ends, workers, strict=True)]),
+        taken=taken,
+        least=np.maximum(np.array([low for low, _ in ends], dtype=np.int64), most - _to_spare(taken, most, is_open)),
+        most=most,
         allowed=is_open,
         states=_states(part, schools[:, 0], is_open),
         held=_held(part, schools, tiers),
     )
     return asked, unit
+
+
+def _to_spare(taken: Whole, most: Whole, is_open: np.ndarray) -> int:
+    """The minutes that workers have more than schools take: nobody can be further from full than that."""
+    shortest = np.where(is_open, taken, np.iinfo(np.int64).max).min(axis=1, initial=np.iinfo(np.int64).max)
+    return int(most.sum() - shortest[is_open.any(axis=1)].sum())
 
 
 def _held(part: Part, schools: Whole, tiers: Whole) -> list[Held]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, CpSolver, CpSolverStatus, LinearExpr
 
-from allocation.solver.assignment_bounds import Assignments
 from allocation.solver.assignment_search import Answer, Answerer, Budget, Search, Task, begin, go_on
+from allocation.solver.assignments import Assignments
 from allocation.solver.constraints import Line
 from allocation.solver.fitted import Aim, fitted_lines
 from allocation.solver.knapsacks import Whole
@@ -17,9 +17,11 @@ from allocation.solver.pair_question import assignments, is_plain, says_all
 from allocation.solver.part import Limits, Outcome, Part, accept, hold, is_lawful, make_solver, take_over
 from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
+from allocation.solver.whole_loads import LoadSearch, can_search_loads
 
-SHARE_BY_EXCHANGES, GUESSES = 0.3, 3
+SHARE_BY_EXCHANGES, GUESSES = 0.15, 2
 LEAST_LOOK_SECONDS = 0.05
+SECONDS_BEFORE_LOADS, SHARE_BEFORE_LOADS, SHARE_BY_LOADS = 0.12, 0.3, 0.8
 
 
 @dataclass
@@ -34,6 +36,7 @@ class PairSearch:
     is_plain: bool
     search: Search
     answer: Answerer
+    by_loads: LoadSearch | None = None
 
 
 def look_over_pairs(part: Part, goal: Goal, limits: Limits, watch: Watch) -> tuple[PairSearch, float]:
@@ -63,8 +66,7 @@ def improve_by_pairs(part: Part, pairs: PairSearch, limits: Limits, watch: Watch
         pairs.search.count(improve_nearby(part, goal, limits, watch, threads))
         pairs.search.hears(_leads(part, part.lines))
     else:
-        budget = Budget(limits.deterministic_seconds, threads if says_all(part) else 1, watch)
-        go_on(pairs.search, pairs.answer, budget)
+        _go_on(part, pairs, Budget(limits.deterministic_seconds, threads if says_all(part) else 1, watch))
     accept(part, goal, _lines(part, pairs.led, pairs.search.leads))
     value = goal.value(part.terms, part.block, part.lines)
     hold(part, goal, goal.expression(part.model, part.x, part.terms), value)
@@ -72,6 +74,23 @@ def improve_by_pairs(part: Part, pairs: PairSearch, limits: Limits, watch: Watch
     bound = min(value, max(0, pairs.search.least * pairs.unit + never_led))
     used = pairs.search.used - used_before
     return Outcome(value, bound, value <= bound, used, watch.is_over and value > bound)
+
+
+def _go_on(part: Part, pairs: PairSearch, budget: Budget) -> None:
+    """By neighbourhoods for a while, which proves most parts; then by whole loads; what is left by neighbourhoods."""
+    search, watch = pairs.search, budget.watch
+    until = search.used + budget.deterministic_seconds
+    if not pairs.is_plain and can_search_loads(search.asked):
+        seconds = min(SECONDS_BEFORE_LOADS, SHARE_BEFORE_LOADS * budget.deterministic_seconds)
+        go_on(search, pairs.answer, budget._replace(deterministic_seconds=seconds))
+        if not search.is_best:
+            pairs.by_loads = pairs.by_loads or LoadSearch(search, lambda leads: _keeps_rules(part, pairs, leads, watch))
+            pairs.by_loads.go_on(SHARE_BY_LOADS * (until - search.used), watch)
+    go_on(search, pairs.answer, budget._replace(deterministic_seconds=until - search.used))
+
+
+def _keeps_rules(part: Part, pairs: PairSearch, leads: Whole, watch: Watch) -> bool:
+    return says_all(part) or is_lawful(part, _lines(part, pairs.led, leads), watch)
 
 
 def _begin(part: Part, goal: Goal, limits: Limits, watch: Watch) -> PairSearch:

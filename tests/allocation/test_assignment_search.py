@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from allocation.plan import SolveOptions, SolveStatus
 from allocation.problem import AllocationProblem
-from allocation.solver.assignment_bounds import Assignments, Held, States, lagrangian_bound, no_states
+from allocation.solver.assignment_bounds import lagrangian_bound
 from allocation.solver.assignment_search import Answer, Answerer, Budget, Search, Task, begin, go_on
+from allocation.solver.assignments import Assignments, Held, States, no_states
 from allocation.solver.knapsacks import NEVER
 from allocation.solver.solve import solve
 from allocation.solver.watch import Watch

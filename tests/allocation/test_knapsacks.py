@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from allocation.solver.knapsacks import NEVER, Knapsack, best_load, forced_loads, room_for
+from allocation.solver.knapsacks import NEVER, Knapsack, best_load, cheap_loads, forced_loads, room_for
 
 STEPS, SCHOOLS = 40, 8
 THIRDS = [(large, small) for large in range(2) for small in range(4) if 2 * large + small <= 3]
@@ -49,3 +49,16 @@ def test_the_best_load_and_what_forcing_a_school_costs_are_those_of_all_loads(se
         for figure, has_it in ((forced.with_it[s], True), (forced.without[s], False)):
             values = [int(gains[load].sum()) for load in loads if load[s] == has_it]
             assert figure == (min(values) - least if values else NEVER)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_cheap_loads_are_all_there_are_within_reach_of_the_best(seed: int) -> None:
+    knapsack, gains = random_knapsack(seed)
+    loads, room, above = every_load(knapsack), room_for([knapsack]), 30
+    found = cheap_loads(knapsack, gains, above, len(loads) + 1, room)
+    assert found is not None
+    sums = {tuple(load.tolist()): int(gains[load].sum()) for load in loads}
+    least = min(sums.values(), default=0)
+    wanted = {load: value - least for load, value in sums.items() if value <= least + above}
+    assert {tuple(has.tolist()): int(over) for has, over in zip(*found, strict=True)} == wanted
+    assert not wanted or cheap_loads(knapsack, gains, above, len(wanted) - 1, room) is None
