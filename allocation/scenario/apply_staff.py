@@ -1,10 +1,11 @@
 """Changes to people, applied: a baseline and a change give a new baseline, or Refused with the reasons."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 
-from allocation.entities import LinkWorker
+from allocation.entities import Hub, LinkWorker
 from allocation.scenario.baseline import Baseline, Refused
 from allocation.scenario.staff_changes import (
     AddFte,
@@ -84,13 +85,12 @@ def set_fte(baseline: Baseline, change: SetFte) -> Baseline:
 
 
 def add_fte(baseline: Baseline, change: AddFte) -> Baseline:
-    """New posts of at most 1 FTE each, at the cluster's first hub that has a place."""
+    """New posts of at most 1 FTE each, at the base of most colleagues of the cluster, else at its first hub."""
     cluster = baseline.cluster(change.cluster)
     role_id = change.role_id or baseline.model.roles[0].id
     _check_role(baseline, role_id)
     posts, taken = ceil(change.fte - 1e-9), {one.worker_id for one in baseline.workers}
-    in_cluster = [one for one in baseline.hubs if one.cluster == cluster and one.easting is not None]
-    hub, new = in_cluster[0] if in_cluster else None, []
+    hub, new = _usual_hub(baseline, cluster), []
     numbers = (n for n in range(1, posts + len(taken) + 1) if f"new_post_{n}" not in taken)
     for post, number in zip(range(posts), numbers, strict=False):
         new.append(
@@ -107,6 +107,15 @@ def add_fte(baseline: Baseline, change: AddFte) -> Baseline:
             )
         )
     return replace(baseline, workers=(*baseline.workers, *new))
+
+
+def _usual_hub(baseline: Baseline, cluster: str) -> Hub | None:
+    """The hub of most link workers of the cluster, else its first one with a place; None where it has neither."""
+    hubs = {one.name: one for one in baseline.hubs if one.easting is not None}
+    based = Counter(one.hub for one in baseline.workers if one.cluster == cluster and one.hub in hubs)
+    if based:
+        return hubs[max(sorted(based), key=based.__getitem__)]
+    return next((one for one in hubs.values() if one.cluster == cluster), None)
 
 
 def remove_fte(baseline: Baseline, change: RemoveFte) -> Baseline:

@@ -8,6 +8,7 @@ from allocation.search_trace import Trace
 from allocation.solver.solve import solve
 from data_sources import plan_drafts, proposals
 from data_sources.planning import Prepared
+from data_sources.proposals import Proposal
 from pages.ui import cache, job_box, jobs, search_trace, solving, state
 from pages.ui.jobs import Job
 
@@ -21,12 +22,14 @@ class DraftBegun:
     version_id: int
 
 
-def start(prepared: Prepared, *, as_draft: str = "") -> None:
-    """Queues the search. `as_draft`: the title of a draft that its plan becomes at once; "" keeps it as a proposal."""
+def start(prepared: Prepared, before: Proposal | None, *, as_draft: str = "") -> None:
+    """Queues the search. Parts of which nothing has changed since the proposal `before` stay as they are there.
+    `as_draft`: the title of a draft that its plan becomes at once; "" keeps it as a proposal."""
+    anchor, earlier = (before.result.plan, before.result) if before else (None, None)
     engine, owner, options = cache.engine(), state.user_name(), prepared.settings.solve_options()
 
     def work(trace: Trace, stop: threading.Event) -> object:
-        result = solve(prepared.problem, options, trace, stop)
+        result = solve(prepared.problem, options, trace, stop, anchor, earlier)
         proposals.keep(engine, prepared, result, owner)
         if not as_draft:
             return True

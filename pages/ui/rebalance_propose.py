@@ -144,7 +144,8 @@ def _start(of: District, model: OperatingModel, settings: AllocationSettings, as
     except InconsistentProblem as error:
         frame.contradictions(error)
         return
-    proposal_search.start(prepared, as_draft=as_draft)
+    newest = proposals.newest(cache.engine(), of.authority_code)
+    proposal_search.start(prepared, newest, as_draft=as_draft)
     st.rerun()
 
 
