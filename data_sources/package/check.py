@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, get_args, get_type_hints
 
@@ -149,6 +150,7 @@ def _row(table: str, place: int, raw: Any, files: Mapping[str, bytes], faults: l
     return row
 
 
+@cache
 def _kinds(table: str) -> dict[str, TypeAdapter[Any]]:
     """What each column of a table takes, by its annotation."""
     hints = get_type_hints(TABLES[table])

@@ -25,7 +25,7 @@ STEPS = ("checking every file in it", "trying it by itself", "keeping it and wor
 MOST_KEPT = 200
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Opened:
     """A package that was opened: under which authority, as which version, and how its figures compare. `compared`
     figures were held against each other; `differences` are the first MOST_KEPT of `differing` ones; `software`: name ->

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,15 +12,17 @@ from allocation.need.choices import NeedChoices
 from allocation.plan import Assignment, Plan
 from allocation.plan_states import PlanState
 from allocation.settings import AllocationSettings
-from data_sources import agreed_terms, need_choices, plan_drafts, planning, stores
+from data_sources import agreed_terms, council_models, need_choices, plan_drafts, planning, stores
 from data_sources.database import open_database
 from data_sources.package import write_package
+from data_sources.planning import Prepared
 from data_sources.reading.contract import Dataset
 from tests.data_sources.joined_frames import census, referrals, schools, workers
+from tests.once import load_once
 
 CODE = "355"
 URNS = [str(200_001 + number) for number in range(8)]
-PLANNED = date(2026, 9, 1)
+SETTINGS = AllocationSettings(planning_date=date(2026, 9, 1))
 WHY = "As agreed at the strategy group"
 
 
@@ -61,18 +62,21 @@ def load(engine: Engine, code: str = CODE, name: str = "Testford") -> None:
 def with_live_version(engine: Engine) -> int:
     """Choices, an agreed term and a version that went live, in which ben leads the first school."""
     need_choices.keep(engine, CODE, NeedChoices(weights={"demand": 0.7}), "Ann")
-    prepared = planning.prepare(engine, CODE, AllocationSettings(planning_date=PLANNED))
-    agreed_terms.agree(
-        engine, prepared.district, prepared.model, name="Summer", starts_on=date(2026, 4, 20), by="Strategy group"
-    )
-    prepared = planning.prepare(engine, CODE, AllocationSettings(planning_date=PLANNED))
-    tier = prepared.model.tiers[0].id
-    plan = Plan(tuple(Assignment(urn, "ben" if urn == URNS[0] else "ann", tier) for urn in URNS))
+    loaded = load_once(engine, CODE)
+    model = council_models.load(engine, CODE, "wakefield")
+    agreed_terms.agree(engine, loaded, model, name="Summer", starts_on=date(2026, 4, 20), by="Strategy group")
+    prepared = planning.prepare(engine, CODE, SETTINGS)
+    plan = Plan(tuple(Assignment(urn, "ben" if urn == URNS[0] else "ann", model.tiers[0].id) for urn in URNS))
     version = plan_drafts.begin(engine, prepared, plan, title="Jo leaves", origin="Began as: today.", by="Jo")
+    go_live(engine, prepared, version)
+    return version
+
+
+def go_live(engine: Engine, prepared: Prepared, version: int) -> None:
+    """From draft to live, proposed by Jo and approved by Sam."""
     for to, by in ((PlanState.PROPOSED, "Jo"), (PlanState.APPROVED, "Sam"), (PlanState.LIVE, "Sam")):
         saved = stores.version(engine, version)
         plan_drafts.decide(engine, prepared, saved, to, seen=1, by=by, reason=WHY, accepts_breaches=True)
-    return version
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +95,3 @@ def empty(sqlite_url: str) -> Iterator[Engine]:
     opened = open_database(sqlite_url)
     yield opened
     opened.dispose()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where a test may write."""
-    return tmp_path
