@@ -1,6 +1,7 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, cover, rota, explain, compare-models, give-out, audit, package, demo
+load, status, score, agree, allocate, verify, rebalance, cover, rota, explain, compare-models, give-out, audit, package,
+demo
 """
 
 import typer
@@ -15,6 +16,7 @@ from command_line import (
     need_commands,
     package_commands,
     plan_commands,
+    rebalance_commands,
     rota_commands,
 )
 
@@ -36,6 +38,7 @@ for command in (
     app.command()(command)
 app.add_typer(audit_commands.audit, name="audit")
 app.add_typer(package_commands.package, name="package")
+app.add_typer(rebalance_commands.rebalance, name="rebalance")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isnan
 
 from allocation.breach_costs import breach_costs
 from allocation.hand_edit import known_by
@@ -26,8 +27,9 @@ class Balance:
     broken_rules             rules about who leads that are broken, as `verify` counts them.
     broken_tier_rules        rules about tiers that are broken: TIER_RULES.
     tiers_changed            schools led today and in the plan, but at another tier.
+    steps_below              tiers by which schools with their first link worker are below the highest they may have.
     out_of_balance_minutes   whole minutes a term of work beyond what counts as even (see `out_of_balance_minutes`).
-    largest_workload_percent the busiest link worker's hours, in % of their direct time; NaN where there is nobody.
+    largest_workload_percent the busiest link worker's hours, in % of their direct time; None where nobody has any.
     """
 
     not_covered: int
@@ -35,8 +37,9 @@ class Balance:
     broken_rules: int
     broken_tier_rules: int
     tiers_changed: int
+    steps_below: int
     out_of_balance_minutes: int
-    largest_workload_percent: float
+    largest_workload_percent: float | None
 
     @property
     def to_put_right(self) -> int:
@@ -57,12 +60,14 @@ class Balance:
     def order(self) -> tuple[float, ...]:
         """What decides which of two plans is better, most important first; less is better."""
         need = round(self.need_not_covered, 6)
-        return self.to_put_right, need, self.broken_tier_rules, self.tiers_changed, self.out_of_balance_minutes
+        tiers = (self.broken_tier_rules, self.steps_below, self.tiers_changed)
+        return self.to_put_right, need, *tiers, self.out_of_balance_minutes
 
 
 def balance(problem: AllocationProblem, plan: Plan, today: Plan) -> Balance:
     """The balance of any plan, lawful or not; `today` is what it is set against."""
     before = {line.urn: line.tier_id for line in today.assignments}
+    largest = measure(problem, plan).workload_max_percent
     rules = [one.rule for one in verify(problem, plan)]
     about_tiers = sum(rule in TIER_RULES for rule in rules)
     tiers = [(before.get(line.urn), line.tier_id) for line in plan.assignments]
@@ -72,9 +77,20 @@ def balance(problem: AllocationProblem, plan: Plan, today: Plan) -> Balance:
         broken_rules=len(rules) - about_tiers,
         broken_tier_rules=about_tiers,
         tiers_changed=sum(1 for was, now in tiers if was and now and was != now),
+        steps_below=_steps_below(problem, plan, set(today.not_covered)),
         out_of_balance_minutes=out_of_balance_minutes(problem, plan),
-        largest_workload_percent=measure(problem, plan).workload_max_percent,
+        largest_workload_percent=None if isnan(largest) else largest,
     )
+
+
+def _steps_below(problem: AllocationProblem, plan: Plan, had_nobody: set[str]) -> int:
+    total = 0
+    for s, _, t in led_schools(problem, plan):
+        if problem.schools[s].urn in had_nobody:
+            fixed = int(problem.tier_locks[s])
+            may = [i for i, is_open in enumerate(problem.tier_allowed[s]) if is_open and fixed in (-1, i)]
+            total += max(0, max(may, default=t) - t)
+    return total
 
 
 def out_of_balance_minutes(problem: AllocationProblem, plan: Plan) -> int:

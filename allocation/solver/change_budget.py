@@ -7,13 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from ortools.sat.python.cp_model import LinearExpr
+
 from allocation.balance import balance, newly_broken
 from allocation.budget_curve import BudgetCurve, BudgetPoint, CurveEnd
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
 from allocation.reading import current_plan
 from allocation.solver.mend_options import options, parts_of
-from allocation.solver.mend_part import Best, MendPart, best, mend_part
+from allocation.solver.mend_part import RULES_A_LINE_BREAKS, Best, MendPart, best, mend_part
 from allocation.solver.part import Limits
 from allocation.solver.plan_lines import lines_of_plan, plan_of
 from allocation.solver.rearrange import Objective, combined
@@ -44,10 +46,11 @@ def change_budget(
     """The curve from today's allocation, whatever that breaks, to `most_moves` moves or to where nothing gets better.
 
     Of two plans the one with fewer things to put right is better (schools without a link worker, and broken rules about
-    who leads); then the one with less need without a link worker, fewer broken rules about tiers, fewer tiers changed,
-    and less work out of balance (`Balance.order`). No plan breaks a rule that today does not break, nor one by more,
-    and no school that has a link worker loses it. Every school keeps its tier; with `are_tiers_mended` one whose tier
-    breaks a rule may get another (`mend_options.options`). A cap on moves in the problem ends the curve.
+    who leads); then the one with less need without a link worker, fewer broken rules about tiers, higher tiers for
+    schools with their first link worker, fewer tiers changed, and less work out of balance (`Balance.order`). No plan
+    breaks a rule that today does not break, nor one by more, and no school that has a link worker loses it. Every
+    school keeps its tier; with `are_tiers_mended` one whose tier breaks a rule may get another
+    (`mend_options.options`). A cap on moves in the problem ends the curve.
 
     What shares nothing is searched apart for each number of moves, beginning at what one move fewer came to; then the
     moves are shared out exactly. Every point is judged by the verifier and takes the place of the one before only where
@@ -177,12 +180,14 @@ class _Search:
 
 
 def _first(problem: AllocationProblem, part: MendPart) -> Objective:
-    """What decides before workloads do, in one number: what is wrong, rules about tiers, tiers changed. Each outweighs
-    all of the next in all parts, so that the numbers of parts may be added."""
-    count = len(problem.schools) + 1
-    (wrong, most), (tiers, _), (changed, _) = part.wrong, part.wrong_tiers, part.tiers_changed
-    a_tier_rule, a_thing = count, 4 * count * count
-    return a_thing * wrong + a_tier_rule * tiers + changed, a_thing * (most + 1)
+    """What decides before workloads do, in one number. Each figure outweighs all of the next in all parts, so that the
+    numbers of parts may be added."""
+    schools, _, tiers = problem.size
+    changed, below, rules = schools + 1, schools * tiers + 1, (RULES_A_LINE_BREAKS + 1) * schools + 1
+    weights = (changed * below * rules, changed * below, changed, 1)
+    several = (part.wrong, part.wrong_tiers, part.below, part.tiers_changed)
+    expression = LinearExpr.sum([one * weight for (one, _), weight in zip(several, weights, strict=True)])
+    return expression + 0, sum(most * weight for (_, most), weight in zip(several, weights, strict=True))
 
 
 def _shared_out(several: Sequence[Sequence[Figures]], budget: int) -> tuple[list[int], Figures]:

@@ -42,6 +42,7 @@ def mend(
     problem: AllocationProblem,
     draft: Plan,
     *,
+    base: Plan | None = None,
     seconds: float = 30.0,
     seed: int = 1,
     on_progress: Callable[[Progress], None] | None = None,
@@ -50,6 +51,8 @@ def mend(
     """Puts right what the draft breaks and leaves the rest as it is; what must not change is locked in the problem
     (`edit_history.held`).
 
+    With `base`, the plan that the draft began as, only what the draft breaks and that plan does not is put right.
+
     In this order: the fewest things to put right about who leads (schools without a link worker and broken rules), the
     fewest broken rules about tiers, the fewest moves, the fewest tiers changed, and then workloads as even as they can
     be. Nothing is broken that the draft does not break, and no school loses its link worker or meetings that it may
@@ -57,12 +60,13 @@ def mend(
     """
     before, terms = lines_of_plan(problem, draft), make_terms(problem, None)
     of = options(problem, before, are_tiers_mended=True)
-    broken = _concerned(problem, draft)
+    accepted = lines_of_plan(problem, base) if base else frozenset()
+    broken = _concerned(problem, draft, base)
     blocks = parts_of(problem, before, of) if problem.max_moves is None else everything(problem)
     limits = Limits(SHARE_OF_A_QUESTION * deterministic_budget(seconds), seed)
     with Watch(None, stop, time.perf_counter() + seconds) as watch, ThreadPoolExecutor(THREADS) as threads:
         concerned = [block for block in blocks if not broken.isdisjoint(block.schools)]
-        parts = [mend_part(problem, terms, block, before, of) for block in concerned]
+        parts = [mend_part(problem, terms, block, before, of, accepted) for block in concerned]
         done: list[int] = []
 
         def work(part: MendPart) -> _Found:
@@ -87,9 +91,11 @@ def mend(
     )
 
 
-def _concerned(problem: AllocationProblem, draft: Plan) -> set[int]:
+def _concerned(problem: AllocationProblem, draft: Plan, base: Plan | None) -> set[int]:
     """Schools that a broken rule names, or that nobody leads: where there is none of them, there is nothing to mend."""
-    urns = {*draft.not_covered, *(urn for breach in verify(problem, draft) for urn in breach.urns)}
+    broken = newly_broken(problem, base, draft) if base else verify(problem, draft)
+    left_out = set(draft.not_covered) - set(base.not_covered if base else ())
+    urns = {*left_out, *(urn for breach in broken for urn in breach.urns)}
     return {s for s, school in enumerate(problem.schools) if school.urn in urns}
 
 
@@ -99,7 +105,7 @@ class _Found(NamedTuple):
 
 
 def _mended(part: MendPart, limits: Limits, watch: Watch) -> _Found:
-    counted = [*combined([part.wrong, part.wrong_tiers]), *combined([part.moved, part.tiers_changed])]
+    counted = [*combined([part.wrong, part.wrong_tiers]), *combined([part.moved, part.below, part.tiers_changed])]
     ties = combined([part.uneven, part.moved_need, part.travel])
     a_tie = limits._replace(deterministic_seconds=SHARE_FOR_TIES * limits.deterministic_seconds)
     objectives = [*((one, limits) for one in counted), *((one, a_tie) for one in ties)]

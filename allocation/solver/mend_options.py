@@ -26,7 +26,7 @@ def options(
     more = _better_tiers(problem, lines) if are_tiers_mended else {}
     found = {}
     for s in range(len(problem.schools)):
-        tiers = [own[s][1], *more.get(s, ())] if s in own else _tiers_it_may_have(problem, s)
+        tiers = [own[s][1], *more.get(s, ())] if s in own else tiers_it_may_have(problem, s)
         pairs = [(w, t) for t in tiers for w in range(len(problem.workers)) if _is_open(problem, s, w, t, own.get(s))]
         first = [own[s]] if s in own else []
         found[s] = tuple([*first, *(one for one in pairs if one not in first)])
@@ -40,7 +40,8 @@ def _is_open(problem: AllocationProblem, s: int, w: int, t: int, own: tuple[int,
     return bool(is_free and problem.worker_tier_allowed[w, t])
 
 
-def _tiers_it_may_have(problem: AllocationProblem, s: int) -> list[int]:
+def tiers_it_may_have(problem: AllocationProblem, s: int) -> list[int]:
+    """Positions of the tiers within the school's bounds and its lock, from the lowest."""
     fixed = int(problem.tier_locks[s])
     return [int(t) for t in np.flatnonzero(problem.tier_allowed[s]) if fixed in (-1, t)]
 
@@ -49,11 +50,11 @@ def _better_tiers(problem: AllocationProblem, lines: Lines) -> dict[int, list[in
     """Tiers that would put right what is wrong with the tier of a school."""
     tier = {s: t for s, _, t in lines}
     found = {
-        s: [i for i in _tiers_it_may_have(problem, s) if t < i <= tier[by]] for s, t, by in passed_over(problem, tier)
+        s: [i for i in tiers_it_may_have(problem, s) if t < i <= tier[by]] for s, t, by in passed_over(problem, tier)
     }
     for s, t in tier.items():
-        if t not in _tiers_it_may_have(problem, s):
-            found[s] = _tiers_it_may_have(problem, s)
+        if t not in tiers_it_may_have(problem, s):
+            found[s] = tiers_it_may_have(problem, s)
     return found
 
 

@@ -10,7 +10,7 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, In
 from allocation.balance import EVEN_WITHIN_POINTS
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import Block
-from allocation.solver.mend_options import Options
+from allocation.solver.mend_options import Options, tiers_it_may_have
 from allocation.solver.mend_rules import (
     WHO_LEADS,
     Decisions,
@@ -37,7 +37,8 @@ class MendPart:
     """A part with what can be made least in it, each with what it is never above.
 
     `wrong`: things to put right about who leads, then need without a link worker, in one number; `wrong_tiers`: rules
-    about tiers that are broken; `tiers_changed`: schools; `uneven`: minutes out of balance
+    about tiers that are broken; `tiers_changed`: schools; `below`: tiers by which schools with their first link worker
+    are below the highest they may have; `uneven`: minutes out of balance
     (`balance.out_of_balance_minutes`); `moved`: schools with another link worker than before; `moved_need` and `travel`
     as the goals of these names.
     """
@@ -46,6 +47,7 @@ class MendPart:
     wrong: Objective
     wrong_tiers: Objective
     tiers_changed: Objective
+    below: Objective
     uneven: Objective
     moved: Objective
     moved_need: Objective
@@ -61,23 +63,35 @@ class Best(NamedTuple):
     deterministic_seconds: float
 
 
-def mend_part(problem: AllocationProblem, terms: Terms, block: Block, before: Lines, of: Options) -> MendPart:
-    """The part of these schools and link workers. `before`: the lines of the whole plan that is mended."""
-    x, count = _decisions(problem, terms, block, before, of), len(block.schools)
+def mend_part(
+    problem: AllocationProblem,
+    terms: Terms,
+    block: Block,
+    before: Lines,
+    of: Options,
+    accepted: Lines = frozenset(),
+) -> MendPart:
+    """The part of these schools and link workers. `before`: the lines of the whole plan that is mended; `accepted`:
+    those of a plan whose broken rules need no mending."""
+    x, count = _decisions(problem, terms, block, before, of, accepted), len(block.schools)
     broken = [still for rule in WHO_LEADS for still in rule(x)]
-    things = _plain([*broken, *x.nobody.values()])
-    things += weighed((one, broken_by_itself(problem, line)) for line, one in x.given.items())
+    once_led = {s for s, _, _ in accepted} if accepted else set(block.schools)
+    missed = {s: nobody for s, nobody in x.nobody.items() if s in once_led}
+    to_mend = {line: one for line, one in x.given.items() if line not in accepted}
+    things = _plain([*broken, *missed.values()])
+    things += weighed((one, broken_by_itself(problem, line)) for line, one in to_mend.items())
     passed = leapfrogs(x)
-    tiers = _plain(passed) + weighed((one, tier_rules_broken(problem, line)) for line, one in x.given.items())
+    tiers = _plain(passed) + weighed((one, tier_rules_broken(problem, line)) for line, one in to_mend.items())
     need, led = need_weights(problem), {s for s, _, _ in before}
     thing = 1 + sum(int(weight) for s, weight in enumerate(need) if s not in led)
-    without = weighed((nobody, int(need[s])) for s, nobody in x.nobody.items())
+    without = weighed((nobody, int(need[s])) for s, nobody in missed.items())
     most = len(broken) + (RULES_A_LINE_BREAKS + 1) * count
     return MendPart(
         x=x,
         wrong=(thing * things + without, thing * (most + 1)),
         wrong_tiers=(tiers, len(passed) + RULES_A_LINE_BREAKS * count),
         tiers_changed=(_tiers_changed(x), count),
+        below=(_below(x), count * len(problem.tier_ids)),
         uneven=(_uneven(x), 2 * int(problem.capacity_minutes[list(block.workers)].sum()) + len(block.workers)),
         moved=(_moved(x), count),
         moved_need=_pair_cost(x, block, "moved_need"),
@@ -85,7 +99,9 @@ def mend_part(problem: AllocationProblem, terms: Terms, block: Block, before: Li
     )
 
 
-def _decisions(problem: AllocationProblem, terms: Terms, block: Block, before: Lines, of: Options) -> Decisions:
+def _decisions(
+    problem: AllocationProblem, terms: Terms, block: Block, before: Lines, of: Options, accepted: Lines
+) -> Decisions:
     model, ours = CpModel(), set(block.schools)
     given = {(s, w, t): model.new_bool_var(f"given_{s}_{w}_{t}") for s in block.schools for w, t in of[s]}
     led = {s for s, _, _ in before}
@@ -109,6 +125,7 @@ def _decisions(problem: AllocationProblem, terms: Terms, block: Block, before: L
         meets={pair: _plain(several) for pair, several in meets.items()},
         nobody=nobody,
         before=frozenset(line for line in before if line[0] in ours),
+        accepted=frozenset(line for line in accepted if line[0] in ours),
     )
 
 
@@ -119,6 +136,11 @@ def _plain(decisions: Iterable[IntVar]) -> LinearExpr:
 def _tiers_changed(x: Decisions) -> LinearExpr:
     tier = {s: t for s, _, t in x.before}
     return _plain(one for (s, _, t), one in x.given.items() if s in tier and t != tier[s])
+
+
+def _below(x: Decisions) -> LinearExpr:
+    top = {s: max(tiers_it_may_have(x.problem, s), default=0) for s in x.nobody}
+    return weighed((one, max(0, top[s] - t)) for (s, _, t), one in x.given.items() if s in top)
 
 
 def _moved(x: Decisions) -> LinearExpr:

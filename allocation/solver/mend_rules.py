@@ -5,6 +5,7 @@ Each adds its rows to a model and gives what is then still broken, one decision 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
@@ -12,14 +13,18 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 from allocation.problem import AllocationProblem
 from allocation.solver.constraints import compared_schools, is_move_by_choice
 from allocation.solver.mend_options import passed_over
+from allocation.solver.scale import Whole
 from allocation.solver.start import Lines
 from allocation.solver.terms import Terms
+
+Broken = list[IntVar]
 
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
     """What a part may become: `given[s, w, t]` for every line that is open, `leads[s, w]`, `meets[s, t]` and, for
-    schools that may be without, `nobody[s]`. `before` are the lines of the plan that is mended, in this part."""
+    schools that may be without, `nobody[s]`. `before` are the lines of the plan that is mended, in this part;
+    `accepted` those of a plan whose broken rules need no mending, none where all do."""
 
     model: CpModel
     problem: AllocationProblem
@@ -30,6 +35,18 @@ class Decisions:
     meets: Mapping[tuple[int, int], LinearExpr]
     nobody: Mapping[int, IntVar]
     before: Lines
+    accepted: Lines = frozenset()
+
+    def no_more_than(self, figure: LinearExprT, limit: int, at: Callable[[Lines], int]) -> Broken:
+        """The figure stays within the limit or, where it was beyond before, is no further beyond. `at`: the figure of
+        given lines."""
+        before, most = at(self.before), max(limit, at(self.accepted))
+        if before <= most:
+            self.model.add(figure <= max(limit, before))
+            return []
+        still = self.model.new_bool_var("")
+        self.model.add(figure <= most + (before - most) * still)
+        return [still]
 
     @property
     def schools_of(self) -> dict[int, list[int]]:
@@ -40,24 +57,26 @@ class Decisions:
         return found
 
 
-Broken = list[IntVar]
-
-
 def caseloads(x: Decisions) -> Broken:
     parts, broken = x.terms.caseloads, []
     for w, able in x.schools_of.items():
         load = LinearExpr.weighted_sum([x.leads[s, w] for s in able], [int(parts.taken[s, w]) for s in able])
-        before = sum(int(parts.taken[s, v]) for s, v, _ in x.before if v == w)
-        broken += _no_more_than(x.model, load, int(parts.fte[w]), before)
+        broken += x.no_more_than(load, int(parts.fte[w]), partial(_added, parts.taken, w))
     return broken
+
+
+def _added(figures: Whole, w: int, lines: Lines) -> int:
+    """The figures [S, W] or [S, W, T] of the lines of one worker, added."""
+    return sum(int(figures[line[: figures.ndim]]) for line in lines if line[1] == w)
 
 
 def hours(x: Decisions) -> Broken:
-    broken, minutes = [], x.problem.minutes
-    for w in x.workers:
-        before = sum(int(minutes[line]) for line in x.before if line[1] == w)
-        broken += _no_more_than(x.model, load_of(x, w), int(x.problem.capacity_minutes[w]), before)
-    return broken
+    minutes, capacity = x.problem.minutes, x.problem.capacity_minutes
+    return [
+        still
+        for w in x.workers
+        for still in x.no_more_than(load_of(x, w), int(capacity[w]), partial(_added, minutes, w))
+    ]
 
 
 def load_of(x: Decisions, w: int) -> LinearExpr:
@@ -77,30 +96,35 @@ def phases(x: Decisions) -> Broken:
     if not x.problem.one_phase_only:
         return []
     broken, phase_of = [], [school.phase for school in x.problem.schools]
+
+    def of_others(w: int, lines: Lines) -> int:
+        led = [phase_of[s] for s, v, _ in lines if v == w]
+        return len(led) - max((led.count(phase) for phase in led), default=0)
+
     for w, able in x.schools_of.items():
-        led = [phase_of[s] for s, v, _ in x.before if v == w]
-        most = max((led.count(phase) for phase in led), default=0)
         main = {phase: x.model.new_bool_var("") for phase in sorted({phase_of[s] for s in able})}
         if len(main) < 2:
             continue
         x.model.add_exactly_one(main.values())
-        still = x.model.new_bool_var("") if len(led) > most else None
+        others = x.model.new_int_var(0, len(able), "")
         for phase, is_main in main.items():
-            others = [x.leads[s, w] for s in able if phase_of[s] != phase]
-            kept = (len(led) - most) * still if still is not None else 0
-            x.model.add(sum(others) <= kept + len(others) * (1 - is_main))
-        broken += [] if still is None else [still]
+            some = [x.leads[s, w] for s in able if phase_of[s] != phase]
+            x.model.add(sum(some) <= others + len(some) * (1 - is_main))
+        broken += x.no_more_than(others, 0, partial(of_others, w))
     return broken
 
 
 def moves(x: Decisions) -> Broken:
     """The cap on all moves; the part must then be the whole."""
-    cap, problem = x.problem.max_moves, x.problem
+    cap = x.problem.max_moves
     if cap is None:
         return []
-    made = [leads for (s, w), leads in x.leads.items() if is_move_by_choice(problem, s, w)]
-    before = sum(is_move_by_choice(problem, s, w) for s, w, _ in x.before)
-    return _no_more_than(x.model, LinearExpr.sum(made), cap, before)
+    made = [leads for pair, leads in x.leads.items() if is_move_by_choice(x.problem, *pair)]
+    return x.no_more_than(LinearExpr.sum(made), cap, lambda lines: len(_by_choice(x.problem, lines)))
+
+
+def _by_choice(problem: AllocationProblem, lines: Lines) -> list[tuple[int, int]]:
+    return [(s, w) for s, w, _ in lines if is_move_by_choice(problem, s, w)]
 
 
 def moves_each(x: Decisions) -> Broken:
@@ -108,14 +132,19 @@ def moves_each(x: Decisions) -> Broken:
     if cap is None:
         return []
     made = [(s, w, leads) for (s, w), leads in x.leads.items() if is_move_by_choice(problem, s, w)]
-    before = [(s, w) for s, w, _ in x.before if is_move_by_choice(problem, s, w)]
+
+    def given_up(worker: int, lines: Lines) -> int:
+        return sum(int(problem.current[s]) == worker for s, _ in _by_choice(problem, lines))
+
+    def taken_on(worker: int, lines: Lines) -> int:
+        return sum(w == worker for _, w in _by_choice(problem, lines))
+
     broken = []
     for worker in x.workers:
-        given_up = [leads for s, _, leads in made if problem.current[s] == worker]
-        taken_on = [leads for _, w, leads in made if w == worker]
-        was_given_up = sum(int(problem.current[s]) == worker for s, _ in before)
-        broken += _no_more_than(x.model, LinearExpr.sum(given_up), cap, was_given_up)
-        broken += _no_more_than(x.model, LinearExpr.sum(taken_on), cap, sum(w == worker for _, w in before))
+        ups = [leads for s, _, leads in made if problem.current[s] == worker]
+        ons = [leads for _, w, leads in made if w == worker]
+        broken += x.no_more_than(LinearExpr.sum(ups), cap, partial(given_up, worker))
+        broken += x.no_more_than(LinearExpr.sum(ons), cap, partial(taken_on, worker))
     return broken
 
 
@@ -135,25 +164,26 @@ def people(x: Decisions) -> Broken:
 
 def _leaders(x: Decisions, schools: Iterable[int], workers: Sequence[int], most: int) -> Broken:
     """No more than `most` of the workers lead these schools."""
-    ours = [(s, w) for s in schools for w in workers if (s, w) in x.leads]
-    if not ours:
+    ours = {(s, w) for s in schools for w in workers}
+    pairs = sorted(ours & set(x.leads))
+    if not pairs:
         return []
-    leads_here = {w: x.model.new_bool_var("") for w in sorted({w for _, w in ours})}
-    for s, w in ours:
+    leads_here = {w: x.model.new_bool_var("") for w in sorted({w for _, w in pairs})}
+    for s, w in pairs:
         x.model.add(x.leads[s, w] <= leads_here[w])
-    before = {w for s, w, _ in x.before if (s, w) in set(ours)}
-    return _no_more_than(x.model, LinearExpr.sum(list(leads_here.values())), most, len(before))
+    count = LinearExpr.sum(list(leads_here.values()))
+    return x.no_more_than(count, most, lambda lines: len({w for s, w, _ in lines if (s, w) in ours}))
 
 
 def leapfrogs(x: Decisions) -> Broken:
     """Who is passed over may be so still; no other school is."""
-    tier = {s: t for s, _, t in x.before}
-    still = {s: x.model.new_bool_var("") for s, _, _ in passed_over(x.problem, tier)}
+    accepted = {s for s, _, _ in passed_over(x.problem, {s: t for s, _, t in x.accepted})}
+    still = {s: x.model.new_bool_var("") for s, _, _ in passed_over(x.problem, {s: t for s, _, t in x.before})}
     ours = {s for s, _ in x.meets}
     members = sorted(ours & set(compared_schools(x.problem)), key=lambda s: int(x.problem.leapfrog_group[s]))
     for _, group in groupby(members, key=lambda s: int(x.problem.leapfrog_group[s])):
         _chain(x, list(group), still)
-    return list(still.values())
+    return [one for s, one in still.items() if s not in accepted]
 
 
 def _chain(x: Decisions, group: list[int], still: Mapping[int, IntVar]) -> None:
@@ -175,16 +205,6 @@ def _chain(x: Decisions, group: list[int], still: Mapping[int, IntVar]) -> None:
                     enough += [one for one in (x.nobody.get(s), still.get(s)) if one is not None]
                     x.model.add(LinearExpr.sum(enough) >= is_reached)
         below = reached
-
-
-def _no_more_than(model: CpModel, figure: LinearExprT, limit: int, before: int) -> Broken:
-    """The figure stays within the limit, or, where it was beyond before, no further beyond."""
-    if before <= limit:
-        model.add(figure <= limit)
-        return []
-    still = model.new_bool_var("")
-    model.add(figure <= limit + (before - limit) * still)
-    return [still]
 
 
 def broken_by_itself(problem: AllocationProblem, line: tuple[int, int, int]) -> int:
