@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from allocation.solver.knapsacks import Whole
 
 
+PACKED_SHARE = 0.03
+
+
 class States(NamedTuple):
     """What workers' schools add up to besides minutes. `kinds` [S, W] of schools; for each worker `after` [Q, K], the
     state that a state and a kind lead to (-1: none may), from state 0 on, and `is_end` [Q]: where a load may end."""
@@ -36,6 +39,11 @@ class Assignments(NamedTuple):
     allowed: NDArray[np.bool_]
     states: States
     held: Sequence[Held] = ()
+
+    @property
+    def is_packed(self) -> bool:
+        """True when nobody can be far from full, so that hardly any exchange of schools is lawful."""
+        return int((self.most - self.least).max(initial=0)) < PACKED_SHARE * int(self.most.max(initial=0))
 
     def cost(self, leads: Whole) -> int:
         """What it costs that worker leads[s] leads school s."""

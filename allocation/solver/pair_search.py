@@ -19,7 +19,7 @@ from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
 from allocation.solver.whole_loads import LoadSearch, can_search_loads
 
-SHARE_BY_EXCHANGES, GUESSES = 0.15, 2
+SHARE_BY_EXCHANGES, GUESSES = 0.2, 2
 LEAST_LOOK_SECONDS = 0.05
 SECONDS_BEFORE_LOADS, SHARE_BEFORE_LOADS, SHARE_BY_LOADS = 0.12, 0.3, 0.8
 
@@ -44,7 +44,7 @@ def look_over_pairs(part: Part, goal: Goal, limits: Limits, watch: Watch) -> tup
     found = _begin(part, goal, limits, watch)
     search, tier_of = found.search, {s: t for s, _, t in found.led}
     most, team = SHARE_BY_EXCHANGES * limits.deterministic_seconds / GUESSES, part.team()
-    for guess in range(GUESSES):
+    for guess in range(1 if search.asked.is_packed else GUESSES):
         if search.is_best or watch.is_over:
             break
         start = part.lines if guess == 0 else _lines(part, found.led, search.ideal)
@@ -53,8 +53,9 @@ def look_over_pairs(part: Part, goal: Goal, limits: Limits, watch: Watch) -> tup
         search.count(near.deterministic_seconds)
         if take_over(part, goal, near.lines, watch):
             search.hears(_leads(part, part.lines))
-    search.improve_bound()
-    go_on(search, found.answer, Budget(LEAST_LOOK_SECONDS, 1, watch), most_tasks=1)
+    if not search.asked.is_packed:
+        search.improve_bound()
+        go_on(search, found.answer, Budget(LEAST_LOOK_SECONDS, 1, watch), most_tasks=1)
     accept(part, goal, _lines(part, found.led, search.leads))
     return found, search.used
 
@@ -82,7 +83,8 @@ def _go_on(part: Part, pairs: PairSearch, budget: Budget) -> None:
     until = search.used + budget.deterministic_seconds
     if not pairs.is_plain and can_search_loads(search.asked):
         seconds = min(SECONDS_BEFORE_LOADS, SHARE_BEFORE_LOADS * budget.deterministic_seconds)
-        go_on(search, pairs.answer, budget._replace(deterministic_seconds=seconds))
+        if not search.asked.is_packed:
+            go_on(search, pairs.answer, budget._replace(deterministic_seconds=seconds))
         if not search.is_best:
             pairs.by_loads = pairs.by_loads or LoadSearch(search, lambda leads: _keeps_rules(part, pairs, leads, watch))
             pairs.by_loads.go_on(SHARE_BY_LOADS * (until - search.used), watch)
