@@ -14,12 +14,13 @@ from pages.ui import (
     strategy_open,
     strategy_paper,
     strategy_plan,
+    strategy_trends,
     tables,
 )
 
 nav.require()
 
-PARTS = ("Clusters", "Fairness", "Half a post", "Equality", "Openness", "Board paper")
+PARTS = ("Clusters", "Fairness", "Half a post", "Trends", "Equality", "Openness", "Board paper")
 
 district = frame.district()
 frame.heading("Strategy", f"Where need is in {district.authority_name}, where people are, and whether it is fair.")
@@ -41,6 +42,8 @@ if part == "Clusters":
     tables.downloads(lambda: strategy_clusters.sheets(found), f"clusters {district.authority_name}", key="strategy")
 elif part == "Fairness":
     strategy_fair.show(found)
+elif part == "Trends":
+    strategy_trends.show(district)
 elif part == "Equality":
     strategy_equality.show(looked)
 elif part == "Openness":

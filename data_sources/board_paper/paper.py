@@ -9,6 +9,7 @@ from data_sources.board_paper.equality_section import equality
 from data_sources.board_paper.numbered import Numbered, numbered
 from data_sources.board_paper.plan_sections import options, risks, what_changed
 from data_sources.board_paper.sources_section import sources
+from data_sources.board_paper.trends_section import term_by_term
 from data_sources.handouts.content import Document, Page, Paragraph
 from data_sources.handouts.wording import day
 
@@ -18,6 +19,7 @@ SECTIONS: tuple[Callable[[PaperBasis, Numbered], Page], ...] = (
     what_changed,
     where_need_is,
     whether_fair,
+    term_by_term,
     equality,
     options,
     risks,

@@ -176,13 +176,13 @@ def effects(rows: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(bars, errors).properties(height=alt.Step(BAR_PIXELS)).configure(axis=LABELS)
 
 
-def history(rows: pd.DataFrame, order: list[str], title: str) -> alt.LayerChart:
+def history(rows: pd.DataFrame, order: list[str], title: str, top: float | None = None) -> alt.LayerChart:
     """A figure over time, joined only within a segment. `rows`: when, figure, segment, kind; `order`: every point in
-    time, in order, with or without a figure."""
+    time, in order, with or without a figure; `top`: where the scale ends, for charts that are set side by side."""
     x = alt.X(
         "when:N", sort=order, scale=alt.Scale(domain=order), title=None, axis=alt.Axis(labelAngle=0, labelLimit=110)
     )
-    y = alt.Y("figure:Q", title=title, scale=alt.Scale(domainMin=0))
+    y = alt.Y("figure:Q", title=title, scale=alt.Scale(domainMin=0) if top is None else alt.Scale(domain=[0, top]))
     kinds = rows["kind"].drop_duplicates().tolist()
     colours = alt.Scale(domain=kinds, range=PARTS[: len(kinds)])
     shapes = alt.Scale(

@@ -90,6 +90,7 @@ def _basis(of: District, looked: Looked) -> PaperBasis:
         by=state.user_name(),
         decisions=looked.version.decisions if looked.version else (),
         is_older_data=strategy_plan.is_older(of, looked),
+        terms=cache.trends(of)[0],
     )
 
 

@@ -1,4 +1,4 @@
-"""The Strategy page: nothing loaded, today, a version, and costs that the council gives."""
+"""The Strategy page: nothing loaded, every part of it about today, and a version under its own settings."""
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
@@ -6,7 +6,9 @@ from streamlit.testing.v1 import AppTest
 from allocation.reading import current_plan
 from data_sources import plan_drafts, stores
 from data_sources.board_paper import charts
+from data_sources.handouts.content import TO_FILL
 from pages.ui import cache, nav, state, strategy_costs
+from pages.ui.cache import Outcome
 from tests.pages.screen import links, metrics, opened, said, went_well
 
 CODE = stores.DEMONSTRATION_CODE
@@ -19,38 +21,48 @@ def part(app: AppTest, name: str) -> str:
     return said(app)
 
 
+def today() -> Outcome:
+    """Today's allocation of the demonstration as the pages see it."""
+    district = state.district()
+    assert district is not None
+    settings = state.settings(CODE)
+    return cache.outcome(district, state.model(settings), settings)
+
+
 def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None:
     opened(empty_app, nav.STRATEGY)
     assert links(empty_app) == ["Go to Data to load it"]
 
 
-def test_clusters_of_today_and_what_is_fair(app: AppTest) -> None:
+def test_every_part_of_the_page_about_today_and_about_a_version(app: AppTest) -> None:
     text = said(opened(app, nav.STRATEGY))
-    district = state.district()
-    assert district is not None
-    seen = cache.outcome(district, state.model(state.settings(CODE)), state.settings(CODE))
-    cards = metrics(app)
-    assert cards["Schools"] == "150"
-    assert f"Schools get {seen.measures.meetings:.0f} of the {seen.measures.meetings_entitled:.0f} meetings" in text
+    seen = today()
+    found = seen.measures
+    assert metrics(app)["Schools"] == "150"
+    assert f"Schools get {found.meetings:.0f} of the {found.meetings_entitled:.0f} meetings" in text
     assert "Two clusters have too few posts: Aldermere East" in text
     assert "The council has not said what a post costs." in text
     app.selectbox(key="strategy_figure").set_value("travel_hours").run()
     assert went_well(app)
-    assert f"The whole council: {seen.measures.travel_hours:.0f}." in said(app)
-
-    text = part(app, "Fairness")
-    passed = app.dataframe[0].value
-    pairs = int(passed["within"].sum() + passed["across"].sum())
-    assert pairs == seen.measures.leapfrogs_within + seen.measures.leapfrogs_across
-    app.selectbox(key="strategy_passed").set_value("Oxmarsh").run()
-    assert went_well(app)
-    assert set(app.dataframe[0].value["cluster"]) == {"Oxmarsh"}
-    assert "In the whole council primary schools get" in text
+    assert f"The whole council: {found.travel_hours:.0f}." in said(app)
+    costs_are_the_councils(app)
+    fairness(app, found.leapfrogs_within + found.leapfrogs_across)
     assert "Choose a plan or a version above." in part(app, "Half a post")
+    trends(app)
+    equality(app)
+    openness(app)
+    paper(app, "Nothing: this paper is about today&#39;s allocation.")
+    number = plan_drafts.begin(
+        cache.engine(), seen.prepared, current_plan(seen.prepared.problem), title="As today", origin="Today.", by="Ann"
+    )
+    app.run()
+    app.selectbox(key="strategy_plan_2").set_value(f"version {number}").run()
+    paper(app, "No school changes link worker.")
+    assert "this plan breaks rules" in part(app, "Half a post")
 
 
-def test_costs_are_the_councils_or_there_are_none(app: AppTest) -> None:
-    opened(app, nav.STRATEGY)
+def costs_are_the_councils(app: AppTest) -> None:
+    """Without a cost for every role none is worked out."""
     app.number_input(key="cost_senior_link_worker").set_value(50_000.0)
     app.button(key="keep_costs").click().run()
     assert went_well(app)
@@ -61,24 +73,54 @@ def test_costs_are_the_councils_or_there_are_none(app: AppTest) -> None:
     district = state.district()
     assert district is not None
     assert strategy_costs.given(district) == {"senior_link_worker": 50_000.0, "family_hub_staff": 40_000.0}
-    assert "post costs" not in said(app).replace("What a post costs", "")
+    assert "has not said what a post costs" not in said(app)
 
 
-def test_a_version_is_looked_at_under_its_own_settings(app: AppTest) -> None:
-    opened(app, nav.STRATEGY)
-    district = state.district()
-    assert district is not None
-    seen = cache.outcome(district, state.model(state.settings(CODE)), state.settings(CODE))
-    plan = current_plan(seen.prepared.problem)
-    number = plan_drafts.begin(
-        cache.engine(), seen.prepared, plan, title="As today", origin="Began as today.", by="Ann", plan_id=None
-    )
-    app.run()
-    app.selectbox(key="strategy_plan_2").set_value(f"version {number}").run()
+def fairness(app: AppTest, pairs: int) -> None:
+    """As many pairs as the measures count, and one cluster alone."""
+    assert "In the whole council primary schools get" in part(app, "Fairness")
+    passed = app.dataframe[0].value
+    assert int(passed["within"].sum() + passed["across"].sum()) == pairs
+    app.selectbox(key="strategy_passed").set_value("Oxmarsh").run()
     assert went_well(app)
-    assert metrics(app)["Schools"] == "150"
-    text = part(app, "Half a post")
-    assert "this plan breaks rules" in text
+    assert set(app.dataframe[0].value["cluster"]) == {"Oxmarsh"}
+
+
+def trends(app: AppTest) -> None:
+    """Two agreed terms, and years of free school meals that are not joined."""
+    assert "Mean need score, whole council: 44.2 in Autumn 2023, 46.9 in Autumn 2024." in part(app, "Trends")
+    app.selectbox(key="trend_figure").set_value("meetings_agreed").run()
+    assert "Meetings agreed a term, whole council: 228 in Autumn 2023, 226 in Autumn 2024." in said(app)
+
+
+def equality(app: AppTest) -> None:
+    """Ratios of one measure and phase, with what is not loaded."""
+    text = part(app, "Equality")
+    assert "of 21 ratios lie outside 0.8 to 1.25" in text
+    assert "Nothing here is said of: " in text
+    app.selectbox(key="equality_measure").set_value("meetings")
+    app.selectbox(key="equality_phase").set_value("secondary")
+    app.selectbox(key="equality_characteristic").set_value("girl_percent").run()
+    assert went_well(app)
+    assert "Meetings a term per 100 pupils: " in said(app)
+    assert "It is no part of the need score." in said(app)
+
+
+def openness(app: AppTest) -> None:
+    """The assumptions, the record and the facts; the costs just given are in the log."""
+    text = part(app, "Openness")
+    assert "2 are the council's own." in text
+    assert "fields are filled from the configuration" in text
+    log = app.dataframe[0].value.set_index("what")
+    assert log.loc["Cost of a full-time post: Senior link worker", "value"] == "50,000"
+
+
+def paper(app: AppTest, changes: str) -> None:
+    """Made at once, and looked at section by section."""
+    assert f"{TO_FILL.lower()}" in part(app, "Board paper")
+    app.selectbox(key="paper_section").set_value("What changes").run()
+    assert went_well(app)
+    assert changes in said(app)
 
 
 def test_bars_say_what_they_are_without_colour() -> None:

@@ -24,7 +24,7 @@ from pages.ui.cache.scores import (
     vintage_effect,
     watch_list,
 )
-from pages.ui.cache.strategy import MadePaper, clusters, equality, paper
+from pages.ui.cache.strategy import MadePaper, clusters, equality, paper, trends
 from pages.ui.cache.tiers import chances, entitlement, moves_of_school, term_history
 from pages.ui.cache.versions import by_hand, reasons, weighed
 from pages.ui.cache.why import why_led, why_not, why_tier
@@ -64,6 +64,7 @@ __all__ = [
     "silent_need",
     "standing",
     "term_history",
+    "trends",
     "tried",
     "uncertainty",
     "vintage_effect",

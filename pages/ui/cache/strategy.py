@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from allocation.cluster_comparison.compare import ClusterComparison, compare_clusters
 from allocation.equality import EqualityAnalysis, analyse
+from data_sources import trends as over_time
 from data_sources.board_paper.basis import PaperBasis
 from data_sources.board_paper.paper import board_paper
+from data_sources.district import District
 from data_sources.handouts import web, word
 from data_sources.handouts.content import Document
 from data_sources.pupil_characteristics import Characteristics, characteristics
+from pages.ui.cache.decided import data_key
 from pages.ui.cache.limits import KEEP_DISTRICTS, KEEP_RESULTS
 from pages.ui.cache.loaded import engine
 from pages.ui.cache.plans import Outcome, outcome_key
@@ -65,3 +69,13 @@ def paper(basis: PaperBasis, seen: Outcome) -> MadePaper:
 def _paper(_basis: PaperBasis, key: tuple[str, ...]) -> MadePaper:  # noqa: ARG001
     document = board_paper(_basis)
     return MadePaper(document, word.word(document), web.html(document))
+
+
+def trends(of: District) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Agreed terms, and free school meals by year, each by cluster."""
+    return _trends(of, data_key(of))
+
+
+@st.cache_resource(max_entries=KEEP_DISTRICTS, show_spinner=False)
+def _trends(_of: District, key: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ARG001
+    return over_time.by_cluster(engine(), _of), over_time.meals_by_cluster(_of)

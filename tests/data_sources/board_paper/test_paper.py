@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from allocation.cluster_comparison.compare import compare_clusters
 from allocation.cluster_comparison.definitions import FIGURES, in_figures
+from allocation.cluster_comparison.places import EVERYWHERE
 from allocation.equality import analyse
 from allocation.measures import measure, moves
 from allocation.need.choices import NeedChoices
@@ -22,7 +23,7 @@ from allocation.plan_states import PlanState
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
 from allocation.verify import verify
-from data_sources import operating_models, recognise
+from data_sources import operating_models, recognise, trends
 from data_sources.board_paper.basis import Option, PaperBasis
 from data_sources.board_paper.numbered import numbered
 from data_sources.board_paper.paper import board_paper
@@ -101,8 +102,33 @@ def basis() -> PaperBasis:
         assumptions=assumption_log(facts),
         made_on=date(2026, 9, 2),
         by="Ann",
+        terms=terms(),
         decisions=(Decision(PlanState.DRAFT, 1, AT, "Ann", "Began as today."),),
     )
+
+
+def terms() -> pd.DataFrame:
+    """Two agreed terms of the whole council that cannot be compared."""
+    broken = "From Autumn 2025 new goalposts were set."
+    rows = [
+        (EVERYWHERE, "Autumn 2024", date(2024, 9, 2), "Wakefield", 48, 51.25, 90.0, 0, 0, "segment 0", "", "m 0", ""),
+        (
+            EVERYWHERE,
+            "Autumn 2025",
+            date(2025, 9, 1),
+            "Wakefield",
+            48,
+            52.75,
+            92.0,
+            1,
+            0,
+            "segment 1",
+            broken,
+            "m 0",
+            "",
+        ),
+    ]
+    return pd.DataFrame(rows, columns=trends.TERM_COLUMNS)
 
 
 def layers() -> MapLayers:
@@ -236,6 +262,14 @@ def test_today_beside_the_plan_and_the_options_are_what_the_measures_say(basis: 
     assert [row[1:] for row in side[1:]] == [row[1:] for row in changed[1:]]
 
 
+def test_terms_stand_one_after_the_other_with_their_break(paper: Document, as_html: Html) -> None:
+    (rows,) = [rows for rows in as_html.tables if rows[0][0] == "Term"]
+    assert rows[1] == ["Autumn 2024, from 2 September 2024", "Whole council", "48", "51.2", "90", "0", "0"]
+    assert rows[2][3:5] == ["52.8", "92"]
+    texts = [text for page in paper.pages for text in page.texts()]
+    assert "From Autumn 2025 new goalposts were set. Figures before and after cannot be compared." in texts
+
+
 def test_ratios_of_the_equality_section_are_those_of_the_analysis(basis: PaperBasis, as_html: Html) -> None:
     rows = [rows[1] for rows in as_html.tables if rows[0][0] == "Characteristic"]
     found = basis.equality.ratios[basis.equality.ratios["phase"] == basis.equality.ratios["phase"].iloc[-1]]
@@ -297,14 +331,12 @@ def test_what_is_not_known_is_left_to_the_council(as_html: Html, as_word: WordFi
 
 
 def test_a_paper_about_today_changes_nothing_and_without_costs_says_none(basis: PaperBasis) -> None:
-    free = replace(basis.facts, costs={})
-    texts = [
-        text
-        for page in board_paper(replace(basis, this=basis.today, facts=free, decisions=(), is_older_data=True)).pages
-        for text in page.texts()
-    ]
+    free, none = replace(basis.facts, costs={}), basis.terms.iloc[:0]
+    bare = replace(basis, this=basis.today, facts=free, decisions=(), is_older_data=True, terms=none)
+    texts = [text for page in board_paper(bare).pages for text in page.texts()]
     assert "Nothing: this paper is about today's allocation." in texts
     assert "No other plan or version has been made in TAS Planner." in texts
     assert "The council has not said what a post costs, so no cost is shown. None is assumed." in texts
     assert "Files have changed since this plan was made" in texts
+    assert "No term has been agreed yet." in texts
     assert "It is no version that people decide about in TAS Planner yet." in texts
