@@ -96,7 +96,7 @@ def lines(
     )
 
 
-def hubs(hubs: pd.DataFrame, cluster: str) -> list[pdk.Layer]:
+def hubs(hubs: pd.DataFrame, cluster: str, *, is_pickable: bool = True) -> list[pdk.Layer]:
     """A dark mark at each hub; in the cluster shown, its name above, out of the way of the schools around it."""
     records = [
         {
@@ -110,7 +110,7 @@ def hubs(hubs: pd.DataFrame, cluster: str) -> list[pdk.Layer]:
     ]
     named = [one for one in records if one["cluster"] == cluster]
     return [
-        labels("hubs", records, "mark", is_pickable=True),
+        labels("hubs", records, "mark", is_pickable=is_pickable),
         labels("hub_names", named, "text", get_pixel_offset=[0, -18]),
     ]
 

@@ -70,19 +70,26 @@ def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> p
     return on_plain_ground(layers(drawn, selected, cluster), view(drawn, cluster))
 
 
-def layers(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> list[pdk.Layer]:
-    """Ground, lines, schools by need, hubs and names. Polygons cannot be picked: a click would send the whole outline
-    back."""
+def layers(
+    drawn: MapLayers,
+    selected: Iterable[str] = (),
+    cluster: str = "",
+    *,
+    schools_id: str = "schools",
+    are_hubs_picked: bool = True,
+) -> list[pdk.Layer]:
+    """Ground, lines, schools by need, hubs and names. `schools_id`: the name of the layer a click on a school gives.
+    Polygons cannot be picked: a click would send the whole outline back."""
     chosen = set(selected)
     by_size = drawn.schools.sort_values("pupils", ascending=False, na_position="last")  # small ones stay on top
     records = [school_mark(row) for row in by_size.to_dict("records")]
     return [
         map_marks.areas(drawn.areas),
         map_marks.lines(drawn.lines),
-        map_marks.dots("schools", records),
+        map_marks.dots(schools_id, records),
         map_marks.letters(records),
         map_marks.rings([one for one in records if one["urn"] in chosen]),
-        *map_marks.hubs(drawn.hubs, cluster),
+        *map_marks.hubs(drawn.hubs, cluster, is_pickable=are_hubs_picked),
         map_marks.area_names(drawn.area_names),
     ]
 

@@ -1,6 +1,7 @@
 """The map on which the school to change, and then its link worker, can be chosen by a click, as from the lists."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,10 +13,10 @@ from data_sources.map_layers import MapLayers, led, near
 from pages.ui import cache, map_marks, maps, words
 from pages.ui.rebalance_view import View
 
-KEY, SCHOOL, PEOPLE = "edit_map", "edit_school", "people"
+KEY, SCHOOL = "edit_map", "edit_school"
 WIDTH_PIXELS = 540
 LABEL_PIXELS = 19  # from one link worker's label to the next below it
-LABEL_LOOKS = {"get_color": "ink", "get_background_color": "ground", "get_pixel_offset": "offset"}
+LABEL_LOOKS: dict[str, Any] = {"get_color": "ink", "get_background_color": "ground", "get_pixel_offset": "offset"}
 
 
 def show(view: View, urn: str | None, worker_key: str, worker_id: str | None) -> None:
@@ -49,11 +50,11 @@ def _how(ground: MapLayers, urn: str | None) -> str:
 
 def _take_click(worker_key: str) -> None:
     """A click on a school or on a link worker's label chooses it in the list, which drives the rest."""
-    clicked = st.session_state[KEY]["selection"]["objects"]
-    if clicked.get("schools"):
-        st.session_state[SCHOOL] = str(clicked["schools"][0]["urn"])
-    elif clicked.get(PEOPLE):
-        st.session_state[worker_key] = str(clicked[PEOPLE][0]["worker_id"])
+    clicked: list[dict[str, Any]] = next(iter(st.session_state[KEY]["selection"]["objects"].values()), [])
+    if clicked and "worker_id" in clicked[0]:
+        st.session_state[worker_key] = str(clicked[0]["worker_id"])
+    elif clicked:
+        st.session_state[SCHOOL] = str(clicked[0]["urn"])
 
 
 def deck(
@@ -62,25 +63,43 @@ def deck(
     """`leads`: urn -> who leads it in the draft; `chosen`: who shall lead the school `urn`. Around a school only its
     cluster is drawn, so that little is sent at each click."""
     drawn = led(ground, leads)
+    # What was clicked stays chosen, and all else faded, as long as its layer is there: so layers are named by what is
+    # chosen, and what is chosen cannot be clicked again.
+    turn = f"{urn} {chosen}"
     if urn is None:
-        return maps.on_plain_ground(maps.layers(drawn), maps.view(drawn, "", WIDTH_PIXELS))
+        every = maps.layers(drawn, schools_id=f"schools {turn}", are_hubs_picked=False)
+        return maps.on_plain_ground(every, maps.view(drawn, "", WIDTH_PIXELS))
     s = next(s for s, one in enumerate(problem.schools) if one.urn == urn)
-    cluster, now = problem.schools[s].cluster, leads.get(urn)
-    one = {
-        who: led(ground, {urn: worker_id} if worker_id else {}).lines
-        for who, worker_id in (("now", now), ("then", chosen if chosen != now else None))
-    }
-    people = labels(ground.bases, problem, s, now, chosen)
-    itself = [maps.school_mark(row) for row in drawn.schools[drawn.schools["urn"] == urn].to_dict("records")]
+    cluster = problem.schools[s].cluster
+    others, itself = (drawn.schools[drawn.schools["urn"] != urn], drawn.schools[drawn.schools["urn"] == urn])
+    close = near(replace(drawn, schools=others), cluster)
+    marked = [maps.school_mark(row) for row in itself.to_dict("records")]
     layers = [
-        *maps.layers(near(drawn, cluster), (), cluster),
-        map_marks.lines(one["now"], "line_now", colour=map_marks.INK, alpha=255, pixels=2),
-        map_marks.lines(one["then"], "line_then", colour=map_marks.STRONG, alpha=255, pixels=4),
-        map_marks.labels(PEOPLE, people, "text", is_pickable=True, **LABEL_LOOKS),
-        map_marks.dots("chosen_school", itself, is_pickable=False),
-        map_marks.rings(itself),
+        *maps.layers(close, (), cluster, schools_id=f"schools {turn}", are_hubs_picked=False),
+        *_lines(ground, urn, leads.get(urn), chosen),
+        *_people(labels(ground.bases, problem, s, leads.get(urn), chosen), chosen, turn),
+        map_marks.dots("chosen_school", marked, is_pickable=False),
+        map_marks.letters(marked, "chosen_letter"),
+        map_marks.rings(marked),
     ]
     return maps.on_plain_ground(layers, maps.view(drawn, cluster, WIDTH_PIXELS))
+
+
+def _lines(ground: MapLayers, urn: str, now: str | None, chosen: str | None) -> list[pdk.Layer]:
+    """From whoever leads the school to it, and from whoever shall, thicker."""
+    ends = [led(ground, {urn: one} if one else {}).lines for one in (now, chosen if chosen != now else None)]
+    return [
+        map_marks.lines(ends[0], "line_now", colour=map_marks.INK, alpha=255, pixels=2),
+        map_marks.lines(ends[1], "line_then", colour=map_marks.STRONG, alpha=255, pixels=4),
+    ]
+
+
+def _people(records: list[dict[str, Any]], chosen: str | None, turn: str) -> list[pdk.Layer]:
+    able, fixed = [[one for one in records if (one["worker_id"] == chosen) is side] for side in (False, True)]
+    return [
+        map_marks.labels(f"people {turn}", able, "text", is_pickable=True, **LABEL_LOOKS),
+        map_marks.labels("chosen_person", fixed, "text", **LABEL_LOOKS),
+    ]
 
 
 def labels(
