@@ -141,7 +141,8 @@ class WhyTier:
     entitled_id, computed_id  what the agreed tiers and what the score alone give; "" without a score.
     note        why the agreed tier is what it is; "" where there is nothing to say.
     kept_by     "lock", "entitlement" (it has all it may have), "time" (more would be lawful but does not fit, or not
-                without somebody else losing), "hand" (more would fit with nobody losing), "nobody" (nobody leads it).
+                without somebody else losing), "hand" (more would fit with nobody losing), "broken" (a tier it may not
+                have), "nobody" (nobody leads it).
     ways        every tier of the model, from the least to the most.
     """
 

@@ -64,6 +64,8 @@ def _kept_by(problem: AllocationProblem, s: int, given: int, ways: Mapping[int, 
         return "nobody"
     if problem.tier_locks[s] >= 0:
         return "lock"
+    if not problem.tier_allowed[s, given]:
+        return "broken"
     higher = [int(t) for t in np.flatnonzero(problem.tier_allowed[s]) if t > given]
     if not higher:
         return "entitlement"

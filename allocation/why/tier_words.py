@@ -13,6 +13,7 @@ KEPT_BY = {
     "time": "It is entitled to more, but there is not the time for that without others losing.",
     "hand": "It is entitled to more, and there would be time for it with nobody losing: a person, an earlier plan or a "
     "search that was not proven best has left it here.",
+    "broken": "No rule and no goal keeps it there.",
     "nobody": "Nobody leads it, so it has no tier.",
 }
 

@@ -59,9 +59,10 @@ def next_best_sentence(why: WhyLed) -> str:
     lead = next(row.name for row in why.ranking.rows if row.is_lead)
     if one.decisive is None:
         reason = f"It stays with {lead}, so that nothing has to change." if why.is_solved else f"{lead} has it already."
-        return f"Next best is {one.name}: {no_goal_words(one)} {reason}"
+        return f"If others may change too, next best is {one.name}: {no_goal_words(one)} {reason}"
     goal = GOAL_WORDS[one.decisive.goal]
-    return f"What speaks for {lead} is one goal, {goal}. Next best is {one.name}: {decisive_words(one.decisive)}"
+    told = f"If others may change too, next best is {one.name}: {decisive_words(one.decisive)}"
+    return f"What speaks for {lead} is the goal '{goal}'. {told}"
 
 
 def no_goal_words(one: Contrast) -> str:
@@ -99,11 +100,10 @@ def contrast_sentences(problem: AllocationProblem, plan: Plan, why: WhyLed, one:
         said.append(alternative_sentence(problem, plan, one.found, lead))
         if one.decisive is not None:
             goal = GOAL_WORDS[one.decisive.goal]
-            said.append(f"If others may change too, one goal still speaks against it, {goal}: ")
+            said.append(f"If others may change too, the goal '{goal}' still speaks against it: ")
             said[-1] += decisive_words(one.decisive)
         elif one.found.plan is not None and lead is not None:
-            told = no_goal_words(one)
-            said.append(f"If others may change too, no goal speaks against it: {told}")
+            said.append(f"If others may change too, no goal speaks against it: {no_goal_words(one)}")
     return [*said, *takes_sentences(problem, plan, why.urn, one)]
 
 

@@ -9,6 +9,7 @@ from pages.ui import tables, words
 from pages.ui.cache import Outcome
 
 SMALLEST = 0.0005
+LONG = 90  # letters that fit a line of a table
 
 
 def show(seen: Outcome, found: SchoolAlternatives, *, key: str) -> None:
@@ -32,7 +33,9 @@ def show(seen: Outcome, found: SchoolAlternatives, *, key: str) -> None:
     if len(rest):
         st.markdown(f"**{words.count(len(rest), 'link worker')}** without a place in that order:")
         reasons = {"worker": tables.text("Link worker"), "in_words": tables.text("Why not", width="large")}
-        tables.show(rest, reasons, key=f"{key}_rest", alt="Link workers without a price, with the reason", is_tall=True)
+        is_long = bool(rest["in_words"].str.len().max() > LONG)
+        alt = "Link workers without a price, with the reason"
+        tables.show(rest, reasons, key=f"{key}_rest", alt=alt, is_tall=is_long)
     name = next(one.name for one in seen.prepared.problem.schools if one.urn == found.urn)
     tables.downloads(lambda: {"Link workers": table}, f"link workers for {name}", key=key)
 

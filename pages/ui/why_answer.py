@@ -32,7 +32,7 @@ def link_worker(seen: Outcome, result: SolveResult, urn: str, *, key: str) -> No
         with st.container(border=True, key=f"{key}_contrast"):
             told = contrast_sentences(problem, seen.plan, why, cache.why_not(seen, result, urn, chosen))
             st.markdown("\n".join(f"- {words.sentence(one)}" for one in told))
-    st.subheader("All link workers in order", anchor=False)
+    st.subheader("All link workers in order, with as few changes as can be", anchor=False)
     ranked_workers.show(seen, why.ranking, key=f"{key}_why")
 
 

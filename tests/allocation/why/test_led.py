@@ -109,9 +109,9 @@ def test_the_reason_is_a_goal_and_the_next_best_has_its_price() -> None:
     told = led_sentences(problem, why, "since 01/09/2024")
     assert told[0].endswith("10 minutes from their base. They lead it today, since 01/09/2024.")
     assert told[1] == (
-        "What speaks for Worker a is one goal, few schools that change link worker. Next best is Worker b: at best "
-        "104.0 need points more that change link worker (from 0 to 104.0), with every more important goal as good "
-        "as now. Proven."
+        "What speaks for Worker a is the goal 'few schools that change link worker'. If others may change too, next "
+        "best is Worker b: at best 104.0 need points more that change link worker (from 0 to 104.0), with every more "
+        "important goal as good as now. Proven."
     )
     against = contrast_sentences(problem, result.plan, why, why.contrasts["b"])
     assert against[0].startswith("Worker b: 40 minutes more a visit, there and back; ")
