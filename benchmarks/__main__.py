@@ -21,7 +21,7 @@ from benchmarks import (
     scaling,
     what_if,
 )
-from benchmarks.districts import KINDS
+from benchmarks.districts import KINDS, Kind
 
 QUICK_AUTHORITIES = 15
 
@@ -33,10 +33,11 @@ def _effort(asked: argparse.Namespace) -> allocation.Effort:
     )
 
 
-def _england(asked: argparse.Namespace) -> tuple[int, float]:
+def _england(asked: argparse.Namespace) -> tuple[int, float, Kind]:
     return (
         asked.authorities or (QUICK_AUTHORITIES if asked.quick else england.AUTHORITIES),
         asked.schools_a_second or england.SCHOOLS_A_SECOND,
+        KINDS[asked.kind],
     )
 
 

@@ -9,14 +9,13 @@ from allocation.plan import SolveOptions, SolveResult, SolveStatus
 from allocation.problem import AllocationProblem
 from allocation.solver.solve import solve
 from benchmarks import clock, spreadsheets
-from benchmarks.districts import TIGHT, district_of
+from benchmarks.districts import TIGHT, Kind, district_of
 from benchmarks.figures import Figures, figures
 from benchmarks.scaling import peak_megabytes
 
 AUTHORITIES, SCHOOLS = 153, 23_115
 MIDDLE, SPREAD, FEWEST, MOST = 115, 0.72, 10, 620
-USUAL = TIGHT._replace(vacant_share=0.1)
-SHORT_OF_STAFF = USUAL._replace(are_vacancies_made_up_for=False)
+VACANT_SHARE = 0.1
 ONE_IN_SHORT = 9
 SCHOOLS_A_SECOND = 150.0
 LEAST_SECONDS = 0.3
@@ -51,11 +50,11 @@ class Tally:
             self.theirs[name].append(figures(problem, peer(problem), 0.0))
 
 
-def run(authorities: int = AUTHORITIES, schools_a_second: float = SCHOOLS_A_SECOND) -> None:
+def run(authorities: int = AUTHORITIES, schools_a_second: float = SCHOOLS_A_SECOND, kind: Kind = TIGHT) -> None:
     """Solves the first so many of the authorities in the time that `schools_a_second` allows each; prints the sums."""
     tally = Tally()
     for place, schools in enumerate(sizes()[:authorities]):
-        problem = authority(schools, place)
+        problem = authority(schools, place, kind)
         seconds = max(LEAST_SECONDS, schools / schools_a_second)
         began = clock.now()
         result = solve(problem, SolveOptions(seconds=seconds))
@@ -71,11 +70,12 @@ def sizes() -> list[int]:
     return [int(one) for one in found]
 
 
-def authority(schools: int, place: int) -> AllocationProblem:
+def authority(schools: int, place: int, kind: Kind = TIGHT) -> AllocationProblem:
     """One authority: clusters of 24 schools in a middling one and 50 in a large; a tenth of its posts vacant. In one of
     ONE_IN_SHORT the caseloads do not fit without those posts."""
-    kind = SHORT_OF_STAFF if place % ONE_IN_SHORT == ONE_IN_SHORT - 1 else USUAL
-    return district_of(schools, max(1, round(schools**0.5 / 2)), place, kind)
+    is_short = place % ONE_IN_SHORT == ONE_IN_SHORT - 1
+    made = kind._replace(vacant_share=VACANT_SHARE, are_vacancies_made_up_for=not is_short)
+    return district_of(schools, max(1, round(schools**0.5 / 2)), place, made)
 
 
 def is_explained(result: SolveResult) -> bool:
