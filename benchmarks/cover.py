@@ -8,11 +8,11 @@ import numpy as np
 
 from allocation.cover.absence import Absence, absences, during
 from allocation.cover.entities import AbsenceCover
+from allocation.cover.everybody import covers
 from allocation.plan import Plan, SolveOptions
 from allocation.price import need_weights
 from allocation.problem import AllocationProblem
 from allocation.reading import by_worker, led_schools
-from allocation.solver.cover import covers
 from allocation.solver.solve import solve
 from benchmarks import clock
 from benchmarks.districts import KINDS, district

@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 from allocation.cover.absence import Absence, CaseloadCounts, absences, during, missing_days
 from allocation.cover.back import Back, on_return
 from allocation.cover.entities import AbsenceCover, Arranged, CoverRun
+from allocation.cover.everybody import covers
 from allocation.plan import Plan, Progress
 from allocation.plan_states import StepRefused
 from allocation.settings import AllocationSettings
-from allocation.solver.cover import covers
 from allocation.wording import counted, joined
 from data_sources import plan_drafts, planning, stores
 from data_sources.model_runs import digest

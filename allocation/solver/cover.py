@@ -2,15 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
 from allocation.cover.absence import Absence
-from allocation.cover.arranged import arranged
-from allocation.cover.entities import AbsenceCover, Arranged, SchoolCover
-from allocation.plan import Breach, Plan
+from allocation.cover.entities import SchoolCover
+from allocation.plan import Plan
 from allocation.problem import AllocationProblem
 from allocation.solver.cover_goals import objectives, part_of
 from allocation.solver.cover_room import FullestOf, Kept, Question, Small, small_of, what_stays
@@ -18,115 +16,110 @@ from allocation.solver.part import Limits
 from allocation.solver.rearrange import best_in_turn, combined
 from allocation.solver.start import Lines
 from allocation.solver.watch import Watch
-from allocation.verify import verify
 
 LIMITS = Limits(deterministic_seconds=3.0, seed=1)
 
 
-@dataclass(frozen=True, eq=False)
-class _Case:
-    """One plan, with what every question about it shares."""
-
-    problem: AllocationProblem
-    plan: Plan
-    stays: Kept
-    breaches: tuple[Breach, ...]
-    watch: Watch
-
-
-class _Answer(NamedTuple):
-    """The schools in the problem's order, and whether nothing better exists."""
+class Way(NamedTuple):
+    """One way to share the schools out, in the problem's order, and whether nothing better exists."""
 
     schools: tuple[SchoolCover, ...]
     is_proven: bool
 
+    @property
+    def is_full(self) -> bool:
+        """Every school is covered at the tier it had."""
+        return all(one.is_full for one in self.schools)
 
-def covers(
+    @property
+    def is_covered(self) -> bool:
+        """Every school is covered."""
+        return all(one.is_covered for one in self.schools)
+
+
+class SharedOut(NamedTuple):
+    """What becomes of one person's schools, not yet checked: the fields are those of `entities.AbsenceCover`."""
+
+    within: Way
+    emergency: Way | None
+    weeks_full: int
+    weeks_covered: int
+    are_weeks_proven: bool
+
+
+class _Case(NamedTuple):
+    """One plan, with what every question about it shares."""
+
+    problem: AllocationProblem
+    stays: Kept
+    watch: Watch
+
+
+def share_out(
     problem: AllocationProblem,
     plan: Plan,
     several: Sequence[Absence],
     *,
-    seconds: float = 600.0,
+    seconds: float,
     stop: threading.Event | None = None,
-) -> Iterator[AbsenceCover]:
-    """The cover of each absence, one after the other; ends early when it is asked to stop or the time is up.
+) -> Iterator[SharedOut]:
+    """The schools of each absence shared out, one absence after the other; ends early when it is asked to stop or the
+    time is up. Every absence must have schools.
 
-    Somebody who leads no school has none. Of each person's schools, in this order: as little need without cover as can
-    be (`price.need_weights`); the fewest meetings lost, weighed by need; the fewest schools at a lower tier; the
-    fullest of those who take a school on as little full as can be, to the whole percent of direct time; the least
-    travel to meetings; the nearest base; the order of the list. Nobody else's school moves, no tier rises, and the plan
-    with the cover breaks no rule that the plan did not break before: everybody's limits hold, and nobody who is over
-    one takes anything on.
-
-    `plan` may break rules. `several`: as `absences` gives them for this plan.
+    Of each person's schools, in this order: as little need without cover as can be (`price.need_weights`); the fewest
+    meetings lost, weighed by need; the fewest schools at a lower tier; the fullest of those who take a school on as
+    little full as can be, to the whole percent of direct time; the least travel to meetings; the nearest base; the
+    order of the list. Nobody else's school moves, no tier rises, and the plan with the cover breaks no rule that the
+    plan did not break before: everybody's limits hold, and nobody who is over one takes anything on.
     """
     with Watch(None, stop, time.perf_counter() + seconds) as watch:
-        case = _Case(problem, plan, what_stays(problem, plan), tuple(verify(problem, plan)), watch)
+        case = _Case(problem, what_stays(problem, plan), watch)
         for absence in several:
-            if not absence.schools:
-                continue
             if watch.is_over:
                 return
-            found = _cover(case, absence)
+            found = _shared_out(case, absence)
             if not watch.is_stopped:
                 yield found
 
 
-def cover(problem: AllocationProblem, plan: Plan, absence: Absence) -> AbsenceCover:
-    """The cover of one absence, as `covers` finds it."""
-    return next(covers(problem, plan, [absence]))
+def _shared_out(case: _Case, absence: Absence) -> SharedOut:
+    within = _ask(case, absence, FullestOf.HOURS)
+    emergency = None if within.is_full else _ask(case, absence, FullestOf.ALL)
+    known = {absence.weeks: within}
+    full = _longest(case, absence, known, lambda way: way.is_full)
+    covered = _longest(case, absence, known, lambda way: way.is_covered)
+    return SharedOut(within, emergency, full, covered, all(one.is_proven for one in known.values()))
 
 
-def _cover(case: _Case, absence: Absence) -> AbsenceCover:
-    within = _arranged(case, absence, FullestOf.HOURS)
-    is_done = within.full == len(within.schools)
-    emergency = None if is_done else _arranged(case, absence, FullestOf.ALL)
-    weeks = {absence.weeks: (is_done, not within.without, within.is_proven)}
-    full, covered = (_longest(case, absence, weeks, which) for which in (0, 1))
-    return AbsenceCover(absence.worker_id, within, emergency, full, covered, all(one[2] for one in weeks.values()))
-
-
-def _arranged(case: _Case, absence: Absence, fullest_of: FullestOf) -> Arranged:
-    found = _ask(Question(case.problem, case.stays, absence, fullest_of), case.watch)
-    return arranged(case.problem, case.plan, absence, found.schools, case.breaches, is_proven=found.is_proven)
-
-
-def _longest(case: _Case, absence: Absence, known: dict[int, tuple[bool, bool, bool]], which: int) -> int:
-    """The most weeks for which every school is covered in full (`which` 0) or at all (1): a longer absence takes more
-    hours and finds fewer people there throughout, so it can be no easier. `known` is added to."""
+def _longest(case: _Case, absence: Absence, known: dict[int, Way], is_enough: Callable[[Way], bool]) -> int:
+    """The most weeks, up to a term, for which it is enough: a longer absence takes more hours and finds fewer people
+    there throughout, so it can be no easier. `known` (by weeks) is added to."""
     least, most = 0, ceil(absence.term_weeks)
     while least < most:
         middle = (least + most + 1) // 2
         if middle not in known:
-            known[middle] = _how_covered(case, absence.model_copy(update={"weeks": middle}))
-        least, most = (middle, most) if known[middle][which] else (least, middle - 1)
+            known[middle] = _ask(case, absence.model_copy(update={"weeks": middle}), None)
+        least, most = (middle, most) if is_enough(known[middle]) else (least, middle - 1)
     return least
 
 
-def _how_covered(case: _Case, absence: Absence) -> tuple[bool, bool, bool]:
-    """Whether all schools are covered in full, whether all are covered, and whether that is proven."""
-    found = _ask(Question(case.problem, case.stays, absence, None), case.watch)
-    lines: Sequence[SchoolCover] = found.schools
-    return all(one.is_full for one in lines), all(one.is_covered for one in lines), found.is_proven
-
-
-def _ask(question: Question, watch: Watch) -> _Answer:
+def _ask(case: _Case, absence: Absence, fullest_of: FullestOf | None) -> Way:
     """Shares the schools out, one goal after the other, each proven unless time is up."""
-    problem, stays, absence, _ = question
-    away = next((w for w, one in enumerate(problem.workers) if one.worker_id == absence.worker_id), -1)
-    own = stays.by_worker[away] if away >= 0 else ()
-    small = small_of(question, own)
+    question = Question(case.problem, case.stays, absence, fullest_of)
+    away = next((w for w, one in enumerate(case.problem.workers) if one.worker_id == absence.worker_id), -1)
+    small = small_of(question, case.stays.by_worker[away] if away >= 0 else ())
     if not small.problem.allowed.any():
-        return _answer(small, frozenset(), problem, is_proven=True)
+        return _way(small, frozenset(), is_proven=True)
     part = part_of(question, small)
-    found = best_in_turn(part, combined(objectives(question, small, part)), LIMITS, watch)
-    return _answer(small, found.lines or frozenset(), problem, is_proven=found.is_proven)
+    found = best_in_turn(part, combined(objectives(question, small, part)), LIMITS, case.watch)
+    return _way(small, found.lines or frozenset(), is_proven=found.is_proven)
 
 
-def _answer(small: Small, lines: Lines, problem: AllocationProblem, *, is_proven: bool) -> _Answer:
-    led = {s: (small.problem.workers[w].worker_id, problem.tier_ids[t]) for s, w, t in lines}
+def _way(small: Small, lines: Lines, *, is_proven: bool) -> Way:
+    problem = small.problem
+    led = {s: (problem.workers[w].worker_id, problem.tier_ids[t]) for s, w, t in lines}
     schools = (
-        SchoolCover(problem.schools[s].urn, problem.tier_ids[small.tiers[row]], *led.get(row, (None, None)))
-        for row, s in enumerate(small.rows)
+        SchoolCover(school.urn, problem.tier_ids[small.tiers[row]], *led.get(row, (None, None)))
+        for row, school in enumerate(problem.schools)
     )
-    return _Answer(tuple(schools), is_proven)
+    return Way(tuple(schools), is_proven)

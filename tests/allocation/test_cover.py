@@ -13,12 +13,12 @@ import pytest
 from allocation.cover.absence import Absence, absences, during
 from allocation.cover.arranged import newly_broken
 from allocation.cover.entities import AbsenceCover, Arranged, SchoolCover
+from allocation.cover.everybody import cover, covers
 from allocation.hand_edit import HandEdit, edited
 from allocation.plan import Assignment, Plan
 from allocation.price import need_weights
 from allocation.problem import AllocationProblem, AreaLimit, SchoolGroup
 from allocation.reading import Led, by_worker, current_plan, led_schools
-from allocation.solver.cover import cover, covers
 from allocation.verify import verify
 from tests.allocation.problems import build, district, school, small, worker
 

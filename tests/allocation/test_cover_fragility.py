@@ -8,12 +8,12 @@ import pytest
 from allocation.cover.absence import absences
 from allocation.cover.back import on_return
 from allocation.cover.entities import CoverRun
+from allocation.cover.everybody import cover, covers
 from allocation.cover.fragility import fragility, of_everybody
 from allocation.cover.why import Covered
 from allocation.hand_edit import HandEdit, edited
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
-from allocation.solver.cover import cover, covers
 from tests.allocation.problems import TIERS, build, school, worker
 from tests.allocation.test_cover import FIRST_DAY, TERM_WEEKS, away, cover_of, plan_of, two_and_jo
 
