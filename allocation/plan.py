@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from allocation.goals import LAST, full_order
 from allocation.repair_prices import RepairPrices
-from allocation.scenario.changes import Change
 
 
 class SolveStatus(StrEnum):
@@ -100,14 +100,14 @@ class Breach:
 class Repair:
     """The smallest change by one lever that makes everything fit, in service words; `is_proven` when the repaired
     problem was solved and the next smaller amount was shown not to do. `changes` to the baseline bring it about, as far
-    as they can; they are not kept with a plan."""
+    as they can, each as `scenario.changes.dumped` gives it; they are not kept with a plan."""
 
     lever: str
     sentence: str
     amount: float
     unit: str
     is_proven: bool
-    changes: tuple[Change, ...] = field(default=(), compare=False)
+    changes: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

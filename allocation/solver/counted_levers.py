@@ -8,7 +8,6 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from allocation.problem import AllocationProblem
-from allocation.scenario.changes import Change
 from allocation.solver import repair_changes
 from allocation.solver.areas import Area, cut_down
 from allocation.solver.asked import Asked
@@ -19,6 +18,7 @@ from allocation.solver.fit_question import question_of
 from allocation.solver.lent import look_for_lent
 from allocation.solver.levers import helpful
 from allocation.solver.repair_case import Answer, Case
+from allocation.solver.repair_changes import Changes
 from allocation.solver.scale import need_weights
 from allocation.solver.variables import Variables
 from allocation.wording import counted, joined
@@ -75,7 +75,7 @@ class _Joint(NamedTuple):
     def given(self, found: Least) -> list[tuple[int, int]]:
         return [(s, w) for s, w, _ in found.lines if self.lent[s, w]]
 
-    def changes(self, found: Least) -> tuple[Change, ...]:
+    def changes(self, found: Least) -> Changes:
         return repair_changes.lent(self.problem, self.given(found))
 
     def phrase(self, found: Least) -> str:
@@ -116,7 +116,7 @@ def drop_locks(case: Case, asked: Asked) -> Answer:
         names = [small.schools[s].name for s in dropped(result)]
         return f"dropping the {'lock' if result.number == 1 else 'locks'} on {joined(names)}"
 
-    def changes(result: Least) -> tuple[Change, ...]:
+    def changes(result: Least) -> Changes:
         return repair_changes.released(small, dropped(result))
 
     return _counted_answer(case, "drop locks", found, "locks", phrase, "dropping locks", changes)
@@ -237,7 +237,7 @@ def _counted_answer(
     unit: str,
     phrase: Callable[[Least], str],
     no_help: str,
-    changes: Callable[[Least], tuple[Change, ...]] = lambda _: (),
+    changes: Callable[[Least], Changes] = lambda _: (),
 ) -> Answer:
     if not isinstance(found, Least):
         return Answer(lever, no_help, None, found is False, is_open=found is True)

@@ -9,7 +9,6 @@ import numpy as np
 from allocation.entities import Phase
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
-from allocation.scenario.changes import Change as BaselineChange
 from allocation.solver import repair_changes
 from allocation.solver.asked import Asked
 from allocation.solver.changes import with_ceiling, with_floor, with_hours
@@ -17,6 +16,7 @@ from allocation.solver.covering import can_cover, cannot_fit
 from allocation.solver.narrowing import Known, narrow
 from allocation.solver.posts import with_posts
 from allocation.solver.repair_case import Answer, Case
+from allocation.solver.repair_changes import Changes
 from allocation.wording import counted, joined, words
 
 LARGEST_POST_TENTHS = 200
@@ -67,7 +67,7 @@ def higher_ceilings(case: Case, asked: Asked) -> list[Answer]:
 
             found = smallest(change, int(ceiling / CEILING_STEP) + 1, asked, case.known_of(f"ceiling of {phase}"))
 
-            def changes(amount: float, phase: Phase = phase) -> tuple[BaselineChange, ...]:
+            def changes(amount: float, phase: Phase = phase) -> Changes:
                 return repair_changes.higher_ceilings(case.small, phase, amount)
 
             unit = f"{PHASE_WORDS[phase]} per full-time post"
@@ -108,7 +108,7 @@ def lower_floors(case: Case, asked: Asked) -> list[Answer]:
 
         found = smallest(change, most, asked, case.known_of(f"floor of {phase}"))
 
-        def changes(amount: float, phase: Phase = phase, lowest: int = most) -> tuple[BaselineChange, ...]:
+        def changes(amount: float, phase: Phase = phase, lowest: int = most) -> Changes:
             return repair_changes.lower_floor(case.small, phase, lowest - int(amount))
 
         answers.append(_answer(case, "floor", found, 1, "tiers", phrase, "a lower floor for one phase", changes))
@@ -129,7 +129,7 @@ def higher_cap_each(case: Case, asked: Asked) -> Answer:
 
     found = smallest(change, max(1, case.small.size[0]), asked, case.known_of("cap on moves each"))
 
-    def changes(amount: float) -> tuple[BaselineChange, ...]:
+    def changes(amount: float) -> Changes:
         return repair_changes.cap_each(cap + int(amount))
 
     no_help = "a higher cap on each one's moves"
@@ -204,7 +204,7 @@ def _answer(
     unit: str,
     phrase: Callable[[float], str],
     no_help: str,
-    changes: Callable[[float], tuple[BaselineChange, ...]] = lambda _: (),
+    changes: Callable[[float], Changes] = lambda _: (),
 ) -> Answer:
     if found.amount is None:
         return Answer(lever, no_help, None, found.is_proven, is_open=not found.is_proven)
@@ -219,7 +219,7 @@ def helpful(
     unit: str,
     phrase: str,
     is_proven: bool,
-    changes: tuple[BaselineChange, ...] = (),
+    changes: Changes = (),
 ) -> Answer:
     """The answer for a lever with which everything fits, with the changes to the baseline that bring it about."""
     said = phrase if is_proven else f"{phrase} (less may do; there was no time to prove it)"

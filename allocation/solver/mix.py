@@ -9,7 +9,6 @@ from allocation.entities import Phase
 from allocation.plan import Repair
 from allocation.problem import AllocationProblem
 from allocation.repair_prices import RepairPrices
-from allocation.scenario.changes import Change
 from allocation.solver import repair_changes
 from allocation.solver.areas import Area, cut_down
 from allocation.solver.asked import Asked
@@ -20,6 +19,7 @@ from allocation.solver.levers import CEILING_STEP
 from allocation.solver.mix_model import PRICE_SCALE, Ground, Mix, cheapest, raised
 from allocation.solver.posts import minutes_of_post, with_posts
 from allocation.solver.repair_case import Answer, Case
+from allocation.solver.repair_changes import Changes
 from allocation.wording import counted, joined
 
 LEVER = "cheapest mix"
@@ -62,7 +62,7 @@ def _as_mix(case: Case, alone: Answer, price: int, *, is_proven: bool) -> Answer
     return _answer(case, alone.phrase, price, is_proven, alone.repair.changes if alone.repair else ())
 
 
-def _answer(case: Case, words: str, price: int, is_proven: bool, changes: tuple[Change, ...]) -> Answer:
+def _answer(case: Case, words: str, price: int, is_proven: bool, changes: Changes) -> Answer:
     certain = "" if is_proven else " (a cheaper one may do; there was no time to prove it)"
     sentence = f"{case.area.name}: at the prices set, the cheapest way is {words}{certain}."
     return Answer(LEVER, words, Repair(LEVER, sentence, price / PRICE_SCALE, "points", is_proven, changes), False)
@@ -187,7 +187,7 @@ def _phrases(ground: Ground, mix: Mix) -> Iterator[str]:
         yield f"{counted(len(mix.left_out), 'school')} without a link worker ({_names(problem, mix.left_out)})"
 
 
-def _changes(case: Case, ground: Ground, mix: Mix) -> tuple[Change, ...]:
+def _changes(case: Case, ground: Ground, mix: Mix) -> Changes:
     """The mix as changes to the baseline; schools left out need none."""
     problem, cap = ground.problem, ground.problem.max_moves_per_worker
     groups = [problem.keep_together[n].name for n in sorted(mix.split)]

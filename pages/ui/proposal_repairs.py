@@ -6,7 +6,7 @@ import streamlit as st
 
 from allocation.plan import Repair, SolveResult
 from allocation.scenario.apply import Applied
-from allocation.scenario.changes import Change
+from allocation.scenario.changes import Change, loaded
 from pages.ui import plan_words, words
 
 ONE = {
@@ -57,7 +57,7 @@ def _everywhere(places: Mapping[str, Sequence[Repair]]) -> tuple[Change, ...]:
         return ()
     label = f"Take the cheapest way in each of the {len(places)} places, and solve"
     if st.button(label, type="primary", icon=":material/auto_fix_high:", key="apply_everywhere"):
-        return tuple(change for one in cheapest for change in one.changes)
+        return loaded([change for one in cheapest for change in one.changes])
     return ()
 
 
@@ -76,10 +76,11 @@ def _way(repair: Repair, tried: Applied, key: str) -> tuple[Change, ...]:
     change = (repair.sentence.partition(": ")[2] or repair.sentence).removeprefix(PREFIX)
     said.markdown(f"**{LEVERS.get(repair.lever, repair.lever)}.** {words.sentence(change)}")
     price.markdown(priced(repair))
-    if not repair.changes:
+    changes = loaded(list(repair.changes))
+    if not changes:
         does = "The plan below does this already." if repair.lever == "leave out" else "Change this in the data."
         button.caption(does)
         return ()
-    sentences = " ".join(one.sentence(tried.names) for one in repair.changes)
+    sentences = " ".join(one.sentence(tried.names) for one in changes)
     is_chosen = button.button("Apply and solve", key=key, icon=":material/auto_fix_high:", help=sentences)
-    return repair.changes if is_chosen else ()
+    return changes if is_chosen else ()

@@ -7,6 +7,7 @@ import numpy as np
 from allocation.entities import Phase
 from allocation.plan import SolveOptions
 from allocation.problem import AllocationProblem, SchoolGroup
+from allocation.scenario.changes import Change, loaded
 from allocation.scenario.rule_changes import CapMovesEach, ScaleTime, SetCaseload, SetFloor
 from allocation.scenario.staff_changes import AddFte
 from allocation.scenario.tie_changes import Allow, LiftLocks, SplitGroup
@@ -17,9 +18,9 @@ from tests.allocation.problems import build, school, worker
 SENIOR = "senior_link_worker"
 
 
-def changes_of(problem: AllocationProblem) -> dict[str, tuple[object, ...]]:
+def changes_of(problem: AllocationProblem) -> dict[str, tuple[Change, ...]]:
     result = solve(problem, SolveOptions(seconds=10))
-    return {one.lever: one.changes for one in result.repairs}
+    return {one.lever: loaded(one.changes) for one in result.repairs}
 
 
 def test_staff_ceilings_and_the_cheapest_mix() -> None:
@@ -35,11 +36,11 @@ def test_staff_ceilings_and_the_cheapest_mix() -> None:
 def test_locks_lent_schools_groups_and_caps() -> None:
     problem = build([school("1"), school("2", cluster="South")], [worker("a"), worker("b", cluster="South")])
     problem = replace(problem, keep_together=(SchoolGroup("Ash and Elm", (0, 1), is_hard=True),))
-    assert repair_changes.lent(problem, [(0, 1)]) == (Allow(urn="1", worker_id="b"),)
-    assert repair_changes.released(problem, [1, 0]) == (LiftLocks(urn="1"), LiftLocks(urn="2"))
-    assert repair_changes.split(["Ash and Elm"]) == (SplitGroup(group="Ash and Elm"),)
-    assert repair_changes.cap_each(3) == (CapMovesEach(moves=3),)
-    assert repair_changes.lower_floor(problem, Phase.PRIMARY, 0) == (
+    assert loaded(repair_changes.lent(problem, [(0, 1)])) == (Allow(urn="1", worker_id="b"),)
+    assert loaded(repair_changes.released(problem, [1, 0])) == (LiftLocks(urn="1"), LiftLocks(urn="2"))
+    assert loaded(repair_changes.split(["Ash and Elm"])) == (SplitGroup(group="Ash and Elm"),)
+    assert loaded(repair_changes.cap_each(3)) == (CapMovesEach(moves=3),)
+    assert loaded(repair_changes.lower_floor(problem, Phase.PRIMARY, 0)) == (
         SetFloor(phase=Phase.PRIMARY, tier_id="keeping_in_touch"),
     )
 

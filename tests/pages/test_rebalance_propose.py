@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from allocation.plan import Plan, Repair, SolveResult, SolveStatus
 from allocation.problem import AllocationProblem
 from allocation.reading import current_plan
+from allocation.scenario.changes import dumped
 from allocation.scenario.rule_changes import CapMoves
 from allocation.scenario.staff_changes import AddFte, RemoveFte
 from allocation.settings import AllocationSettings
@@ -18,7 +19,8 @@ from pages.ui.jobs import JobManager
 from tests.pages.screen import metrics, opened, said, went_well
 
 CODE = "998"
-POST = Repair("extra post", "Brindlow: 0.4 FTE more.", 0.4, "FTE", True, (AddFte(fte=0.4, cluster="Brindlow"),))
+MORE = AddFte(fte=0.4, cluster="Brindlow")
+POST = Repair("extra post", "Brindlow: 0.4 FTE more.", 0.4, "FTE", True, tuple(dumped([MORE])))
 LEFT_OUT = Repair("leave out", "Brindlow: one school without a link worker (Ash).", 1, "schools", False)
 
 
@@ -96,7 +98,7 @@ def test_from_what_has_changed_to_a_draft_by_a_way_out(
     summary = stores.versions(cache.engine(), CODE)[0]
     basis = stores.version(cache.engine(), summary.version_id).basis
     changes = AllocationSettings.model_validate(basis.settings).changes
-    assert changes == (RemoveFte(fte=0.6, cluster="Brindlow"), *POST.changes)
+    assert changes == (RemoveFte(fte=0.6, cluster="Brindlow"), MORE)
     assert summary.title == "Remove 0.6 FTE from Brindlow and 1 more change"
     assert app.session_state["step"] == "What changes"
     assert metrics(app)["Schools covered"].endswith("of 150")
