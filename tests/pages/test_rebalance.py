@@ -2,13 +2,17 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from allocation.balance import newly_broken
 from allocation.hand_edit import HandEdit, edited
+from allocation.plan import Plan
 from allocation.plan_states import PlanState
 from allocation.problem import InconsistentProblem
+from allocation.reading import current_plan
 from allocation.verify import verify
 from data_sources import plan_drafts, stores
 from data_sources.planning import Prepared
@@ -159,20 +163,53 @@ def test_somebody_who_saves_in_between_is_named_and_nobody_loses_anything(drafte
     assert (led[urn], led[other]) == (worker_id, None)
 
 
-def test_the_solver_does_the_rest_and_keeps_the_move(drafted: AppTest, at_once: JobManager) -> None:
-    urn, worker_id = another_leader(newest())
+def test_what_a_move_by_hand_broke_is_mended_with_few_moves_or_everything_anew(
+    drafted: AppTest, at_once: JobManager
+) -> None:
+    urn, worker_id = a_move_that_breaks_a_rule()
     choose(drafted, urn, worker_id)
     drafted.button(key="edit_save").click().run()
+    before, today = newest().newest, stores.revision(cache.engine(), newest().summary.version_id, 1)
+    assert newly_broken(prepared().problem, today.plan, before.plan)
+    drafted.button(key="mend").click().run()
+    assert went_well(drafted)
+    mended = newest()
+    assert mended.summary.latest.step == "repair"
+    assert "No plan does it with fewer" in said(drafted)
+    assert mended.newest.plan.assignments != before.plan.assignments
+    changed = changed_schools(before.plan, mended.newest.plan)
+    assert 1 <= len(changed) <= 6
+    assert urn not in changed
+    assert not newly_broken(prepared().problem, today.plan, mended.newest.plan)
+    drafted.button(key="undo").click().run()
+    assert newest().newest.plan == before.plan
     drafted.number_input(key="repair_seconds").set_value(3)
     drafted.button(key="repair").click().run()
     assert went_well(drafted)
-    saved = newest()
-    assert saved.summary.latest.step == "repair"
-    led = {line.urn: line.worker_id for line in saved.newest.plan.assignments}
+    anew = newest().newest.plan
+    led = {line.urn: line.worker_id for line in anew.assignments}
     assert led[urn] == worker_id
-    assert verify(prepared().problem, saved.newest.plan) == []
-    drafted.button(key="undo").click().run()
-    assert newest().newest.plan == stores.revision(cache.engine(), saved.summary.version_id, 2).plan
+    assert verify(prepared().problem, anew) == []
+    assert len(changed_schools(before.plan, anew)) > len(changed)
+
+
+def a_move_that_breaks_a_rule() -> tuple[str, str]:
+    """A school, and a link worker of its cluster who has no room for it today."""
+    problem = prepared().problem
+    today = current_plan(problem)
+    for s, line in enumerate(today.assignments):
+        for w in np.flatnonzero(problem.allowed[s]):
+            edit = HandEdit(line.urn, problem.workers[w].worker_id, line.tier_id)
+            if line.worker_id not in (None, edit.worker_id) and problem.worker_tier_allowed[w, problem.current_tier[s]]:
+                broken = newly_broken(problem, today, edited(today, [edit]))
+                if {one.rule for one in broken} == {"caseload_limit"}:
+                    return line.urn, str(edit.worker_id)
+    raise AssertionError("no move breaks a caseload")
+
+
+def changed_schools(before: Plan, after: Plan) -> set[str]:
+    pairs = zip(before.assignments, after.assignments, strict=True)
+    return {one.urn for one, other in pairs if one.worker_id != other.worker_id}
 
 
 def test_a_version_goes_from_hand_to_hand_until_it_is_live(drafted: AppTest) -> None:
