@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from allocation.solver import compiled
 from benchmarks import (
     allocation,
     boundaries,
@@ -77,6 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"there is no benchmark '{unknown[0]}'; there are {', '.join(BENCHMARKS)}")
     if asked.patient:
         clock.be_patient()
+    compiled.make_ready()
     for name in asked.names or BENCHMARKS:
         print(f"\n{name}")
         BENCHMARKS[name](asked)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from allocation.solver import compiled
+
 HEADING = f"{'instance':<14}{'objective':>11}{'bound':>11}{'best known':>12}{'gap %':>9}{'seconds':>9}"
 FOOTNOTE = "gap %: how far from the best known value; where none is known (-), from the bound"
 BEST_KNOWN_FILE = "best_known.csv"
@@ -105,6 +107,7 @@ def print_lines(
 
     `run` gets an instance and the best known values by name (small letters).
     """
+    compiled.make_ready()
     print(HEADING)
     failed = False
     for path in files:
