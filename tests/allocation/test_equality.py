@@ -1,11 +1,25 @@
 """The equality analysis: rates and ratios by hand, intervals that are the same every time and hold what they should."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from allocation.equality import ALL_PHASES, FEWEST_SCHOOLS, MEASURES, OK, OUTSIDE, UNKNOWN, analyse
+from allocation.equality import (
+    ALL_PHASES,
+    DRAWS,
+    FEWEST_SCHOOLS,
+    HIGHEST,
+    LOWEST,
+    MEASURES,
+    OK,
+    OUTSIDE,
+    UNKNOWN,
+    analyse,
+)
 
+METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
 LABELS = {"fsm_percent": "share of pupils eligible for free school meals"}
 
 
@@ -97,3 +111,10 @@ def test_nothing_known_gives_nothing() -> None:
     assert found.ratios.empty
     assert found.quartiles.empty
     assert found.not_analysed["reason"].tolist() == ["0 of its schools have the figure; it takes 8"]
+
+
+def test_the_method_page_has_the_numbers_of_the_code() -> None:
+    text = METHOD.read_text(encoding="utf-8")
+    assert f"outside {LOWEST} to {HIGHEST}" in text
+    assert f"{DRAWS:,} times, with a fixed seed" in text
+    assert f"It takes {FEWEST_SCHOOLS} schools of a phase" in text

@@ -57,7 +57,6 @@ def test_every_part_of_the_page_about_today_and_about_a_version(app: AppTest) ->
     )
     app.run()
     app.selectbox(key="strategy_plan_2").set_value(f"version {number}").run()
-    paper(app, "No school changes link worker.")
     assert "this plan breaks rules" in part(app, "Half a post")
 
 
