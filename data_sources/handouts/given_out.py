@@ -15,6 +15,7 @@ from data_sources.handouts.content import Document
 from data_sources.handouts.documents import Told, silent
 from data_sources.handouts.of_plan import about_plan, about_version, by_hand_words, reasons_of
 from data_sources.handouts.wording import day
+from data_sources.package import write_package
 from data_sources.planning import Prepared
 from data_sources.stores import SavedPlan, SavedVersion
 
@@ -144,8 +145,11 @@ def _handout(
 
 
 def make(of: Given, what: str, told: Told = silent) -> bytes:
-    """The file called `what` (a key of FILES). `told` is called with how far it is, done and in all."""
+    """The file called `what`: a key of FILES, or of a version its PACKAGE, always at its newest revision. `told` is
+    called with how far it is, done and in all."""
     told(0, 1)
+    if what == PACKAGE and isinstance(of, GivenVersion):
+        return write_package(of.engine, of.saved.summary.version_id)
     return FILES[what](of, told)
 
 
@@ -169,7 +173,7 @@ def _html(of: Document, told: Told) -> bytes:
     return web.html(of)
 
 
-SCHOOLS, WORKERS = "schools", "workers"
+SCHOOLS, WORKERS, PACKAGE = "schools", "workers", "package_zip"
 _DOCUMENTS = {SCHOOLS: documents.school_document, WORKERS: documents.worker_document}
 _RENDERED = {"docx": _word, "html": _html, "zip": web.html_zip}
 FILES: dict[str, Callable[[Given, Told], bytes]] = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data_sources.handouts.given_out import GivenVersion
+from data_sources.handouts.given_out import PACKAGE, GivenVersion
 from pages.ui import cache
 from pages.ui.rebalance_view import View
 from pages.ui.tables import XLSX
@@ -12,7 +12,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One file. `what` is its key in `given_out.FILES`."""
+    """One file. `what` is what `given_out.make` calls it."""
 
     what: str
     label: str
@@ -44,6 +44,13 @@ OFFERS = (
         "GeoPackage for GIS",
         "Layers of schools, link workers, hubs, links between them and clusters, in British National Grid.",
         "application/geopackage+sqlite3",
+    ),
+    Offer(
+        PACKAGE,
+        "Package for another installation",
+        "Everything this version rests on: data, choices, operating model, decisions, figures and checksums. Another "
+        "TAS Planner opens it on its Data page to the same figures. It names your staff.",
+        "application/zip",
     ),
     Offer(
         "schools_docx",

@@ -5,7 +5,7 @@ import streamlit as st
 
 from allocation.plan_states import FEWEST_CHARACTERS, STEPS, PlanState, StepRefused, next_states
 from data_sources import plan_drafts, stores
-from pages.ui import cache, rebalance_view, state, tables, tiers_judge, words
+from pages.ui import cache, rebalance_versions, rebalance_view, state, tables, tiers_judge, words
 from pages.ui.rebalance_view import View
 
 AFTERWARDS = {
@@ -39,6 +39,7 @@ def show(view: View) -> None:
         tables.show(
             history, columns, key="version_history", alt="What was decided and done, newest first", placeholder=""
         )
+        rebalance_versions.restore_earlier(view)
 
 
 def _form(view: View, able: tuple[PlanState, ...]) -> None:

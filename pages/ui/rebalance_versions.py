@@ -120,11 +120,31 @@ def show_heading(view: View) -> None:
     _newer(view)
     with st.container(horizontal=True):
         if st.button("Begin a new draft from this version", icon=":material/restore:", key="restore"):
-            origin = f"Restored from version {summary.number}, revision {view.revision}."
-            parent = (summary.version_id, view.revision)
-            _new(view.today, view.seen.plan, title=summary.title, origin=origin, by=state.user_name(), parent=parent)
+            _restore(view, view.revision, view.seen.plan)
         if view.is_draft and summary.parent_id is not None and summary.origin.startswith("Kept apart"):
             _put_together(view)
+
+
+def restore_earlier(view: View) -> None:
+    """Any earlier revision as a new draft; nothing where there is only one."""
+    earlier = {one.number: one for one in reversed(view.saved.revisions) if one.number != view.revision}
+    if not earlier:
+        return
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    number = left.selectbox(
+        "Earlier revision",
+        list(earlier),
+        format_func=lambda one: f"Revision {one}: {earlier[one].what} ({words.moment(earlier[one].at)})",
+        key=f"restore_which_{view.saved.summary.version_id}_{view.revision}",
+    )
+    if right.button("Begin a new draft from it", icon=":material/restore:", key="restore_earlier"):
+        _restore(view, number, stores.revision(cache.engine(), view.saved.summary.version_id, number).plan)
+
+
+def _restore(view: View, revision: int, plan: Plan) -> None:
+    summary = view.saved.summary
+    origin, parent = f"Restored from version {summary.number}, revision {revision}.", (summary.version_id, revision)
+    _new(view.today, plan, title=summary.title, origin=origin, by=state.user_name(), parent=parent)
 
 
 def _newer(view: View) -> None:
