@@ -110,8 +110,8 @@ def effect(before: Weighed, after: Weighed) -> Effect:
 
 
 def known_by(breach: Breach) -> tuple[object, ...]:
-    """What makes two breaches of two plans the same one: the rule and whose it is, but not the figures in it, nor by whom
-    a school is passed over."""
+    """What makes two breaches of two plans the same one: the rule and whose it is, but not the figures in it, nor by
+    whom a school is passed over."""
     if breach.rule == "no_leapfrog":
         return breach.rule, breach.urns[:1]
     if breach.rule in OF_A_WORKER:
@@ -135,38 +135,3 @@ def worker_changes(before: Weighed, after: Weighed) -> pd.DataFrame:
         for one in WORKER_FIGURES
     ]
     return table[~np.logical_and.reduce(same)].reset_index(drop=True)
-
-
-@dataclass(frozen=True, eq=False)
-class Alone:
-    """One link worker for one school, with nothing else changed; `change` is against the plan as it is."""
-
-    worker_id: str
-    name: str
-    is_lead: bool
-    change: Effect
-
-
-def alone_in_order(plan: Weighed, urn: str, most: int = 12) -> tuple[Alone, ...]:
-    """Link workers who may lead the school, best first: fewest rules broken (less those mended), then the goals in
-    their usual order. The school keeps its tier; one nobody leads gets the tier it is entitled to. Works on plans that
-    break rules. `most`: of more than so many only the nearest, and who leads it. Raises KeyError for an unknown school.
-    """
-    problem = plan.problem
-    s = {one.urn: place for place, one in enumerate(problem.schools)}[urn]
-    line = next(one for one in plan.plan.assignments if one.urn == urn)
-    tier = line.tier_id or problem.tier_ids[problem.entitled_tier[s]]
-    found = []
-    able = sorted(np.flatnonzero(problem.allowed[s]), key=lambda w: (int(problem.travel_minutes[s, w]), int(w)))
-    lead = [w for w in able[most:] if problem.workers[w].worker_id == line.worker_id]
-    for w in [*able[:most], *lead]:
-        worker = problem.workers[w]
-        after = Weighed(problem, edited(plan.plan, [HandEdit(urn, worker.worker_id, tier)]))
-        found.append(Alone(worker.worker_id, worker.name, worker.worker_id == line.worker_id, effect(plan, after)))
-    return tuple(sorted(found, key=_alone_key))
-
-
-def _alone_key(one: Alone) -> tuple[float, ...]:
-    change = one.change
-    figures = (round(figure, 6) for figure in change.after.prices.values())
-    return (len(change.newly_broken) - len(change.mended), *figures)

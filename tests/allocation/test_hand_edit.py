@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from allocation.edit_history import HandMove, Undoable, held, moved_by_hand, undoable
-from allocation.hand_edit import Effect, HandEdit, Weighed, alone_in_order, edited, effect
+from allocation.hand_edit import Effect, HandEdit, Weighed, edited, effect
 from allocation.measures import measure, workloads
 from allocation.plan import Plan, SolveOptions
 from allocation.price import price
@@ -66,19 +66,6 @@ def test_not_covered_is_a_change_like_any_other(problem: AllocationProblem) -> N
     found = moved(problem, HandEdit("1", None, None))
     assert found.after.measures.covered == 3
     assert found.price_changes["need_not_covered"] == pytest.approx(79.0)
-
-
-def test_link_workers_by_themselves_come_in_order_of_rules_then_goals(problem: AllocationProblem) -> None:
-    ranked = alone_in_order(weighed(problem), "1")
-    assert [(one.worker_id, one.is_lead) for one in ranked] == [("w1", False), ("w0", True)]  # two each; w2 may not
-    assert [one.worker_id for one in alone_in_order(weighed(problem), "1", most=1)] == ["w0"]  # the nearest, who leads
-    crowded = replace(problem, capacity_minutes=np.array([6_000, 9_000, 9_000]))
-    before = weighed(crowded)
-    assert [one.rule for one in before.breaches] == ["hours_limit"]
-    best = alone_in_order(before, "1")[0]
-    assert (best.worker_id, len(best.change.mended)) == ("w1", 1)
-    nobody = weighed(problem, HandEdit("1", None, None))
-    assert [one.is_lead for one in alone_in_order(nobody, "1")] == [False, False]
 
 
 def test_a_school_that_is_not_there_is_refused(problem: AllocationProblem) -> None:
