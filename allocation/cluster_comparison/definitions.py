@@ -1,10 +1,8 @@
 """What each figure about a cluster is: its unit, a sentence for people, its formula and where it is worked out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from allocation.cluster_comparison import figures
 from allocation.cluster_comparison.places import Place
+from allocation.defined_figure import Definition, define
 from allocation.model_comparison.entities import Value
 
 NEED, STAFF, MEETINGS, WORK, FAIRNESS, COST = (
@@ -17,28 +15,8 @@ NEED, STAFF, MEETINGS, WORK, FAIRNESS, COST = (
 )
 PLACES, LISTED = "allocation/cluster_comparison/places.py", "List of link workers"
 
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What a figure is. `sentence` says it to people; `source` is the formula and where it is worked out."""
-
-    id: str
-    group: str
-    label: str
-    unit: str
-    decimals: int
-    sentence: str
-    source: str
-    work: Callable[[Place], Value]
-
-
-def _define(work: Callable[[Place], Value], group: str, label: str, unit: str, decimals: int, *said: str) -> Definition:
-    sentence, source = said
-    return Definition(work.__name__, group, label, unit, decimals, sentence, source, work)
-
-
-FIGURES: tuple[Definition, ...] = (
-    _define(
+FIGURES: tuple[Definition[Place], ...] = (
+    define(
         figures.schools,
         NEED,
         "Schools",
@@ -47,7 +25,7 @@ FIGURES: tuple[Definition, ...] = (
         "Open state-funded schools of the cluster.",
         "The schools file and the clusters, one row a school.",
     ),
-    _define(
+    define(
         figures.pupils,
         NEED,
         "Pupils",
@@ -56,7 +34,7 @@ FIGURES: tuple[Definition, ...] = (
         "Pupils on roll at those schools.",
         "The schools file, else the newest census (data_sources/joining/school_records.py), added.",
     ),
-    _define(
+    define(
         figures.need_points,
         NEED,
         "Need points",
@@ -65,7 +43,7 @@ FIGURES: tuple[Definition, ...] = (
         "Need scores of all schools with a score, added. Scores compare schools of one phase.",
         "Need score of each school (allocation/need), added.",
     ),
-    _define(
+    define(
         figures.need_middle,
         NEED,
         "Middle need score",
@@ -74,7 +52,7 @@ FIGURES: tuple[Definition, ...] = (
         "Half the schools with a score are above it.",
         "Median of the need scores (allocation/need).",
     ),
-    _define(
+    define(
         figures.capacity_fte,
         STAFF,
         "Capacity",
@@ -83,7 +61,7 @@ FIGURES: tuple[Definition, ...] = (
         "Full-time posts of the cluster's link workers who may lead a school.",
         f"{LISTED}: FTE, added.",
     ),
-    _define(
+    define(
         figures.capacity_hours,
         STAFF,
         "Direct time there is",
@@ -92,7 +70,7 @@ FIGURES: tuple[Definition, ...] = (
         "Hours a term that those link workers have for schools.",
         "FTE x weeks a term x paid hours a week x direct share (allocation/hours.py), added.",
     ),
-    _define(
+    define(
         figures.hours_entitled,
         STAFF,
         "Hours entitled to",
@@ -102,7 +80,7 @@ FIGURES: tuple[Definition, ...] = (
         f"Minutes of each school at its agreed tier (allocation/hours.py), with the journey of who leads it, else of "
         f"the nearest who may ({PLACES}).",
     ),
-    _define(
+    define(
         figures.gap_fte,
         STAFF,
         "Gap",
@@ -112,7 +90,7 @@ FIGURES: tuple[Definition, ...] = (
         "schools cannot be cut in pieces, so a plan can take a little more.",
         "The larger of the gaps in hours and in caseloads.",
     ),
-    _define(
+    define(
         figures.gap_hours_fte,
         STAFF,
         "Gap in hours",
@@ -121,7 +99,7 @@ FIGURES: tuple[Definition, ...] = (
         "Hours entitled to less direct time there is, in full-time posts.",
         "(hours entitled to - direct time) / direct time of a full-time post.",
     ),
-    _define(
+    define(
         figures.gap_caseload_fte,
         STAFF,
         "Gap in caseloads",
@@ -131,7 +109,7 @@ FIGURES: tuple[Definition, ...] = (
         f"Least share of a caseload with which each school can be led (allocation/caseload_bands.py), added, less FTE "
         f"({PLACES}).",
     ),
-    _define(
+    define(
         figures.not_led,
         MEETINGS,
         "Schools nobody leads",
@@ -140,7 +118,7 @@ FIGURES: tuple[Definition, ...] = (
         "Schools without a link worker in this plan.",
         "The plan's lines.",
     ),
-    _define(
+    define(
         figures.meetings_entitled,
         MEETINGS,
         "Meetings entitled to",
@@ -149,7 +127,7 @@ FIGURES: tuple[Definition, ...] = (
         "Meetings a term that the schools' tiers entitle them to.",
         "Meetings of each school's agreed tier (the operating model), added.",
     ),
-    _define(
+    define(
         figures.meetings_delivered,
         MEETINGS,
         "Meetings given",
@@ -158,7 +136,7 @@ FIGURES: tuple[Definition, ...] = (
         "Meetings a term that the plan gives them.",
         "Meetings of each school's tier in the plan, added; none where nobody leads it.",
     ),
-    _define(
+    define(
         figures.entitlement_met,
         MEETINGS,
         "Entitlement met",
@@ -169,7 +147,7 @@ FIGURES: tuple[Definition, ...] = (
         "100 x sum(need weight x the smaller of given and entitled) / sum(need weight x entitled); weights: "
         "allocation/price.py need_weights.",
     ),
-    _define(
+    define(
         figures.workload_mean,
         WORK,
         "Workload",
@@ -178,7 +156,7 @@ FIGURES: tuple[Definition, ...] = (
         "Hours that the cluster's link workers give, of the direct time they have together.",
         "100 x hours / direct time, of those with a caseload limit, else of all (allocation/measures.py).",
     ),
-    _define(
+    define(
         figures.workload_largest,
         WORK,
         "Largest workload",
@@ -187,7 +165,7 @@ FIGURES: tuple[Definition, ...] = (
         "The fullest link worker's hours as a share of their direct time.",
         "allocation/measures.py, of those with a caseload limit, else of all.",
     ),
-    _define(
+    define(
         figures.workload_spread,
         WORK,
         "Spread of workload",
@@ -196,7 +174,7 @@ FIGURES: tuple[Definition, ...] = (
         "How far workloads lie from their mean; 0 is even.",
         "Standard deviation / mean (allocation/inequality.py).",
     ),
-    _define(
+    define(
         figures.travel_hours,
         WORK,
         "Travel",
@@ -205,7 +183,7 @@ FIGURES: tuple[Definition, ...] = (
         "Hours on the road to the cluster's schools, there and back for each meeting.",
         "2 x minutes one way x meetings / 60, added (travel times, else straight lines: allocation/travel.py).",
     ),
-    _define(
+    define(
         figures.travel_minutes_a_meeting,
         WORK,
         "Travel for each meeting",
@@ -214,7 +192,7 @@ FIGURES: tuple[Definition, ...] = (
         "Minutes on the road for each meeting, there and back.",
         "60 x travel / meetings given.",
     ),
-    _define(
+    define(
         figures.meetings_per_100_points,
         FAIRNESS,
         "Meetings per 100 need points",
@@ -224,7 +202,7 @@ FIGURES: tuple[Definition, ...] = (
         "more secondary schools meet more often for the same points: see primary against secondary.",
         "100 x meetings of scored schools / their need points.",
     ),
-    _define(
+    define(
         figures.hours_per_point,
         FAIRNESS,
         "Hours per need point",
@@ -233,7 +211,7 @@ FIGURES: tuple[Definition, ...] = (
         "Link-worker hours for each need point of the schools with a score.",
         "Hours of scored schools / their need points.",
     ),
-    _define(
+    define(
         figures.follows_need,
         FAIRNESS,
         "Support follows need (primary)",
@@ -243,7 +221,7 @@ FIGURES: tuple[Definition, ...] = (
         "Concentration index 2 cov(h, R) / mean(h) of hours over need, primary schools that are led "
         "(allocation/inequality.py).",
     ),
-    _define(
+    define(
         figures.cost,
         COST,
         "Cost of the posts",
@@ -252,7 +230,7 @@ FIGURES: tuple[Definition, ...] = (
         "What the posts of those who may lead a school cost the council a year.",
         "FTE x cost of a full-time post of the role, as the council gave it, added.",
     ),
-    _define(
+    define(
         figures.cost_per_point,
         COST,
         "Cost per need point",
@@ -264,7 +242,7 @@ FIGURES: tuple[Definition, ...] = (
 )
 
 
-def definition(figure_id: str) -> Definition:
+def definition(figure_id: str) -> Definition[Place]:
     """The definition with this id. Raises KeyError when there is none."""
     return {one.id: one for one in FIGURES}[figure_id]
 

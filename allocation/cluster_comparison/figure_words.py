@@ -3,11 +3,12 @@
 import pandas as pd
 
 from allocation.cluster_comparison.compare import ClusterComparison
-from allocation.cluster_comparison.definitions import Definition, in_figures
-from allocation.cluster_comparison.places import EVERYWHERE
+from allocation.cluster_comparison.definitions import in_figures
+from allocation.cluster_comparison.places import EVERYWHERE, Place
+from allocation.defined_figure import Definition
 
 
-def figure_rows(found: ClusterComparison, of: Definition) -> tuple[pd.DataFrame, list[str]]:
+def figure_rows(found: ClusterComparison, of: Definition[Place]) -> tuple[pd.DataFrame, list[str]]:
     """place, number, text, is_marked (too few posts, or the least of all) of every cluster that has the figure, and
     the names of those that have not."""
     known = {p: v for p, v in zip(found.clusters, found.by_figure[of.id], strict=False) if v.is_known}
@@ -24,7 +25,7 @@ def figure_rows(found: ClusterComparison, of: Definition) -> tuple[pd.DataFrame,
     return pd.DataFrame(rows, columns=columns), [p for p in found.clusters if p not in known]
 
 
-def most_and_least(found: ClusterComparison, of: Definition) -> str:
+def most_and_least(found: ClusterComparison, of: Definition[Place]) -> str:
     """The clusters with most and least, and the whole council."""
     rows, _ = figure_rows(found, of)
     whole = found.value(of.id, EVERYWHERE)

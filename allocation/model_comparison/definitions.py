@@ -1,36 +1,16 @@
 """What each figure of a comparison is: its unit, a sentence for people, its formula and where it is worked out."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from allocation.defined_figure import Definition, define
 from allocation.model_comparison import figures
 from allocation.model_comparison.entities import Value
 from allocation.model_comparison.seen import Seen
 
 STAFF, SCHOOLS, SUPPORT, HOURS, FAIRNESS = "Staff", "Schools", "What schools get", "Hours", "Fairness"
 
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What a figure is. `sentence` says it to people; `source` is the formula and where it is worked out."""
-
-    id: str
-    group: str
-    label: str
-    unit: str
-    decimals: int
-    sentence: str
-    source: str
-    work: Callable[[Seen], Value]
-
-
-def _define(work: Callable[[Seen], Value], group: str, label: str, unit: str, decimals: int, *said: str) -> Definition:
-    sentence, source = said
-    return Definition(work.__name__, group, label, unit, decimals, sentence, source, work)
-
-
-FIGURES: tuple[Definition, ...] = (
-    _define(
+FIGURES: tuple[Definition[Seen], ...] = (
+    define(
         figures.in_post_people,
         STAFF,
         "People in post",
@@ -39,7 +19,7 @@ FIGURES: tuple[Definition, ...] = (
         "People in the list of link workers who may lead a school under this model on the planning date.",
         "List of link workers; each counts as the model's role that its role in the list stands for.",
     ),
-    _define(
+    define(
         figures.in_post_fte,
         STAFF,
         "Staff in post",
@@ -48,7 +28,7 @@ FIGURES: tuple[Definition, ...] = (
         "The same people in full-time posts.",
         "List of link workers: their FTE, added.",
     ),
-    _define(
+    define(
         figures.in_post_role_fte,
         STAFF,
         "Of these, in the role counted",
@@ -57,7 +37,7 @@ FIGURES: tuple[Definition, ...] = (
         "Staff in post in the role that can lead most schools: the role in which the posts below are counted.",
         "List of link workers: FTE of that role, added.",
     ),
-    _define(
+    define(
         figures.needed_fte,
         STAFF,
         "Staff needed",
@@ -67,7 +47,7 @@ FIGURES: tuple[Definition, ...] = (
         "the first post up in each place, beside the people of other roles.",
         "Solved place by place in tenths of a post, a tenth less shown not to do (allocation/solver/staff_needed.py).",
     ),
-    _define(
+    define(
         figures.more_fte,
         STAFF,
         "More than in post",
@@ -77,7 +57,7 @@ FIGURES: tuple[Definition, ...] = (
         "People in one place do not make up for those missing in another.",
         "Solved place by place in tenths of a post (allocation/solver/staff_needed.py).",
     ),
-    _define(
+    define(
         figures.covered,
         SCHOOLS,
         "Schools covered",
@@ -86,7 +66,7 @@ FIGURES: tuple[Definition, ...] = (
         "Schools that somebody leads in the plan.",
         "The plan's lines (allocation/measures.py).",
     ),
-    _define(
+    define(
         figures.not_covered,
         SCHOOLS,
         "Schools not covered",
@@ -95,7 +75,7 @@ FIGURES: tuple[Definition, ...] = (
         "Schools that nobody leads in the plan; they are named below.",
         "The plan's lines (allocation/measures.py).",
     ),
-    _define(
+    define(
         figures.rules_broken,
         SCHOOLS,
         "Rules broken",
@@ -104,7 +84,7 @@ FIGURES: tuple[Definition, ...] = (
         "Every rule of the model is checked again, apart from the solver.",
         "allocation/verify.py.",
     ),
-    _define(
+    define(
         figures.meetings,
         SUPPORT,
         "Meetings",
@@ -113,7 +93,7 @@ FIGURES: tuple[Definition, ...] = (
         "Team Around the School meetings of all schools in one planned term, whatever period the paper counts by.",
         "Meetings of each school's tier (the operating model), added over the plan.",
     ),
-    _define(
+    define(
         figures.meetings_entitled,
         SUPPORT,
         "Meetings entitled to",
@@ -122,7 +102,7 @@ FIGURES: tuple[Definition, ...] = (
         "Meetings the need scores entitle all schools to.",
         "Meetings of each school's agreed tier (the operating model), added.",
     ),
-    _define(
+    define(
         figures.need_weighted_meetings,
         SUPPORT,
         "Need-weighted meetings",
@@ -131,7 +111,7 @@ FIGURES: tuple[Definition, ...] = (
         "Each meeting counted with the need score of its school.",
         "Meetings x need weight (allocation/price.py need_weights), added over the plan.",
     ),
-    _define(
+    define(
         figures.days,
         SUPPORT,
         "Days at schools",
@@ -140,7 +120,7 @@ FIGURES: tuple[Definition, ...] = (
         "Days link workers spend at schools, in models that give time instead of meetings.",
         "Share of a post x days a week x weeks a term of each school's tier, added over the plan.",
     ),
-    _define(
+    define(
         figures.contacts,
         SUPPORT,
         "Keeping-in-touch contacts",
@@ -149,7 +129,7 @@ FIGURES: tuple[Definition, ...] = (
         "Contacts besides meetings.",
         "Contacts of each school's tier (the operating model), added over the plan.",
     ),
-    _define(
+    define(
         figures.link_worker_hours,
         HOURS,
         "Link-worker hours",
@@ -158,7 +138,7 @@ FIGURES: tuple[Definition, ...] = (
         "Meetings with preparation and follow-up, contacts, casework and travel of all link workers.",
         "Minutes of each school's tier and link worker (allocation/hours.py), added over the plan.",
     ),
-    _define(
+    define(
         figures.hours_per_point,
         HOURS,
         "Link-worker hours per need point",
@@ -167,7 +147,7 @@ FIGURES: tuple[Definition, ...] = (
         "Hours for each need point of the schools with a score, those nobody leads included.",
         "Hours of scored schools / their need points, added over the plan.",
     ),
-    _define(
+    define(
         figures.all_partner_hours,
         HOURS,
         "Partner hours",
@@ -176,7 +156,7 @@ FIGURES: tuple[Definition, ...] = (
         "Hours of partners' visits to the meetings of the plan; each partner is in the table of partners.",
         "Visits x hours a visit of every partner (allocation/partner_rota).",
     ),
-    _define(
+    define(
         figures.workload_largest,
         FAIRNESS,
         "Largest workload",
@@ -185,7 +165,7 @@ FIGURES: tuple[Definition, ...] = (
         "The fullest link worker's hours as a share of the direct time there is.",
         "allocation/measures.py, of workers with a caseload limit, else of all.",
     ),
-    _define(
+    define(
         figures.workload_smallest,
         FAIRNESS,
         "Smallest workload",
@@ -194,7 +174,7 @@ FIGURES: tuple[Definition, ...] = (
         "The least full link worker's.",
         "allocation/measures.py, of workers with a caseload limit, else of all.",
     ),
-    _define(
+    define(
         figures.workload_spread,
         FAIRNESS,
         "Spread of workload",
@@ -203,7 +183,7 @@ FIGURES: tuple[Definition, ...] = (
         "How far workloads lie from their mean; 0 is even.",
         "Standard deviation / mean of workloads (allocation/measures.py, coefficient of variation).",
     ),
-    _define(
+    define(
         figures.leapfrogs,
         FAIRNESS,
         "Pairs out of order",
@@ -212,7 +192,7 @@ FIGURES: tuple[Definition, ...] = (
         "Pairs of one phase in which the school with more need gets less often what the model gives.",
         "allocation/measures.py, leapfrogs inside a cluster and across.",
     ),
-    _define(
+    define(
         figures.meetings_per_100_points,
         FAIRNESS,
         "Meetings per 100 need points",
@@ -229,7 +209,7 @@ def figure_values(seen: Sequence[Seen]) -> dict[str, tuple[Value, ...]]:
     return {one.id: tuple(one.work(model) for model in seen) for one in FIGURES}
 
 
-def definition(figure_id: str) -> Definition:
+def definition(figure_id: str) -> Definition[Seen]:
     """The definition with this id. Raises KeyError when there is none."""
     return {one.id: one for one in FIGURES}[figure_id]
 

@@ -4,8 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from allocation.cluster_comparison.compare import ClusterComparison
-from allocation.cluster_comparison.definitions import FIGURES, Definition, definition, in_figures
+from allocation.cluster_comparison.definitions import FIGURES, definition, in_figures
 from allocation.cluster_comparison.figure_words import figure_rows, most_and_least
+from allocation.cluster_comparison.places import Place
+from allocation.defined_figure import Definition
 from data_sources.board_paper import charts
 from pages.ui import cache, tables, words
 
@@ -45,7 +47,7 @@ def show(found: ClusterComparison) -> None:
         st.markdown("\n".join(f"- **{one.label}** ({one.unit}): {one.source}" for one in FIGURES))
 
 
-def picture(found: ClusterComparison, of: Definition) -> None:
+def picture(found: ClusterComparison, of: Definition[Place]) -> None:
     """The figure as bars with its sentence; clusters without it are named."""
     rows, missing = figure_rows(found, of)
     said = most_and_least(found, of)
@@ -72,7 +74,7 @@ def _group(found: ClusterComparison, group: str) -> None:
         st.caption("\n".join(f"- {note}" for note in notes))
 
 
-def _notes(found: ClusterComparison, ours: list[Definition]) -> list[str]:
+def _notes(found: ClusterComparison, ours: list[Definition[Place]]) -> list[str]:
     """What there is to know about these figures, the same thing of several places or figures said once."""
     said: dict[tuple[str, str], list[str]] = {}
     for one in ours:

@@ -136,7 +136,8 @@ def test_the_sentences_hold_the_figures(four: ClusterComparison, model: Operatin
     assert need == "Need is greatest in North (100 need points) and least in South (70)."
     assert gap == "One cluster has too few posts: North (0.1 FTE); there are posts to spare in South (0.6)."
     assert meetings == (
-        "Schools get 4 of the 7 meetings a term they are entitled to; weighed by need, from 0% in South to 60% in North."
+        "Schools get 4 of the 7 meetings a term they are entitled to; weighed by need, from 0% in South to 60% in "
+        "North."
     )
     assert passed == "One school would meet more often in the place of one with less need, in another cluster."
     between = four.between.set_index("figure")
