@@ -22,6 +22,7 @@ from allocation.solver.whole_loads import LoadSearch, can_search_loads
 SHARE_BY_EXCHANGES, GUESSES = 0.2, 2
 LEAST_LOOK_SECONDS = 0.05
 SECONDS_BEFORE_LOADS, SHARE_BEFORE_LOADS, SHARE_BY_LOADS = 0.12, 0.3, 0.8
+SHARE_BY_LOADS_ALONE = 0.3  # where only time counts, neighbourhoods find more
 
 
 @dataclass
@@ -81,13 +82,14 @@ def _go_on(part: Part, pairs: PairSearch, budget: Budget) -> None:
     """By neighbourhoods for a while, which proves most parts; then by whole loads; what is left by neighbourhoods."""
     search, watch = pairs.search, budget.watch
     until = search.used + budget.deterministic_seconds
-    if not pairs.is_plain and can_search_loads(search.asked):
+    if can_search_loads(search.asked):
         seconds = min(SECONDS_BEFORE_LOADS, SHARE_BEFORE_LOADS * budget.deterministic_seconds)
         if not search.asked.is_packed:
             go_on(search, pairs.answer, budget._replace(deterministic_seconds=seconds))
         if not search.is_best:
             pairs.by_loads = pairs.by_loads or LoadSearch(search, lambda leads: _keeps_rules(part, pairs, leads, watch))
-            pairs.by_loads.go_on(SHARE_BY_LOADS * (until - search.used), watch)
+            share = SHARE_BY_LOADS_ALONE if pairs.is_plain else SHARE_BY_LOADS
+            pairs.by_loads.go_on(share * (until - search.used), watch)
     go_on(search, pairs.answer, budget._replace(deterministic_seconds=until - search.used))
 
 
