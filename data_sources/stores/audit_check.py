@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from data_sources.database import reading
 from data_sources.stores.audit_chain import KEPT, LINE, SEALED, row_digest, seal
-from data_sources.tables import ActivityRow, SettingRow
+from data_sources.tables import ActivityRow, SettingRow, SourceFileRow
 
 ALTERED, REMOVED, REORDERED, NOT_AS_RECORDED = "altered", "removed", "reordered", "not as recorded"
 TRIED_AROUND = 300  # how far from its place a line is looked for; further off it is still found, as altered
@@ -72,7 +72,8 @@ def check_record(engine: Engine, expected_head: str = "") -> RecordCheck:
         first: dict[str, Any] = next((one.content["details"] for one in lines if one.content["action"] == "seal"), {})
         start = int(first.get("lines_before", 0))
         rows, about = _about(session, lines, first.get("rows_before", {}))
-        faults = (*_chain(lines, start), *_ends(lines, expected), *about, *_settings(session, lines))
+        in_use = _in_use(session, lines, first.get("rows_before", {}).get("source_file", 0))
+        faults = (*_chain(lines, start), *_ends(lines, expected), *about, *in_use, *_settings(session, lines))
     head = f"{lines[-1].number}:{lines[-1].hash}" if lines else "0:"
     return RecordCheck(len(lines), rows, start, head, faults)
 
@@ -182,6 +183,27 @@ def _without_a_line(
             yield RecordFault(REMOVED, None, sentence + "line has been removed, or the row was put in by hand.")
 
 
+def _in_use(session: Session, lines: list[_Line], before: int) -> Iterator[RecordFault]:
+    """Files taken out of use or put back without a line that says so; of those that came with the record."""
+    said: dict[str, set[int]] = {"replaced": set(), "restored": set(), "source_ids": set()}
+    for one in lines:
+        details = one.content["details"]
+        for name, ids in said.items():
+            ids.update(details.get(name, ()))
+        if one.content["action"] == "withdraw" and "source_id" in details:
+            said["source_ids"].add(details["source_id"])
+    columns = (SourceFileRow.id, SourceFileRow.superseded_by_id, SourceFileRow.withdrawn_at)
+    for row in session.execute(select(*columns).where(SourceFileRow.id > before).order_by(SourceFileRow.id)):
+        is_withdrawn, is_replaced = row.withdrawn_at is not None, row.superseded_by_id is not None
+        is_out = (is_withdrawn and row.id not in said["source_ids"]) or (is_replaced and row.id not in said["replaced"])
+        was_out = row.id in said["replaced"] - said["restored"] or row.id in said["source_ids"]
+        if is_out or (was_out and not is_withdrawn and not is_replaced):
+            what = "is out of use" if is_out else "is in use again"
+            yield RecordFault(
+                NOT_AS_RECORDED, None, f"{_named('source_file', row.id).capitalize()} {what}, but no line says so."
+            )
+
+
 def _settings(session: Session, lines: list[_Line]) -> Iterator[RecordFault]:
     """Each setting against the last line that says what it was set to."""
     last: dict[tuple[str, str], tuple[int, Any]] = {}
@@ -190,12 +212,14 @@ def _settings(session: Session, lines: list[_Line]) -> Iterator[RecordFault]:
         if one.content["action"] == "setting" and "new" in details:
             last[one.content["authority_code"] or "", details["name"]] = one.number, details["new"]
     for row in session.scalars(select(SettingRow).order_by(SettingRow.authority_code, SettingRow.name)):
-        line, value = last.get((row.authority_code, row.name), (None, None))
+        line, value = last.pop((row.authority_code, row.name), (None, None))
         if line is None or value != row.value:
             said = "no line of the record says so" if line is None else f"line {line} says otherwise"
             yield RecordFault(
                 NOT_AS_RECORDED, line, f"The setting '{row.name}' has a value that was never recorded: {said}."
             )
+    for (_, name), (line, _) in last.items():
+        yield RecordFault(NOT_AS_RECORDED, line, f"The setting '{name}' is gone, although line {line} says it was set.")
 
 
 def _named(table: str, row_id: int) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from allocation.plan import Assignment, Plan, SolveResult, SolveStatus
 from data_sources import database, operating_models, stores
 from data_sources.database import open_database
+from data_sources.reading.contract import Dataset
 from data_sources.stores import audit_check
 from data_sources.stores.audit_check import ALTERED, NOT_AS_RECORDED, REMOVED, REORDERED, check_record
 
@@ -150,6 +151,40 @@ def test_what_a_line_is_about_is_held_against_it(engine: Engine) -> None:
 def test_a_setting_changed_by_hand_is_found(engine: Engine) -> None:
     tamper(engine, "UPDATE setting SET value = '12'", table="plan")
     assert faults(engine) == [(NOT_AS_RECORDED, 6)]
+
+
+def test_a_setting_that_was_removed_by_hand_is_found(engine: Engine) -> None:
+    tamper(engine, "DELETE FROM setting", table="plan")
+    (fault,) = check_record(engine).faults
+    assert fault.sentence == "The setting 'cap' is gone, although line 6 says it was set."
+
+
+def load_file(engine: Engine, urns: str) -> int:
+    rows = pd.DataFrame({"urn": list(urns), "laestab": "", "cluster": "North"})
+    (file,) = stores.save_datasets(engine, [Dataset("clusters", rows)], urns, urns, "998", "Jo")
+    return file.source_id
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("withdrawn_at = '2026-01-01', withdrawn_by = 'Eve' WHERE id = 3", "Source file 3 is out of use"),
+        ("superseded_by_id = 2 WHERE id = 6", "Source file 6 is out of use"),
+        ("superseded_by_id = NULL WHERE id = 1", "Source file 1 is in use again"),
+        ("withdrawn_at = NULL WHERE id = 4", "Source file 4 is in use again"),
+    ],
+)
+def test_a_file_taken_out_of_use_or_put_back_by_hand_is_found(engine: Engine, change: str, said: str) -> None:
+    for urns in ("ab", "ab", "cd"):  # the second takes the place of the first
+        load_file(engine, urns)
+    stores.withdraw(engine, load_file(engine, "ef"), "Jo")
+    stores.withdraw(engine, load_file(engine, "cd"), "Jo")  # and the third is in use again
+    load_file(engine, "gh")
+    assert check_record(engine).faults == ()
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE source_file SET {change}"))
+    (fault,) = check_record(engine).faults
+    assert fault.sentence == f"{said}, but no line says so."
 
 
 @pytest.mark.parametrize("nonsense", ["512", "x:y", "5:short"])

@@ -3,14 +3,16 @@
 import threading
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from allocation.plan import Assignment, Breach, Named, Plan
+from allocation.plan import Assignment, Breach, Named, Plan, SolveResult, SolveStatus
 from allocation.plan_states import PlanState, StepRefused
 from data_sources import stores
 from data_sources.stores import Judged, VersionBasis
+from data_sources.stores.plan_store import plan_row
 
 BASIS = VersionBasis({"id": "wakefield"}, {"max_moves": None})
 WHY = "As agreed at the strategy group"
@@ -143,6 +145,83 @@ def test_what_may_not_be_is_refused_and_nothing_is_kept(engine: Engine) -> None:
     assert [one.state for one in stores.version(engine, version).decisions] == ["draft", "proposed"]
     with pytest.raises(StepRefused, match="title"):
         begin(engine, title=" ")
+
+
+def test_the_council_may_let_the_proposer_approve(engine: Engine) -> None:
+    version = begin(engine)
+    step(engine, version, PlanState.PROPOSED)
+    assert stores.is_second_person_needed(engine, "998")
+    stores.need_second_person(engine, "998", False, "Sam")
+    assert stores.is_second_person_needed(engine, "355")  # a choice of one council
+    step(engine, version, PlanState.APPROVED, by="jo")
+    assert stores.version(engine, version).summary.state == PlanState.APPROVED
+    assert stores.activities(engine, limit=2)[1].details["new"] is False
+    assert stores.check_record(engine).faults == ()
+
+
+def test_what_ever_was_live_is_known_and_its_key_follows_the_one_that_is(engine: Engine) -> None:
+    assert (stores.live_versions(engine, "998"), stores.live_key(engine, "998")) == ((), "")
+    first = live(engine, "First")
+    key = stores.live_key(engine, "998")
+    second = live(engine, "Second")
+    found = stores.live_versions(engine, "998")
+    assert [(one.version_id, one.name, one.plan) for one in found] == [
+        (first, "Version 1: First", FIRST.plan),
+        (second, "Version 2: Second", FIRST.plan),
+    ]
+    assert (found[0].key, found[1].key) == (key, stores.live_key(engine, "998"))
+    assert found[0].since < found[1].since
+    assert stores.live_versions(engine, "355") == ()
+
+
+def test_an_approved_version_is_kept_as_a_plan_that_is_not_among_those_found(engine: Engine) -> None:
+    version = begin(engine)
+    step(engine, version, PlanState.PROPOSED)
+    row = plan_row(
+        "998", SolveResult(SolveStatus.FEASIBLE, FIRST.plan, ()), operating_model={"id": "wakefield"}, settings={},
+        need=pd.DataFrame({"urn": ["1"]}), sources=(), worker_names=FIRST.worker_names, by="Sam",
+    )  # fmt: skip
+    step(engine, version, PlanState.APPROVED, by="Sam", as_plan=row)
+    step(engine, version, PlanState.LIVE, as_plan=None)
+    (kept,) = stores.plans(engine, "998", with_versions=True)
+    assert (kept.name, kept.version_name) == ("Version 1: Jo leaves", "Version 1: Jo leaves")
+    assert stores.plan(engine, kept.plan_id).result.plan == FIRST.plan
+    assert (stores.plans(engine, "998"), stores.latest_plan(engine, "998")) == ([], None)
+    decisions = stores.version(engine, version).decisions
+    assert [one.plan_id for one in decisions] == [None, None, kept.plan_id, None]
+    assert stores.check_record(engine).faults == ()
+
+
+def test_tampering_with_lines_and_decisions_of_a_version_is_found(engine: Engine) -> None:
+    """With the triggers away: a line of the plan, who proposed, when it went live, and a revision that is gone."""
+    version = live(engine, "First")
+    edit(engine, begin(engine, title="Second"), SECOND, 1)
+    changes = {
+        "plan_revision": ('lines = \'[["1", "eve", "two"]]\' WHERE id = 1', "plan revision 1"),
+        "plan_decision": ("state = 'approved' WHERE id = 4", "plan decision 4"),
+        "plan_version": (f"title = 'Other' WHERE id = {version}", f"plan version {version}"),
+    }
+    for table, (change, named) in changes.items():
+        untriggered(engine, table, f"CREATE TABLE kept AS SELECT * FROM {table}", f"UPDATE {table} SET {change}")
+        (fault,) = stores.check_record(engine).faults
+        assert f"({named}) is not as it was put on record" in fault.sentence
+        column = change.split(" = ")[0]
+        back = f"(SELECT {column} FROM kept WHERE kept.id = {table}.id)"
+        untriggered(engine, table, f"UPDATE {table} SET {column} = {back}", "DROP TABLE kept")
+        assert stores.check_record(engine).faults == ()
+    untriggered(engine, "plan_revision", "DELETE FROM plan_revision WHERE number = 2")
+    (fault,) = stores.check_record(engine).faults
+    assert fault.sentence.endswith("is gone.")
+
+
+def untriggered(engine: Engine, table: str, *statements: str) -> None:
+    """What somebody with the keys to the database can do."""
+    with engine.begin() as connection:
+        for name in (f"{table}_no_update", f"{table}_no_delete", f"{table}_no_change"):
+            where = f" ON {table}" if engine.dialect.name == "postgresql" else ""
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{where}"))
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 def test_everything_about_versions_is_on_record_and_never_changed(engine: Engine) -> None:
