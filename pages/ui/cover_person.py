@@ -4,18 +4,16 @@ import streamlit as st
 
 from allocation.cover.absence import Absence
 from allocation.cover.entities import AbsenceCover, Arranged, CoverRun
-from allocation.plan_states import StepRefused
 from data_sources import cover_plans, cover_report
 from data_sources.cover_plans import CoverQuestion
-from pages.ui import cache, cover_people, rebalance_steps, rebalance_view, tables, tiers_judge, words
+from pages.ui import cache, cover_draft, cover_people, tables, tiers_judge, words
 from pages.ui.rebalance_view import View
 
 WITHIN, EMERGENCY = "within", "emergency"
-NEXT_STEP = "What changes"
 
 
 def show(view: View, asked: CoverQuestion, run: CoverRun, *, is_of_version: bool) -> None:
-    """A list of link workers, then everything about the one that is chosen."""
+    """A list of link workers, then everything about the one that is chosen; drawn by itself when another is."""
     st.subheader("One link worker", anchor=False)
     in_order = list(cover_people.people_table(asked, run)["worker_id"])
     named = {one.worker_id: one.name for one in asked.absences}
@@ -155,12 +153,6 @@ def _start(
     where = f"version {summary.number}, revision {view.revision}" if is_of_version else "today's allocation"
     parent = (summary.version_id, view.revision) if is_of_version else None
     origin = f"{absence.words}. Began from {where}: {_parts(cover)}."
-    try:
-        version_id = cover_plans.begin(cache.engine(), asked, absence, cover, by=by, origin=origin, parent=parent)
-    except StepRefused as refusal:
-        for fault in refusal.faults:
-            st.error(fault, icon=":material/error:")
-        return
-    rebalance_view.choose(version_id)
-    rebalance_steps.go_to(NEXT_STEP)
-    st.rerun()
+    cover_draft.go_on_with(
+        lambda: cover_plans.begin(cache.engine(), asked, absence, cover, by=by, origin=origin, parent=parent)
+    )

@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from allocation.plan_states import StepRefused
 from data_sources import cover_plans
-from pages.ui import cache, rebalance_steps, rebalance_view, tiers_judge, words
+from pages.ui import cache, cover_draft, tiers_judge, words
 from pages.ui.rebalance_view import View
-
-NEXT_STEP = "What changes"
 
 
 def show(view: View) -> None:
@@ -31,16 +28,6 @@ def show(view: View) -> None:
         label = f"Begin a draft with {absence.name} back"
         is_asked = st.form_submit_button(label, type="primary", icon=":material/undo:", key="cover_return")
     if is_asked:
-        _end(view, by)
-
-
-def _end(view: View, by: str) -> None:
-    try:
-        version_id = cover_plans.end(cache.engine(), view.seen.prepared, view.saved, view.revision, by=by)
-    except StepRefused as refusal:
-        for fault in refusal.faults:
-            st.error(fault, icon=":material/error:")
-        return
-    rebalance_view.choose(version_id)
-    rebalance_steps.go_to(NEXT_STEP)
-    st.rerun()
+        cover_draft.go_on_with(
+            lambda: cover_plans.end(cache.engine(), view.seen.prepared, view.saved, view.revision, by=by)
+        )

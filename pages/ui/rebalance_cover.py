@@ -39,7 +39,7 @@ def show(view: View) -> None:
     _how_kept(asked, worked, run)
     cover_people.show(asked, run)
     tables.downloads(lambda: cover_report.tables(asked, run), "cover plan", key="cover")
-    cover_person.show(view, asked, run, is_of_version=is_of_version)
+    st.fragment(cover_person.show)(view, asked, run, is_of_version=is_of_version)
     cover_fragility.show(asked, run)
 
 
