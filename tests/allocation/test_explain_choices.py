@@ -43,7 +43,7 @@ def test_why_not_this_link_worker() -> None:
     minutes = 2 * (4 * 360 + 2 * 270 + 2 * 2 * 24)
     said = alternative_sentence(problem, plan, other, lead)
     assert said.startswith(
-        f"Worker b: 28 minutes more a visit, there and back; with this school and nothing else changed they would be at "
+        "Worker b: 28 minutes more a visit, there and back; with this school and nothing else changed they would be at "
         f"{100 * minutes / 2_200:.0f}% of their hours and 200% of their caseload. School 2 would go to Worker a. "
     )
     assert "110.0 need points more that change link worker" in said
