@@ -74,8 +74,12 @@ def authority(schools: int, place: int, kind: Kind = TIGHT) -> AllocationProblem
     """One authority: clusters of 24 schools in a middling one and 50 in a large; a tenth of its posts vacant. In one of
     ONE_IN_SHORT the caseloads do not fit without those posts."""
     is_short = place % ONE_IN_SHORT == ONE_IN_SHORT - 1
-    made = kind._replace(vacant_share=VACANT_SHARE, are_vacancies_made_up_for=not is_short)
-    return district_of(schools, max(1, round(schools**0.5 / 2)), place, made)
+    return district_of(schools, max(1, round(schools**0.5 / 2)), place, with_vacancies(kind, is_short))
+
+
+def with_vacancies(kind: Kind, is_short: bool) -> Kind:
+    """Such districts with a tenth of today's posts vacant, beside a team that is whole or one that is short of them."""
+    return kind._replace(vacant_share=VACANT_SHARE, are_vacancies_made_up_for=not is_short)
 
 
 def is_explained(result: SolveResult) -> bool:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from allocation.solver.knapsacks import Whole
 
-
 PACKED_SHARE = 0.03
 
 

@@ -20,13 +20,14 @@ SCHOOLS_A_WORD = 62
 NEVER = 1 << 40
 SEEN_BITS = 18
 NOBODY = -1
-TEAM, OVER, FIRST_SUM = 2, 3, 4  # of a state: two words of schools, workers with a load, what they are over, sums
+# Of a state: two words of schools, workers with a load, what they are over, sums of which two have names
+TEAM, OVER, FIRST_SUM, COST, UNUSED = 2, 3, 4, 4, 5
 
 
 class LoadList(NamedTuple):
-    """Loads, cheapest first: `has` [N, S], `workers` and what each is `over` its worker's best [N]; `sums` [N, 1 + H]:
-    the minutes of its worker that it leaves unused when every school takes the least it takes of anybody, and what it
-    adds to earlier goals."""
+    """Loads, cheapest first: `has` [N, S], `workers` and what each is `over` its worker's best [N]; `sums` [N, 2 + H]:
+    what it costs, the minutes of its worker that it leaves unused when every school takes the least it takes of
+    anybody, and what it adds to earlier goals."""
 
     has: NDArray[np.bool_]
     workers: Whole
@@ -35,10 +36,11 @@ class LoadList(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """Of a set of loads: what it may be `over` in all, and its `sums` [1 + H], of which the first must be reached and
-    the others not exceeded. `nodes`: the most to look into. Ends early when stop[0] is set."""
+    """Of a set of loads: its `sums` [2 + H], of which the first (what it costs) and the third and later may not be
+    exceeded, and the second must be reached. No set costs less than `value` and what it is over. `nodes`: the most to
+    look into. Ends early when stop[0] is set."""
 
-    over: int
+    value: int
     sums: Whole
     nodes: int
     stop: NDArray[np.bool_]
@@ -56,15 +58,16 @@ class LoadSet(NamedTuple):
 def make_ready() -> None:
     """Compiles the loops."""
     one = np.zeros(1, dtype=np.int64)
-    loads = LoadList(np.ones((1, 1), dtype=np.bool_), one, one, one[:, None])
-    cheapest_set(loads, 1, Limits(0, one, 1, np.zeros(1, dtype=np.bool_)))
+    two = np.zeros((1, 2), dtype=np.int64)
+    loads = LoadList(np.ones((1, 1), dtype=np.bool_), one, one, two)
+    cheapest_set(loads, 1, Limits(0, two[0], 1, np.zeros(1, dtype=np.bool_)))
 
 
 def cheapest_set(listed: LoadList, workers: int, limits: Limits) -> LoadSet:
-    """The set that is least over in all, one load of each worker, within the limits."""
+    """The set that costs least, one load of each worker, within the limits."""
     taken = np.full(workers, NOBODY, dtype=np.int64)
     seen = np.zeros((1 << SEEN_BITS, FIRST_SUM + len(limits.sums)), dtype=np.int64)
-    ends = np.array([limits.over, limits.nodes, listed.has.shape[1]], dtype=np.int64)
+    ends = np.array([limits.value, limits.nodes, listed.has.shape[1]], dtype=np.int64)
     nodes = _search(_words(listed.has), _items(listed.has), *listed[1:], ends, limits.sums, limits.stop, taken, seen)
     return LoadSet(taken[taken >= 0], nodes <= limits.nodes, min(nodes, limits.nodes))
 
@@ -100,7 +103,8 @@ def _search(
     seen: Whole,
 ) -> int:
     """How many nodes were looked into, one more than the most where that was not enough; `taken` becomes the set."""
-    budget, most_nodes, schools = ends
+    value, most_nodes, schools = ends
+    budget = limits[0] - value
     team = len(taken)
     possible, counts = np.empty((team + 1, len(words)), dtype=np.int32), np.zeros(team + 1, dtype=np.int64)
     options, last = np.empty((team + 1, len(words)), dtype=np.int32), np.zeros(team + 1, dtype=np.int64)
@@ -129,8 +133,8 @@ def _search(
         chosen[depth] = load
         _with_load(state[depth], words[load], workers[load], over[load], sums[load], state[depth + 1])
         if depth + 1 == team:
-            if _keeps(state[team], limits):
-                taken[:], budget = chosen[:team], state[team, OVER] - 1
+            if state[team, COST] <= budget + value and _keeps(state[team], limits):
+                taken[:], budget = chosen[:team], state[team, COST] - 1 - value
             continue
         if _is_seen(seen, state[depth + 1]):
             continue
@@ -151,10 +155,10 @@ def _with_load(state: Whole, words: Whole, worker: int, over: int, sums: Whole, 
 
 @njit(cache=True, nogil=True)
 def _keeps(state: Whole, limits: Whole) -> bool:
-    for i in range(1, len(limits)):
+    for i in range(2, len(limits)):
         if state[FIRST_SUM + i] > limits[i]:
             return False
-    return bool(state[FIRST_SUM] == limits[0])
+    return bool(state[UNUSED] == limits[1])
 
 
 @njit(cache=True, nogil=True)
@@ -179,7 +183,7 @@ def _look_at(
     ranges[:, 0], ranges[:, 1], ranges[:, 2] = NEVER, NEVER, -NEVER
     loads_of[:] = 0
     for i in possible:
-        ours, unused = ranges[workers[i]], sums[i, 0]
+        ours, unused = ranges[workers[i]], sums[i, 1]
         ours[0], ours[1], ours[2] = min(ours[0], over[i]), min(ours[1], unused), max(ours[2], unused)
         for s in items[i]:
             if s < 0:
@@ -190,14 +194,14 @@ def _look_at(
 @njit(cache=True, nogil=True)
 def _is_within(ranges: Whole, state: Whole, limits: Whole, budget: int) -> bool:
     """False where the workers without a load cannot stay within the budget, or not use up the minutes there are."""
-    over, least, most = state[OVER], state[FIRST_SUM], state[FIRST_SUM]
+    over, least, most = state[OVER], state[UNUSED], state[UNUSED]
     for w in range(len(ranges)):
         if (state[TEAM] >> w) & 1:
             continue
         if ranges[w, 0] == NEVER:
             return False
         over, least, most = over + ranges[w, 0], least + ranges[w, 1], most + ranges[w, 2]
-    return bool(over <= budget and least <= limits[0] <= most)
+    return bool(over <= budget and least <= limits[1] <= most)
 
 
 @njit(cache=True, nogil=True)

@@ -148,22 +148,23 @@ class LoadSearch:
         sets were looked at."""
         run, scale, stop = self.run, self.relaxed.scale, np.zeros(1, dtype=np.bool_)
         listed = self._load_list(found)
-        sums = np.array([run.asked.most.sum() - self.shortest.sum(), *(one.limit for one in run.asked.held)])
-        limits = Limits((run.cost - 1) * scale - self.value, sums, most_nodes, stop)
+        spare, held = run.asked.most.sum() - self.shortest.sum(), (one.limit for one in run.asked.held)
+        limits = Limits(self.value, np.array([(run.cost - 1) * scale, spare, *held]), most_nodes, stop)
         best = watch.unless_over(lambda: cheapest_set(listed, len(found.loads), limits))
         stop[0] = True
         if best is None:
             return False
         run.count(SECONDS_A_NODE * best.nodes)
-        others, least = self.value + found.above + 1, self.value + int(listed.over[best.places].sum())
+        reached = -(-(self.value + found.above + 1) // scale)
         if len(best.places):
             leads = np.zeros(len(self.shortest), dtype=np.int64)
             loads, schools = np.nonzero(listed.has[best.places])
             leads[schools] = listed.workers[best.places][loads]
+            reached = min(reached, run.asked.cost(leads))
             if run.asked.fits(leads) and self.fits(leads):
                 run.hears(leads)
         if best.is_proven:
-            run.proven(-(-(min(others, least) if len(best.places) else others) // scale))
+            run.proven(reached)
         return best.is_proven
 
     def _load_list(self, found: CheapLoads) -> LoadList:
@@ -172,8 +173,9 @@ class LoadSearch:
         order = np.argsort(over, kind="stable")
         workers = np.repeat(np.arange(len(found.loads)), [len(one) for one in found.loads])[order]
         has = np.concatenate(found.loads)[order]
-        held = [(has * one.costs.T[workers]).sum(axis=1) for one in asked.held]
-        return LoadList(has, workers, over[order], np.stack([asked.most[workers] - has @ self.shortest, *held], axis=1))
+        sums = [(has * costs.T[workers]).sum(axis=1) for costs in (asked.costs, *(one.costs for one in asked.held))]
+        paid, unused = sums[0] * self.relaxed.scale, asked.most[workers] - has @ self.shortest
+        return LoadList(has, workers, over[order], np.stack([paid, unused, *sums[1:]], axis=1))
 
     def _count_cells(self, before: int) -> None:
         self.run.count(SECONDS_A_CELL * (self.relaxed.cells - before))

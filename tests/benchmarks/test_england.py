@@ -19,7 +19,7 @@ def test_the_authorities_have_all_schools_and_a_spread_of_sizes() -> None:
 
 
 def test_vacant_posts_led_schools_that_nobody_leads_today() -> None:
-    usual, short = england.USUAL, england.SHORT_OF_STAFF
+    usual, short = (england.with_vacancies(TIGHT, is_short) for is_short in (False, True))
     made_up, missing, full = (district_of(60, 2, 1, kind) for kind in (usual, short, TIGHT))
     assert len(made_up.workers) == len(full.workers) > len(missing.workers)
     assert (full.current >= 0).all()
