@@ -41,6 +41,7 @@ from data_sources.stores.setting_store import (
     get_setting,
     set_setting,
     setting_since,
+    settings_named,
 )
 from data_sources.stores.source_file import SourceFile
 from data_sources.stores.source_store import clear_authority, frame, save_datasets, source_files, withdraw
@@ -115,6 +116,7 @@ __all__ = [
     "save_plan",
     "set_setting",
     "setting_since",
+    "settings_named",
     "source_files",
     "start_cycle",
     "term",

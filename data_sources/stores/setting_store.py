@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from data_sources.database import reading, writing
 from data_sources.stores.activity_store import record
@@ -19,6 +19,14 @@ def get_setting(engine: Engine, authority_code: str | None, name: str, default: 
     with reading(engine) as session:
         row = session.get(SettingRow, (authority_code or "", name))
         return default if row is None else row.value
+
+
+def settings_named(engine: Engine, authority_code: str, beginning: str) -> dict[str, Any]:
+    """The values of all settings of the authority whose name begins so, by name."""
+    query = select(SettingRow).where(SettingRow.authority_code == authority_code)
+    with reading(engine) as session:
+        rows = session.scalars(query.where(SettingRow.name.startswith(beginning, autoescape=True))).all()
+        return {row.name: row.value for row in rows}
 
 
 def setting_since(engine: Engine, authority_code: str | None, name: str) -> tuple[datetime, str] | None:
@@ -38,12 +46,18 @@ def set_setting(engine: Engine, authority_code: str | None, name: str, value: An
 
 
 def change_setting(
-    engine: Engine, authority_code: str | None, name: str, change: Callable[[Any], Any], by: str, default: Any = None
+    engine: Engine,
+    authority_code: str | None,
+    name: str,
+    change: Callable[[Any], Any],
+    by: str,
+    default: Any = None,
+    sentence: str = "",
 ) -> None:
     """Keep what `change` makes of the value there is (else `default`), as `set_setting` does.
 
     Nobody else writes between reading the old value and keeping the new one. Whatever `change` raises is passed on, and
-    the old value stays.
+    the old value stays. `sentence` says in the record what was done.
     """
     with writing(engine) as session:
         row = session.get(SettingRow, (authority_code or "", name))
@@ -56,5 +70,5 @@ def change_setting(
             row = SettingRow(authority_code=authority_code or "", name=name)
             session.add(row)
         row.value, row.updated_at, row.updated_by = value, datetime.now(UTC), by
-        sentence = f"Setting '{name}' changed."
-        record(session, by, "setting", sentence, authority_code, {"name": name, "old": old, "new": value})
+        said = sentence or f"Setting '{name}' changed."
+        record(session, by, "setting", said, authority_code, {"name": name, "old": old, "new": value})

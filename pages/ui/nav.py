@@ -17,9 +17,10 @@ HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP = (
     "pages/tiers.py",
     "pages/cluster_map.py",
 )
-ALLOCATION, REBALANCE, STRATEGY, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
+ALLOCATION, REBALANCE, SCENARIOS, STRATEGY, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
     "pages/allocation.py",
     "pages/rebalance.py",
+    "pages/scenarios.py",
     "pages/strategy.py",
     "pages/partner_rota.py",
     "pages/calendar.py",
@@ -42,6 +43,7 @@ _PAGES = {
         "balance",
         "From today's allocation to an approved plan: drafts, changes by hand",
     ),
+    SCENARIOS: ("What if", "alt_route", "Scenarios: try changes, see what they do, keep and share them"),
     STRATEGY: ("Strategy", "monitoring", "Clusters side by side: need, staff, meetings, fairness, on a projector"),
     ROTA: (
         "Partner rota",

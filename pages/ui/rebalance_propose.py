@@ -6,7 +6,6 @@ import streamlit as st
 
 from allocation.operating_model import OperatingModel
 from allocation.problem import InconsistentProblem
-from allocation.scenario.apply import Applied
 from allocation.scenario.changes import Change, dumped, loaded
 from allocation.settings import AllocationSettings
 from data_sources import proposals
@@ -14,19 +13,15 @@ from data_sources.district import District
 from data_sources.proposals import Proposal
 from pages.ui import (
     cache,
-    change_effect,
-    change_form,
-    change_list,
+    change_editor,
     frame,
     proposal_result,
     proposal_search,
     state,
-    tables,
-    words,
 )
 from pages.ui.cache import Outcome
 
-_CHANGES, KEY = "propose_changes_{}", "propose"
+_CHANGES, _DAY, KEY = "propose_changes_{}", "propose_day_{}", "propose"
 
 
 def show(today: Outcome) -> None:
@@ -42,9 +37,12 @@ def show(today: Outcome) -> None:
     )
     settings, model = _settings(of, newest)
     tried = cache.tried(of, model, settings)
-    _edit(of, model, settings, tried)
+    after = change_editor.edit(of, model, settings, tried, KEY)
+    if after is not None:
+        keep(of.authority_code, after)
+        st.rerun()
     st.header("What that does, before any plan", anchor=False)
-    is_sound = _effect(of, model, settings, tried)
+    is_sound = change_editor.effect(of, model, settings, tried, KEY)
     st.header("Find a plan", anchor=False)
     _find(of, model, settings, is_sound=is_sound)
     is_for_these = newest is not None and proposal_result.is_for(newest, settings)
@@ -57,57 +55,26 @@ def keep(authority_code: str, changes: tuple[Change, ...]) -> None:
     st.session_state[_CHANGES.format(authority_code)] = dumped(changes)
 
 
+def take(authority_code: str, changes: tuple[Change, ...], planning_date: date) -> None:
+    """The same from another page, for the term that begins on this day."""
+    keep(authority_code, changes)
+    st.session_state[_DAY.format(authority_code)] = planning_date
+
+
 def _settings(of: District, newest: Proposal | None) -> tuple[AllocationSettings, OperatingModel]:
     """The council's settings with the list in work, at first that of the newest proposal, and the day chosen here."""
     usual = state.settings(of.authority_code)
     model = state.model(usual)
     begun = dumped(newest.settings.changes) if newest else []
     changes = loaded(st.session_state.setdefault(_CHANGES.format(of.authority_code), begun))
-    first = newest.settings.planning_date if newest else usual.planning_date
+    found = newest.settings.planning_date if newest else usual.planning_date
+    first = st.session_state.get(_DAY.format(of.authority_code), found)
     left, _ = st.columns(2, gap="medium")
     day: date = left.date_input(
         f"First day of the {model.period_word} planned for", first, format="DD/MM/YYYY", key="propose_day"
     )
     left.caption("Changes count where they hold by this day: somebody who leaves later still leads their schools.")
     return usual.model_copy(update={"planning_date": day or first, "changes": changes}), model
-
-
-def _edit(of: District, model: OperatingModel, settings: AllocationSettings, tried: Applied) -> None:
-    """The list, and the two ways to add to it. A change that does not fit is not added, and says why."""
-    after = change_list.show(tried, settings.changes, KEY)
-    if after is not None:
-        keep(of.authority_code, after)
-        st.rerun()
-    new = change_form.show(tried, KEY)
-    if new is None:
-        return
-    longer = (*settings.changes, new)
-    step = cache.tried(of, model, settings.model_copy(update={"changes": longer})).steps[-1]
-    for fault in step.faults:
-        st.error(f"{step.sentence} {words.sentence(fault)}", icon=":material/error:")
-    if not step.faults:
-        keep(of.authority_code, longer)
-        change_form.next_turn(KEY)
-        st.rerun()
-
-
-def _effect(of: District, model: OperatingModel, settings: AllocationSettings, tried: Applied) -> bool:
-    """What the list does; False, with the reasons on screen, where it cannot be done."""
-    if not settings.changes:
-        st.markdown("Nothing, as nothing has changed. A plan would improve on today's allocation all the same.")
-        return True
-    if tried.faults:
-        st.error("Put the changes above right first: each says what is wrong with it.", icon=":material/error:")
-        return False
-    try:
-        effect = cache.change_effect(of, model, settings)
-    except InconsistentProblem as error:
-        frame.contradictions(error)
-        return False
-    change_effect.show(effect, KEY)
-    said = [step.sentence for step in tried.steps]
-    tables.downloads(lambda: change_effect.sheets(effect, said), "what the changes do", key="propose_effect")
-    return True
 
 
 def _find(of: District, model: OperatingModel, settings: AllocationSettings, *, is_sound: bool) -> None:

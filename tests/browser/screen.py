@@ -15,6 +15,7 @@ PAGES = {
     "Rebalance": "/rebalance",
     "Strategy": "/strategy",
     "Partner rota": "/partner_rota",
+    "What if": "/scenarios",
     "Calendar": "/calendar",
     "Compare models": "/model_comparison",
     "Record": "/record",

@@ -1,0 +1,67 @@
+"""Which scenario is open: chosen from a list or by its address, so that a link opens the same one for a colleague."""
+
+import streamlit as st
+
+from allocation.operating_model import OperatingModel
+from allocation.settings import AllocationSettings
+from data_sources import scenarios
+from data_sources.district import District
+from data_sources.scenarios import Scenario
+from pages.ui import cache, state, words
+
+ADDRESS = "scenario"
+_SAID = "scenario_said"
+
+
+def choose(of: District) -> Scenario | None:
+    """The list of scenarios, with the one that is open; None where none is."""
+    said = st.session_state.pop(_SAID, "")
+    if said:
+        st.success(said, icon=":material/check_circle:")
+    every = scenarios.scenarios(cache.engine(), of.authority_code)
+    wanted = st.query_params.get(ADDRESS, "")
+    left, right = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
+    with_archived = right.toggle("Archived too", key="scenario_archived")
+    shown = {one.scenario_id: one for one in every if with_archived or not one.is_archived or one.scenario_id == wanted}
+    if wanted and wanted not in shown:
+        st.warning(
+            "There is no scenario with this address for this council. It may be another council's: choose the council "
+            "on Data, or one of the scenarios here.",
+            icon=":material/link_off:",
+        )
+    order = list(shown)
+    picked = left.selectbox(
+        "Scenario",
+        order,
+        index=order.index(wanted) if wanted in order else None,
+        format_func=lambda one: in_words(shown[one]),
+        placeholder="Choose a scenario" if order else "There is none yet",
+        key=f"scenario_pick_{wanted}_{len(order)}",
+        disabled=not order,
+    )
+    if picked and picked != wanted:
+        go_to(picked)
+    return shown.get(wanted)
+
+
+def in_words(one: Scenario) -> str:
+    """A scenario in one line."""
+    tags = f" [{', '.join(one.tags)}]" if one.tags else ""
+    archived = ", archived" if one.is_archived else ""
+    changes = words.count(len(one.changes), "change")
+    return f"{one.name}{tags}: {changes}, saved {words.moment(one.saved_at)} by {one.saved_by}{archived}"
+
+
+def go_to(scenario_id: str, said: str = "") -> None:
+    """Opens a scenario, and draws the page again with it."""
+    st.query_params[ADDRESS] = scenario_id
+    if said:
+        st.session_state[_SAID] = said
+    st.rerun()
+
+
+def settings_of(of: District, one: Scenario) -> tuple[AllocationSettings, OperatingModel]:
+    """The council's settings with the scenario's changes and term; and the operating model."""
+    usual = state.settings(of.authority_code)
+    settings = usual.model_copy(update={"changes": one.changes, "planning_date": one.planning_date})
+    return settings, state.model(usual)
