@@ -123,6 +123,11 @@ def newly_broken(problem: AllocationProblem, before: Plan, after: Plan) -> tuple
     )
 
 
+def broken_rules(problem: AllocationProblem, plan: Plan, base: Plan | None = None) -> tuple[Breach, ...]:
+    """Every rule the plan breaks, by the verifier; with `base` only what that plan does not break as well."""
+    return newly_broken(problem, base, plan) if base else tuple(verify(problem, plan))
+
+
 def _amounts(problem: AllocationProblem, plan: Plan) -> dict[tuple[object, ...], tuple[Breach, float]]:
     found = breach_costs(problem, plan, tuple(verify(problem, plan)))
     amounts = (0.0 if one.breach.rule == "no_leapfrog" else one.amount for one in found)

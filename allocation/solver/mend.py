@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from allocation.balance import newly_broken
+from allocation.balance import broken_rules, newly_broken
 from allocation.plan import Breach, Plan, Progress
 from allocation.problem import AllocationProblem
 from allocation.solver.blocks import everything
@@ -20,7 +20,6 @@ from allocation.solver.stages import THREADS, deterministic_budget
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
 from allocation.solver.watch import Watch
-from allocation.verify import verify
 
 STEP = "mending"
 SHARE_OF_A_QUESTION = 0.2  # of the deterministic time
@@ -86,14 +85,14 @@ def mend(
     return Mended(
         plan=plan,
         moves=sum(led.get(s) != w for s, w, _ in lines) if is_kept else 0,
-        still_broken=tuple(verify(problem, plan)),
+        still_broken=broken_rules(problem, plan),
         is_proven=is_kept and all(one.is_proven for one in found),
     )
 
 
 def _concerned(problem: AllocationProblem, draft: Plan, base: Plan | None) -> set[int]:
     """Schools that a broken rule names, or that nobody leads: where there is none of them, there is nothing to mend."""
-    broken = newly_broken(problem, base, draft) if base else verify(problem, draft)
+    broken = broken_rules(problem, draft, base)
     left_out = set(draft.not_covered) - set(base.not_covered if base else ())
     urns = {*left_out, *(urn for breach in broken for urn in breach.urns)}
     return {s for s, school in enumerate(problem.schools) if school.urn in urns}
