@@ -1,13 +1,15 @@
-"""The Strategy page: nothing loaded, every part of it about today, and a version under its own settings."""
+"""The Strategy page: nothing loaded, every part of it about today, a version, and files that contradict."""
 
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from allocation.problem import InconsistentProblem
 from allocation.reading import current_plan
 from data_sources import plan_drafts, stores
 from data_sources.board_paper import charts
 from data_sources.handouts.content import TO_FILL
-from pages.ui import cache, nav, state, strategy_costs
+from pages.ui import cache, nav, state, strategy_costs, strategy_plan
 from pages.ui.cache import Outcome
 from tests.pages.screen import links, metrics, opened, said, went_well
 
@@ -34,7 +36,7 @@ def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None
     assert links(empty_app) == ["Go to Data to load it"]
 
 
-def test_every_part_of_the_page_about_today_and_about_a_version(app: AppTest) -> None:
+def test_every_part_of_the_page_about_today_and_about_a_version(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     text = said(opened(app, nav.STRATEGY))
     seen = today()
     found = seen.measures
@@ -58,6 +60,15 @@ def test_every_part_of_the_page_about_today_and_about_a_version(app: AppTest) ->
     app.run()
     app.selectbox(key="strategy_plan_2").set_value(f"version {number}").run()
     assert "this plan breaks rules" in part(app, "Half a post")
+
+    def contradicted(*_: object) -> None:
+        raise InconsistentProblem(["Abbey Fields is locked to two people"])
+
+    monkeypatch.setattr(strategy_plan, "look", contradicted)
+    app.run()
+    assert went_well(app)
+    assert "Abbey Fields is locked to two people." in said(app)
+    assert not app.metric
 
 
 def costs_are_the_councils(app: AppTest) -> None:
