@@ -30,8 +30,9 @@ class MapLayers:
     """schools: urn, name, phase, cluster, pupils, need_points, tier (words; "" where none are given), worker,
     longitude, latitude, only those with a place.
     no_place: urn, name, location_note of the rest. hubs: hub, cluster, longitude, latitude. lines: urn, from_longitude,
-    from_latitude, longitude, latitude. areas: GeoJSON with the properties `cluster` and `turn` (0, 1 ...); area_names: cluster, longitude,
-    latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each cluster's schools.
+    from_latitude, longitude, latitude. areas: GeoJSON with the properties `cluster` and `turn` (0, 1 ...); area_names:
+    cluster, longitude, latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each
+    cluster's schools.
     bases: worker_id, name, longitude, latitude of where each link worker starts (missing where that is not known)."""
 
     schools: pd.DataFrame
