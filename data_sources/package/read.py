@@ -50,7 +50,7 @@ class Opened:
             return f"All {self.compared:,} figures are the same to the last digit."
         lead = f"{self.differing:,} of {self.compared:,} figures are not the same."
         if not self.software:
-            return f"{lead} The software is the same there and here, so the data or the machine must differ."
+            return f"{lead} The software is the same there and here, so that is not why."
         named = ", ".join(f"{name} {there} there and {here} here" for name, (there, here) in self.software.items())
         return f"{lead} The software is not the same, which may be why: {named}."
 

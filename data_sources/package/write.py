@@ -60,7 +60,7 @@ def write_package(engine: Engine, version_id: int, *, by: str = "", on: date | N
         version_name=saved.summary.name,
         state=str(saved.summary.state),
         revision=saved.summary.latest.number,
-        software=software(),
+        software=dict(software()),
         files={
             name: ListedFile(sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data))
             for name, data in sorted(files.items())

@@ -49,7 +49,8 @@ def show_origin(of: District) -> None:
     found = opened_from(cache.engine(), of.authority_code)
     if found is None:
         return
-    st.info(
+    box = st.warning if found.differing else st.info
+    box(
         f"{of.authority_name} was opened from a package: {_version(found)}, written on {words.day(found.written_at)} "
         f"by {found.written_by or 'somebody'}. {found.sentence}",
         icon=":material/deployed_code:",
@@ -124,15 +125,18 @@ def _progress(job: Job) -> None:
 
 
 def _opened(found: Opened) -> None:
+    """What was opened last, with a way to it; the council on show says it of itself."""
+    showing = state.authority()
+    if showing is not None and showing.code == found.authority_code:
+        return
     box = st.warning if found.differing else st.success
     icon = ":material/difference:" if found.differing else ":material/verified:"
     box(f"Opened as {found.authority_name}: {_version(found)}. {found.sentence}", icon=icon)
     if found.differences:
         _differences(found, "opened")
-    showing = state.authority()
-    others = {one.code for one in cache.authorities()} - {showing.code if showing else ""}
+    is_there = found.authority_code in {one.code for one in cache.authorities()}
     label = f"Show {found.authority_name} on every page"
-    if found.authority_code in others and st.button(label, key="package_show", icon=":material/visibility:"):
+    if is_there and st.button(label, key="package_show", icon=":material/visibility:"):
         state.choose_authority(found.authority_code)
         st.rerun()
 
