@@ -30,14 +30,16 @@ def choose(of: District) -> Scenario | None:
             icon=":material/link_off:",
         )
     order = list(shown)
+    if not order:
+        left.markdown("There is no scenario yet.")
+        return None
     picked = left.selectbox(
         "Scenario",
         order,
         index=order.index(wanted) if wanted in order else None,
         format_func=lambda one: in_words(shown[one]),
-        placeholder="Choose a scenario" if order else "There is none yet",
+        placeholder="Choose a scenario",
         key=f"scenario_pick_{wanted}_{len(order)}",
-        disabled=not order,
     )
     if picked and picked != wanted:
         go_to(picked)

@@ -59,7 +59,8 @@ def load_files(page: Page) -> None:
     name, clusters = next((name, data) for name, data in files.items() if name.endswith("_clusters.csv"))
     lines = clusters.decode("utf-8-sig").splitlines()
     bad = "\n".join([lines[0], "not a school,Nowhere", *lines[2:4]])
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+    files_here = page.get_by_role("region", name="Drop files here, or browse")
+    files_here.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         [
             {"name": "our schools by cluster.csv", "mimeType": "text/csv", "buffer": clusters + b"\r\n"},
             {"name": f"broken {name}", "mimeType": "text/csv", "buffer": bad.encode()},
