@@ -15,6 +15,7 @@ from benchmarks import (
     explanations,
     gaps,
     headroom,
+    journey,
     moves_stage,
     need,
     pages,
@@ -60,6 +61,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "repair": lambda asked: repair.run(asked.quick),
     "cover": lambda asked: cover.run(asked.quick),
     "calendar": lambda asked: calendar.run(asked.quick),
+    "journey": lambda asked: journey.run(asked.quick),
 }
 
 

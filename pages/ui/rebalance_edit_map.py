@@ -133,7 +133,7 @@ def labels(
 def _looks(worker_id: str, now: str | None, chosen: str | None) -> tuple[str, str, str]:
     """What is added to a link worker's name, and the label's ground and ink."""
     if worker_id == now:
-        return ", leads it now", map_marks.WHITE, map_marks.DARK
+        return ", now", map_marks.WHITE, map_marks.DARK
     if worker_id == chosen:
         return ", chosen", map_marks.STRONG, map_marks.WHITE
     return "", map_marks.INK, map_marks.WHITE

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from benchmarks.served import settle
+
 PAGES = {
     "Home": "/",
     "Data": "/data",
@@ -13,21 +15,15 @@ PAGES = {
     "Cluster map": "/cluster_map",
     "Allocation": "/allocation",
     "Rebalance": "/rebalance",
+    "What if": "/scenarios",
     "Strategy": "/strategy",
     "Partner rota": "/partner_rota",
-    "What if": "/scenarios",
     "Calendar": "/calendar",
     "Compare models": "/model_comparison",
     "Record": "/record",
     "Method": "/method",
 }
 MAP = "[data-testid=stDeckGlJsonChart] canvas"
-
-
-def settle(page: Page) -> None:
-    """Waits until the script has run and every piece of the page has been loaded."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
 
 
 def visit(page: Page, server: str, path: str) -> None:
