@@ -1,9 +1,12 @@
 """Fixtures every test may use."""
 
 import os
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,10 +15,12 @@ import psycopg
 import pytest
 from sqlalchemy import URL, Engine, make_url
 
+from allocation.solver import compiled
 from data_sources.database import open_database
 from tests import once
 
-SHARED = Path(os.environ.get("TAS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("TAS_SHARED", ROOT.parent / "shared"))
 
 
 # How long an example takes says how busy the machine is.
@@ -29,6 +34,15 @@ LONGEST_FIRST = (
     "tests/allocation/test_solver",
     "tests/data_sources/test_kill.py",
 )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compiles the searches' loops before the processes of a run begin, two at a time: each process, and each server of
+    the browser tests, would compile all of them for itself otherwise."""
+    if session.config.getoption("numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        orders = [f"import {search.__name__} as search; search.make_ready()" for search in compiled.SEARCHES]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda order: subprocess.run([sys.executable, "-c", order], cwd=ROOT, check=True), orders))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

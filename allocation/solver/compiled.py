@@ -2,11 +2,10 @@
 
 from allocation.solver import exchanges, knapsacks, load_bound, load_sets, repacking
 
+SEARCHES = (exchanges, repacking, load_bound, knapsacks, load_sets)
+
 
 def make_ready() -> None:
     """Compiles every search, or takes what was kept of them."""
-    exchanges.make_ready()
-    repacking.make_ready()
-    load_bound.make_ready()
-    knapsacks.make_ready()
-    load_sets.make_ready()
+    for search in SEARCHES:
+        search.make_ready()
