@@ -76,14 +76,20 @@ def prepare(engine: Engine, authority_code: str, settings: AllocationSettings) -
 
 
 def prepare_changed(
-    loaded: District, model: OperatingModel, settings: AllocationSettings, holds: Standing, models: Models
+    loaded: District,
+    model: OperatingModel,
+    settings: AllocationSettings,
+    holds: Standing,
+    models: Models,
+    as_of: date | None = None,
 ) -> Prepared:
-    """The same from what is loaded, with the changes of the settings made first: what follows from them follows.
+    """The same from what is loaded, with the changes of the settings made first: what follows from them follows. as_of:
+    the day ratings run out against (today).
 
     Raises ChangesRefused, an InconsistentProblem, where a change does not fit what is loaded.
     """
     made = changed(loaded, model, settings, holds.choices, models)
-    need = with_points(score(made.district, made.choices, holds.frozen), made.need_points)
+    need = with_points(score(made.district, made.choices, holds.frozen, as_of), made.need_points)
     day, how_likely = settings.planning_date, None
     if made.need_points and holds.previous is not None:
         chances = tier_chances(uncertainty(made.district, need), need.table, made.model)

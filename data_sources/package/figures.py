@@ -17,6 +17,7 @@ from allocation.problem import AllocationProblem
 from allocation.settings import AllocationSettings
 from allocation.verify import verify
 from data_sources import district, planning, stores
+from data_sources.changed_district import models_of
 from data_sources.district import District
 from data_sources.planning import Prepared
 from data_sources.standing import standing
@@ -58,9 +59,7 @@ def figures_of(engine: Engine, version_id: int, on: date) -> tuple[Figures, Dist
     code, settings = saved.summary.authority_code, AllocationSettings.model_validate(saved.basis.settings)
     model = OperatingModel.model_validate(saved.basis.operating_model)
     loaded, holds = district.load(engine, code), standing(engine, code, as_of=on)
-    need = planning.score(loaded, holds.choices, holds.frozen, as_of=on)
-    entitled = planning.entitlement(loaded, need, model, holds, settings.planning_date)
-    prepared = planning.put_together(loaded, model, settings, need, entitled)
+    prepared = planning.prepare_changed(loaded, model, settings, holds, models_of(engine, code), as_of=on)
     return _figures(prepared, saved.newest.plan), loaded
 
 

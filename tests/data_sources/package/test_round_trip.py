@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from allocation.plan import Assignment, Plan
+from allocation.scenario.staff_changes import WorkerLeaves
 from data_sources import council_models, demonstration, district, need_choices, plan_drafts, planning, stores
 from data_sources.database import open_database, reading
 from data_sources.package import Opened, check_package, open_package, opened_from, write_package
 from data_sources.package import read as package_read
+from data_sources.package.figures import figures_of
 from data_sources.stores.copies import OF_AN_AUTHORITY, free_code
 from data_sources.stores.version_rows import version_rows
 from tests.data_sources.package.conftest import CODE, SETTINGS, URNS, Packed, go_live
@@ -153,6 +155,18 @@ def test_an_earlier_version_is_restored_as_it_was_and_all_that_ever_were_live_co
     rows = version_rows(engine, version, ())
     assert [row["number"] for row in rows["plan_version"]] == [1, 2, 3]
     assert len(rows["plan"]) == 3
+
+
+def test_the_figures_are_those_with_the_changes_a_version_was_made_with(there: There) -> None:
+    leaves = WorkerLeaves(worker_id="ben", last_day=date(2026, 7, 31))
+    prepared = planning.prepare(there.engine, CODE, SETTINGS.model_copy(update={"changes": (leaves,)}))
+    plan = stores.version(there.engine, there.opened.version_id).newest.plan
+    version = plan_drafts.begin(there.engine, prepared, plan, title="Ben leaves", origin="Today.", by="Jo")
+    with_change, without = (
+        figures_of(there.engine, one, ON)[0]["breaches"].values() for one in (version, there.opened.version_id)
+    )
+    said = {row["rule"] for row in with_change} - {row["rule"] for row in without}
+    assert any("Ben" in one for one in said), said
 
 
 @pytest.fixture(scope="module")
