@@ -61,8 +61,6 @@ class Effect:
 
     newly_broken, mended   breaches that only the later plan has, and that only the earlier one has.
     still_broken           (before, after): the same rule is broken by the same people or schools, but not as before.
-    price_changes          goal -> figure of the later less that of the earlier; more is worse; what is the same is left
-                           out.
     """
 
     before: Weighed
@@ -70,7 +68,12 @@ class Effect:
     newly_broken: tuple[Breach, ...]
     mended: tuple[Breach, ...]
     still_broken: tuple[tuple[Breach, Breach], ...]
-    price_changes: dict[str, float]
+
+    @cached_property
+    def price_changes(self) -> dict[str, float]:
+        """Goal -> figure of the later less that of the earlier; more is worse; what is the same is left out."""
+        changes = {goal: figure - self.before.prices[goal] for goal, figure in self.after.prices.items()}
+        return {goal: change for goal, change in changes.items() if abs(change) > SMALLEST}
 
     @cached_property
     def workers(self) -> pd.DataFrame:
@@ -98,14 +101,12 @@ def effect(before: Weighed, after: Weighed) -> Effect:
     """What differs in every figure."""
     was, now = ({known_by(one): one for one in side.breaches} for side in (before, after))
     still = [(one, now[key]) for key, one in was.items() if key in now]
-    changes = {goal: figure - before.prices[goal] for goal, figure in after.prices.items()}
     return Effect(
         before,
         after,
         newly_broken=tuple(one for key, one in now.items() if key not in was),
         mended=tuple(one for key, one in was.items() if key not in now),
         still_broken=tuple((one, other) for one, other in still if one.sentence != other.sentence),
-        price_changes={goal: change for goal, change in changes.items() if abs(change) > SMALLEST},
     )
 
 

@@ -1,6 +1,6 @@
 """Whether whom every school must have besides its link worker is named: plain Python, no code of the solver's."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from allocation.plan import Breach, Named, Plan
@@ -35,8 +35,11 @@ def _of_schools(role: RequiredRole, lines: list[Named]) -> Iterator[Breach]:
     names = {school.urn: f"{school.name} ({school.urn})" for school in role.schools}
     for urn in dict.fromkeys(one.urn for one in lines if one.urn not in names):
         yield Breach("must_have", f"School {urn} is not one of the schools allocated.", (urn,))
+    of_school: dict[str, list[str | None]] = defaultdict(list)
+    for one in lines:
+        of_school[one.urn].append(one.worker_id)
     for urn, name in names.items():
-        mine = [one.worker_id for one in lines if one.urn == urn]
+        mine = of_school[urn]
         people = [one for one in mine if one is not None]
         if len(people) < role.count and None not in mine:
             yield Breach("must_have", f"{name} has no {role.called}, and is not listed as without.", (urn,))
