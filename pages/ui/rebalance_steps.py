@@ -4,9 +4,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.ui import nav
-from pages.ui.cache import Outcome
-
 KEY = "step"  # also the name in the address: /rebalance?step=Decide
 _NEXT = "rebalance_next_step"
 
@@ -26,13 +23,3 @@ def chosen(labels: Sequence[str]) -> str:
 def go_to(label: str) -> None:
     """Opens this step when the page is drawn next."""
     st.session_state[_NEXT] = label
-
-
-def propose(today: Outcome) -> None:
-    """Where a plan is looked for."""
-    st.header("Propose a plan", anchor=False)
-    st.markdown(
-        f"The Allocation page looks for the best plan for {today.prepared.district.authority_name}. Every plan it "
-        "finds is in the list above under 'Begin a new draft', so that it can be inspected, changed and approved here."
-    )
-    nav.link(nav.ALLOCATION, "Go to Allocation to find a plan")
