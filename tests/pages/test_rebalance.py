@@ -115,6 +115,13 @@ def test_a_change_shows_its_effect_is_saved_undone_and_done_again(drafted: AppTe
     urn, worker_id = another_leader(newest())
     choose(drafted, urn, worker_id)
     assert "of their hours" in said(drafted)
+    shown = {
+        one["id"]: one.get("data") for one in json.loads(drafted.get("deck_gl_json_chart")[0].proto.json)["layers"]
+    }
+    assert [one["worker_id"] for one in shown["chosen_person"]] == [worker_id]
+    assert [len(shown[line]) for line in ("line_now", "line_then")] == [1, 1]
+    able = next(labels for name, labels in shown.items() if name.startswith("people "))
+    assert worker_id not in {one["worker_id"] for one in able}  # a click would choose it again
     assert newest().summary.latest.number == 1  # nothing is saved by looking
     drafted.button(key="edit_save").click().run()
     assert went_well(drafted)
