@@ -122,8 +122,11 @@ class PartProof:
 
 @dataclass(frozen=True, slots=True)
 class SolveOptions:
-    """How to solve. `headroom_share` is direct time (0-1) that coverage and tiers leave free: each link worker's while
-    they are set, that of a part's workers together after that; `seed` and limits give the same plan each time.
+    """How to solve. `seconds` sets how much is searched: what two cores do in that time. `clock_seconds` is the hard
+    limit by the clock (`seconds` where it is None); with far more of it than of `seconds` the clock never decides, so
+    that the plan is the same on a slow machine. `threads` is how many may work at once (1 or 2), which changes no plan.
+    `headroom_share` is direct time (0-1) that coverage and tiers leave free: each link worker's while they are set,
+    that of a part's workers together after that; `seed` and limits give the same plan each time.
 
     `goal_order` names goals (`goals.GOAL_WORDS`) in the order wanted; those not named follow in the usual order. Raises
     `goals.UnsafeOrder` where a school could lose its link worker or its meetings to a goal that comes earlier.
@@ -135,6 +138,8 @@ class SolveOptions:
     headroom_share: float = 0.0
     goal_order: tuple[str, ...] = ()
     repair_prices: RepairPrices = field(default_factory=RepairPrices)
+    clock_seconds: float | None = None
+    threads: int = 2
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "goal_order", tuple(self.goal_order))

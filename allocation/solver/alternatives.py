@@ -15,9 +15,8 @@ from allocation.solver.part import Limits, is_lawful
 from allocation.solver.plan_lines import plan_of
 from allocation.solver.rearrange import leads_wish, with_fewest_changes
 from allocation.solver.start import Lines
-from allocation.solver.watch import Watch
+from allocation.solver.watch import THREADS, Watch
 
-THREADS = 2
 QUICK_DETERMINISTIC_SECONDS, DETERMINISTIC_SECONDS = 0.04, 0.4
 QUICK_SECONDS = 0.75
 # Whether a plan may be an answer to a question about a plan that breaks rules: problem, plan -> yes or no.

@@ -9,7 +9,7 @@ what all but the one before it have found, so that the same limits give the same
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -176,7 +176,7 @@ def go_on(run: Search, answer: Answerer, budget: Budget, *, most_tasks: int | No
     last = None if most_tasks is None else run.tasks + most_tasks
     share = min(MOST_SECONDS_FOR_ALL, SHARE_FOR_ALL * budget.deterministic_seconds)
     run.all.seconds = max(run.all.seconds, LEAST_SECONDS_FOR_ALL, share)
-    with ThreadPoolExecutor(budget.threads, thread_name_prefix="assignment") as pool:
+    with budget.watch.side_by_side(budget.threads, "assignment") as pool:
         while not run.is_best and run.used < until and run.tasks != last and not budget.watch.is_over:
             waiting.append(pool.submit(answer, _next_task(run, until - run.used)))
             if len(waiting) >= budget.threads:

@@ -19,10 +19,10 @@ from allocation.solver.mend_part import RULES_A_LINE_BREAKS, Best, MendPart, bes
 from allocation.solver.part import Limits
 from allocation.solver.plan_lines import lines_of_plan, plan_of
 from allocation.solver.rearrange import Objective, combined
-from allocation.solver.stages import THREADS, deterministic_budget
+from allocation.solver.stages import deterministic_budget
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
-from allocation.solver.watch import Watch
+from allocation.solver.watch import THREADS, Watch
 
 MOST_MOVES = 40
 SHARE_OF_A_QUESTION = 0.1  # of the deterministic time: most questions are answered in a hundredth of it

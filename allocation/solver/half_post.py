@@ -19,10 +19,9 @@ from allocation.solver.plan_lines import lines_of_plan
 from allocation.solver.posts import counting, with_posts
 from allocation.solver.scale import MEETING_SCALE, NEED_SCALE
 from allocation.solver.start import Lines
-from allocation.solver.watch import Watch
+from allocation.solver.watch import THREADS, Watch
 
 TENTHS = 5
-THREADS = 2
 SHARE_FOR_THE_POSTS = 0.6
 DECIMALS = 4  # what is left of sums of fractions
 

@@ -16,10 +16,10 @@ from allocation.solver.mend_part import MendPart, best, mend_part
 from allocation.solver.part import Limits
 from allocation.solver.plan_lines import lines_of_plan, plan_of
 from allocation.solver.rearrange import combined
-from allocation.solver.stages import THREADS, deterministic_budget
+from allocation.solver.stages import deterministic_budget
 from allocation.solver.start import Lines
 from allocation.solver.terms import make_terms
-from allocation.solver.watch import Watch
+from allocation.solver.watch import THREADS, Watch
 
 STEP = "mending"
 SHARE_OF_A_QUESTION = 0.2  # of the deterministic time

@@ -1,7 +1,6 @@
 """Improves a part's plan bit by bit: a few link workers and their schools are solved anew, the others stay."""
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +39,7 @@ def improve_nearby(part: Part, goal: Goal, limits: Limits, watch: Watch, threads
     patience = STALLED_AFTER * len(part.block.workers)
     problem = part.terms.problem
     threads = threads if problem.max_moves is None and problem.max_moves_per_worker is None else 1
-    with ThreadPoolExecutor(threads, thread_name_prefix="neighbourhood") as pool:
+    with watch.side_by_side(threads, "neighbourhood") as pool:
         while used < limits.deterministic_seconds and not watch.is_over:
             chosen = _apart(part, goal, rng, size, threads)
             if not chosen:

@@ -19,9 +19,8 @@ from allocation.solver.loosen import Key, Loosened, all_limits, place_of, togeth
 from allocation.solver.objectives import goals_in_order
 from allocation.solver.offers import Question, best_offers
 from allocation.solver.plan_lines import lines_of_plan
-from allocation.solver.watch import Watch
+from allocation.solver.watch import THREADS, Watch
 
-THREADS = 2
 NOTHING = (0, 0)
 
 Item = TypeVar("Item")

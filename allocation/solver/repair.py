@@ -1,7 +1,6 @@
 """When not every school can have a link worker: why, and the smallest change by each lever that would do."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -26,9 +25,9 @@ from allocation.solver.levers import (
 from allocation.solver.mix import cheapest_mix
 from allocation.solver.part import Limits
 from allocation.solver.repair_case import Answer, Case, make_case
+from allocation.solver.watch import THREADS
 from allocation.wording import counted, joined
 
-THREADS = 2
 LONGER_AND_LONGER = (1, 6)  # times the limit of a question, for what is still open
 QUICK = 0.05  # deterministic seconds of a question, before any question gets longer
 
@@ -106,20 +105,20 @@ def menus(problem: AllocationProblem, uncovered: Sequence[int], asked: Asked, pr
     quick = asked._replace(
         limits=Limits(min(QUICK, asked.limits.deterministic_seconds), asked.limits.seed), is_quick=True
     )
-    _each(made, lambda menu: _look(menu, asked))
+    _each(asked, made, lambda menu: _look(menu, asked))
     short = [menu for menu in made if not menu.is_fitting]
-    _each(short, lambda menu: _pull(menu, quick, [name for name in LEVERS if name != "lend schools"]))
-    _each(short, lambda menu: _pull(menu, quick, ["lend schools"]))
+    _each(asked, short, lambda menu: _pull(menu, quick, [name for name in LEVERS if name != "lend schools"]))
+    _each(asked, short, lambda menu: _pull(menu, quick, ["lend schools"]))
     for times in LONGER_AND_LONGER:
         limits = asked.limits._replace(deterministic_seconds=times * asked.limits.deterministic_seconds)
         pull = partial(_pull, asked=asked._replace(limits=limits), names=list(LEVERS))
-        _each(sorted(short, key=_count_open), pull)
-    _each(short, lambda menu: _mix(menu, prices, asked))
+        _each(asked, sorted(short, key=_count_open), pull)
+    _each(asked, short, lambda menu: _mix(menu, prices, asked))
     return made
 
 
-def _each(several: Sequence[Menu], work: Callable[[Menu], None]) -> None:
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="repair") as pool:
+def _each(asked: Asked, several: Sequence[Menu], work: Callable[[Menu], None]) -> None:
+    with asked.watch.side_by_side(THREADS, "repair") as pool:
         list(pool.map(work, several))
 
 

@@ -57,16 +57,16 @@ def solve(
     plan, which is then the plan to stay close to as well: only the rest is searched, in its share of the time. No part
     stays where a cap on moves couples everybody, or where the goals' order or the time kept free is another.
 
-    `options.seconds` limits the whole solve. Searches end by deterministic time worked out from it, so the same
-    problem, options and anchor give the same plan, as long as the clock does not cut in (a note says when it did) and
-    nobody stops it.
+    Searches end by deterministic time worked out from `options.seconds`, so the same problem, options and anchor give
+    the same plan, on one thread or two, as long as the clock does not cut in at `options.clock_seconds` (a note says
+    when it did) and nobody stops it.
     """
     make_ready()
     began = time.perf_counter()
-    deadline = began + options.seconds * (1 - SHARE_FOR_WRAPPING_UP)
+    deadline = began + (options.clock_seconds or options.seconds) * (1 - SHARE_FOR_WRAPPING_UP)
     unchanged = unchanged_since(before, problem, options, anchor)
     on_screen = before.plan if before and not anchor else anchor
-    with Watch(on_progress, stop, deadline) as watch:
+    with Watch(on_progress, stop, deadline, options.threads) as watch:
         run = _run(problem, options, on_screen, watch, unchanged)
         watch.give_back()
         found, notes = _repairs(run, watch)

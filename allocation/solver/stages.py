@@ -1,7 +1,6 @@
 """Runs the goals one after the other over all parts, two parts at a time, within the time there is."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from allocation.goals import FIRST, LAST
@@ -18,9 +17,8 @@ from allocation.solver.start import Lines, first_plan
 from allocation.solver.terms import Terms
 from allocation.solver.tiers_first import improve_coverage, improve_tiers, too_much_for_anybody
 from allocation.solver.unchanged import Unchanged
-from allocation.solver.watch import Watch
+from allocation.solver.watch import THREADS, Watch
 
-THREADS = 2
 DETERMINISTIC_PER_SECOND = 0.5
 SHARE_OF_TIME = {
     "need_not_covered": 20,
@@ -148,7 +146,7 @@ def fewest_moves(run: Run) -> Lines:
     lines, number = run.lines, [goal.name for goal in run.goals].index("moved_need")
     limits = [Limits(max(0.1, limit.deterministic_seconds), limit.seed) for limit in _limits(run, number)]
     parts = [settled_part(part.number, part.block, run.terms, lines, part.headroom_share) for part in run.parts]
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
+    with run.watch.side_by_side(THREADS, "solver") as pool:
         list(pool.map(lambda part, limit: improve(part, MOVES_BY_CHOICE, limit, run.watch), parts, limits))
     return frozenset(line for part in parts for line in part.lines)
 
@@ -179,7 +177,7 @@ def _run_stage(run: Run, number: int) -> None:
     before = [(goal.value(run.terms, part.block, part.lines), 0.0) for part in run.parts]
     run.watch.begin_stage(goal.label, number + 1, len(run.goals), goal.scale(run.terms), _figures(run, before, staying))
     limits = _limits(run, number)
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="solver") as pool:
+    with run.watch.side_by_side(THREADS, "solver") as pool:
         used = list(pool.map(lambda part, limit: _find(run, part, number, limit), run.parts, limits))
         left = [
             one._replace(deterministic_seconds=one.deterministic_seconds - u)

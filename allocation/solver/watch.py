@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from allocation.plan import Progress
 
 Result = TypeVar("Result")
 
+THREADS = 2  # searches are laid out two side by side, whether or not they run at once
 BETWEEN_REPORTS_SECONDS = 0.1
 BETWEEN_LOOKS_SECONDS = 0.02
 
@@ -20,11 +22,17 @@ class Watch:
     """One solve seen from outside. Use as a context; safe to call from several threads.
 
     A request to stop is repeated until each solver ends, because one made before a search has started is forgotten.
+    `threads` is how many of its searches run at once.
     """
 
     def __init__(
-        self, on_progress: Callable[[Progress], None] | None, stop: threading.Event | None, deadline: float
+        self,
+        on_progress: Callable[[Progress], None] | None,
+        stop: threading.Event | None,
+        deadline: float,
+        threads: int = THREADS,
     ) -> None:
+        self.threads = threads
         self.deadline = self._last = deadline
         self._on_progress = on_progress
         self._stop = stop or threading.Event()
@@ -46,6 +54,10 @@ class Watch:
     ) -> None:
         self._ended.set()
         self._thread.join()
+
+    def side_by_side(self, several: int, name: str) -> ThreadPoolExecutor:
+        """Threads for so many searches, of which as many run at once as may. What they find does not depend on that."""
+        return ThreadPoolExecutor(max(1, min(several, self.threads)), thread_name_prefix=name)
 
     def keep_back(self, share: float) -> None:
         """Searches end earlier, by this share of the time that is left; `give_back` undoes it."""

@@ -13,12 +13,11 @@ from allocation.solver.alternatives import IsAnswer, in_order, priced
 from allocation.solver.alternatives_case import Case, case_of
 from allocation.solver.decisive import decisive_goal
 from allocation.solver.pair_limits import permissions
-from allocation.solver.watch import Watch
+from allocation.solver.watch import THREADS, Watch
 from allocation.solver.what_it_takes import what_it_takes
 from allocation.why.findings import Change, Contrast, Decisive, WhyLed
 
 SECONDS, SHARE_FOR_RANKING, LONGER_DETERMINISTIC_SECONDS = 6.0, 0.3, 1.5
-THREADS = 2
 
 
 def why_led_by(

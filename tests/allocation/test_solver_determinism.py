@@ -5,11 +5,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from allocation.plan import Progress, SolveOptions, SolveStatus
-from allocation.solver import stages
 from allocation.solver.solve import solve
 from allocation.verify import verify
 from tests.allocation.problems import district
@@ -33,18 +33,24 @@ def busy_machine() -> Iterator[None]:
         one.join()
 
 
-def test_a_busy_machine_does_not_change_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_machine_and_fewer_threads_do_not_change_the_plan() -> None:
     """Too little deterministic time to prove everything, far more time by the clock than that takes."""
-    monkeypatch.setattr(stages, "DETERMINISTIC_PER_SECOND", 0.002)
-    problem, options = district(4, 44, 2, 12), SolveOptions(seconds=240)
+    problem, options = district(4, 44, 2, 12), SolveOptions(seconds=0.4, clock_seconds=240)
     alone = solve(problem, options)
     with busy_machine():
-        beside = solve(problem, options)
+        beside = solve(problem, replace(options, threads=1))
     assert alone.plan == beside.plan
     assert [stage.objective for stage in alone.stages] == [stage.objective for stage in beside.stages]
+    assert [stage.bound for stage in alone.stages] == [stage.bound for stage in beside.stages]
     assert any(stage.status == SolveStatus.FEASIBLE for stage in alone.stages)
     assert alone.notes == beside.notes
     assert not any("The time ran out" in note for note in alone.notes)
+
+
+def test_the_clock_ends_a_search_that_could_go_on_for_long() -> None:
+    result = solve(district(4, 44, 2, 12), SolveOptions(seconds=600, clock_seconds=0.3))
+    assert any("The time ran out" in note for note in result.notes)
+    assert verify(district(4, 44, 2, 12), result.plan) == []
 
 
 @pytest.mark.parametrize("stage", [2, 8])
