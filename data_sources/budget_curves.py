@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,8 @@ from allocation.reading import current_plan
 from allocation.solver.change_budget import change_budget
 from allocation.wording import counted
 from data_sources import stores
-from data_sources.model_runs import digest
 from data_sources.planning import Prepared
-from data_sources.stores.stored_tables import software_versions
+from data_sources.running.content import digest, of_problem, software
 
 SECONDS = 60.0
 
@@ -52,9 +51,9 @@ def question(
 ) -> CurveQuestion:
     """What is asked of today's allocation under these settings."""
     content = {
-        "problem": asdict(prepared.problem) | {"planning_date": None},
+        "problem": of_problem(prepared.problem),
         "budget": [most_moves, are_tiers_mended, seconds, prepared.settings.seed],
-        "software": software_versions(),
+        "software": software(),
     }
     return CurveQuestion(prepared, most_moves, are_tiers_mended, seconds, digest(content))
 

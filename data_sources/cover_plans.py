@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -18,10 +18,9 @@ from allocation.plan_states import StepRefused
 from allocation.settings import AllocationSettings
 from allocation.wording import counted, joined
 from data_sources import plan_drafts, planning, stores
-from data_sources.model_runs import digest
 from data_sources.planning import Prepared
+from data_sources.running.content import digest, of_problem, software
 from data_sources.stores import SavedVersion
-from data_sources.stores.stored_tables import software_versions
 
 LEAST_SECONDS, SECONDS_EACH = 60.0, 5.0
 MOST_NAMED = 6
@@ -67,11 +66,11 @@ def question(
     term_weeks = prepared.model.hours.weeks_per_term.value
     several = absences(prepared.problem, plan, first_day, weeks, term_weeks, caseload)
     content = {
-        "problem": asdict(prepared.problem) | {"planning_date": None},
+        "problem": of_problem(prepared.problem),
         "plan": [[line.urn, line.worker_id, line.tier_id] for line in plan.assignments],
         "absence": [weeks, term_weeks, caseload],
         "not there": sorted(_not_there(prepared, several)),
-        "software": software_versions(),
+        "software": software(),
     }
     return CoverQuestion(prepared, plan, several, digest(content))
 

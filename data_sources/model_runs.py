@@ -1,14 +1,10 @@
 """From a district to a plan under each of several operating models, by the same road as one plan, each kept once."""
 
-import hashlib
-import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
@@ -25,8 +21,8 @@ from data_sources import council_models, planning, stores
 from data_sources.district import District
 from data_sources.operating_models import BrokenModel
 from data_sources.planning import Prepared
+from data_sources.running.content import digest, of_solve
 from data_sources.standing import standing
-from data_sources.stores.stored_tables import software_versions
 
 LEAST_STAFF_SECONDS = 20.0
 STAFF_STEP = "the staff it takes"
@@ -197,32 +193,6 @@ def _ready(prepared: Prepared) -> Ready:
 
 
 def content_key(prepared: Prepared) -> str:
-    """SHA-256 of all that the result follows from: everything the solver may look at, its options, the software.
-
-    Two days, or two files, that lead to the same problem have the same key; the first day of the term counts only by
-    what it changes.
-    """
-    content = {
-        "problem": asdict(prepared.problem) | {"planning_date": None},
-        "options": asdict(prepared.settings.solve_options()),
-        "model": prepared.model.id,
-        "software": software_versions(),
-    }
-    return digest(content)
-
-
-def digest(content: Mapping[str, object]) -> str:
-    """SHA-256 of what a result follows from: anything JSON can hold, arrays, sets and dates."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=_plain).encode()).hexdigest()
-
-
-def _plain(value: object) -> Any:
-    """What JSON has no form for: arrays by their bytes, sets in order, dates as text."""
-    if isinstance(value, np.ndarray):
-        plain = value.tolist() if value.dtype == object else hashlib.sha256(value.tobytes()).hexdigest()
-        return [str(value.dtype), list(value.shape), plain]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no part of a problem")
+    """SHA-256 of all that the result follows from: everything the solver may look at, its options, the software."""
+    solved = of_solve(prepared.problem, prepared.settings.solve_options())
+    return digest({**solved, "model": prepared.model.id})

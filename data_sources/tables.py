@@ -314,6 +314,17 @@ class PlanDecisionRow(Base):
     plan_id: Mapped[int | None]
 
 
+class SolveResultRow(Base):
+    """What one solve came to, by the key of all it follows from (`running.content`). Nobody's record: it can be worked
+    out again, so it is neither sealed nor part of a package."""
+
+    __tablename__ = "solve_result"
+
+    content_key: Mapped[str] = mapped_column(primary_key=True)
+    kept_at: Mapped[datetime]
+    result: Mapped[dict[str, Any]]
+
+
 class ActivityRow(Base):
     """Who did what and when. Rows are only ever added: the first migration has the database refuse anything else.
 

@@ -10,8 +10,8 @@ from allocation.operating_model import OperatingModel
 from allocation.settings import AllocationSettings
 from data_sources import need_choices, recognise, stores
 from data_sources.district import District
+from data_sources.software import software_versions
 from data_sources.stores import SourceFile
-from data_sources.stores.stored_tables import software_versions
 
 POST_COSTS = "post_costs"
 TO_COMPLETE = "To be completed"

@@ -4,7 +4,6 @@ A package is a zip: manifest.json (below), rows/<table>.json (the rows of that t
 that rows name, figures.json (`figures.Figures`) and read-me.txt. Everything in it is plain JSON, text or Parquet.
 """
 
-import hashlib
 import json
 import platform
 from collections.abc import Mapping
@@ -18,9 +17,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import LargeBinary
 
 from data_sources import council_models, need_choices, own_models, rota_data
-from data_sources.database import PROJECT
 from data_sources.package.figures import Figures
-from data_sources.stores.stored_tables import software_versions
+from data_sources.software import checksum, software_versions
 from data_sources.stores.version_decisions import SECOND_PERSON
 from data_sources.stores.version_rows import TABLES, Row, Rows
 
@@ -85,18 +83,11 @@ def software() -> Mapping[str, str]:
     """What the figures depend on besides the data: versions of this software, of Python and of its libraries, the start
     of the program's own SHA-256 (it may be changed without a new version), and the sort of machine."""
     libraries = {name: version(name) for name in _LIBRARIES}
-    mine = {**software_versions(), "the program's checksum": _program()[:12]}
+    mine = {
+        **software_versions(),
+        "the program's checksum": checksum(("allocation", "data_sources"), (".py", ".toml"))[:12],
+    }
     return {**mine, "python": platform.python_version(), **libraries, "machine": platform.machine()}
-
-
-def _program() -> str:
-    """SHA-256 over the rooms that figures are worked out in."""
-    digest = hashlib.sha256()
-    for room in ("allocation", "data_sources"):
-        for file in sorted((PROJECT / room).rglob("*")):
-            if file.suffix in (".py", ".toml"):
-                digest.update(f"{file.relative_to(PROJECT).as_posix()}\n".encode() + file.read_bytes())
-    return digest.hexdigest()
 
 
 def as_json(value: Any) -> bytes:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, selectinload, undefer
 
 from allocation.plan import Assignment, Named, Plan, Progress, Repair, SolveOptions, SolveResult, SolveStatus, Stage
 from data_sources.database import reading, writing
+from data_sources.software import software_versions
 from data_sources.stores.activity_store import record
 from data_sources.stores.saved_plan import MadeFrom, PlanSource, PlanSummary, SavedPlan, called
-from data_sources.stores.stored_tables import from_parquet, software_versions, to_parquet
+from data_sources.stores.stored_tables import from_parquet, to_parquet
 from data_sources.tables import AssignmentRow, PlanDecisionRow, PlanRow, PlanVersionRow, RepairRow, StageRow
 
 _OF_VERSIONS = select(PlanDecisionRow.plan_id).where(PlanDecisionRow.plan_id.is_not(None))

@@ -1,9 +1,7 @@
 """Stored tables: which are in use, how a frame is kept as Parquet, and the schools among them."""
 
 import re
-import tomllib
 from collections.abc import Iterable
-from importlib.metadata import version
 from io import BytesIO
 
 import pandas as pd
@@ -13,7 +11,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from data_sources import recognise
-from data_sources.database import PROJECT
 from data_sources.reading.contract import Contract
 from data_sources.tables import SourceFileRow
 
@@ -51,12 +48,6 @@ def from_parquet(data: bytes, columns: Iterable[str] | None = None) -> pd.DataFr
     file = pq.ParquetFile(BytesIO(data))
     wanted = None if columns is None else [name for name in columns if name in file.schema_arrow.names]
     return file.read(wanted).to_pandas()
-
-
-def software_versions() -> dict[str, str]:
-    """The versions of this software and of its solver, for what is kept for years."""
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {project["name"]: project["version"], "ortools": version("ortools")}
 
 
 def active(kind: str | None, scope: str | None) -> Select[SourceFileRow]:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import undefer
 from allocation.need.score import NeedResult
 from allocation.tiers.decide import DOWN, UP
 from data_sources.database import reading, writing
+from data_sources.software import software_versions
 from data_sources.stores.activity_store import record
 from data_sources.stores.agreed_term import GOALPOST_COLUMNS, Term, TermRefused, TermSummary, summary_of
 from data_sources.stores.goalpost_cycles import current_cycle, every_term, terms_in_force
 from data_sources.stores.saved_plan import PlanSource
 from data_sources.stores.source_file import SourceFile
-from data_sources.stores.stored_tables import from_parquet, software_versions, to_parquet
+from data_sources.stores.stored_tables import from_parquet, to_parquet
 from data_sources.tables import GoalpostCycleRow, JudgementDecisionRow, JudgementRow, TermRow
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from allocation.plan_states import PlanState, StepRefused
 from data_sources.database import writing
+from data_sources.software import software_versions
 from data_sources.stores.activity_store import record
 from data_sources.stores.plan_version import DraftSaved, Judged, Revision, VersionBasis
 from data_sources.stores.saved_plan import PlanSource
-from data_sources.stores.stored_tables import software_versions
 from data_sources.stores.version_reading import decisions_of, newest_revision, revision_of, version_row
 from data_sources.tables import PlanDecisionRow, PlanRevisionRow, PlanRow, PlanVersionRow
 
