@@ -17,7 +17,7 @@ from benchmarks.allocation import Effort
 from benchmarks.districts import district
 from benchmarks.figures import first_difference
 
-SHORTER_POST, MORE_NEED, NEW_WEIGHTS = 0.8, 20.0, 5.0
+SHORTER_POST, MORE_NEED, NEW_WEIGHTS, LARGER_CASELOADS = 0.8, 20.0, 5.0, 10 / 9
 Change = Callable[[AllocationProblem, np.random.Generator], AllocationProblem]
 
 
@@ -32,20 +32,24 @@ class Compared(NamedTuple):
 
 
 def run(effort: Effort) -> None:
-    """Prints a line a size and change: medians over the seeds, and the ratios."""
+    """Prints a line a size and change: medians over the seeds, and the ratios; and the medians over all changes of a
+    size."""
     columns = f"{'full':>10}{'anchored':>10}{'what-if':>9}{'ratio':>7}"
     print(f"{'':29}{'seconds':>36}{'schools unlike the plan on screen':>36}")
     print(f"{'':2} {'change':26}{columns}{columns}   the what-if beside the full solve")
-    for size in [one for one in effort.sizes if one != "C"]:
+    for size in effort.sizes:
         districts = [district(size, seed, effort.kind) for seed in effort.seeds]
         options = SolveOptions(seconds=effort.our_seconds)
         before = [solve(problem, options) for problem in districts]
+        of_size: list[Compared] = []
         for name, change in CHANGES.items():
             several = [
                 compared(change(one, np.random.default_rng(seed)), known, options)
                 for seed, one, known in zip(effort.seeds, districts, before, strict=True)
             ]
             print(f"{size:2} {name:26}{_line(several)}", flush=True)
+            of_size += several
+        print(f"{size:2} {'median of all':26}{_line(of_size)}", flush=True)
 
 
 def compared(changed: AllocationProblem, before: SolveResult, options: SolveOptions) -> Compared:
@@ -90,6 +94,17 @@ def somebody_leaves(problem: AllocationProblem, random: np.random.Generator) -> 
     return cut_down(problem, range(len(problem.schools)), [w for w in range(len(problem.workers)) if w != gone])
 
 
+def school_closes(problem: AllocationProblem, random: np.random.Generator) -> AllocationProblem:
+    """A school is no more."""
+    closed = int(random.integers(len(problem.schools)))
+    return cut_down(problem, [s for s in range(len(problem.schools)) if s != closed], range(len(problem.workers)))
+
+
+def larger_caseloads(problem: AllocationProblem, random: np.random.Generator) -> AllocationProblem:  # noqa: ARG001
+    """Not one cluster but all: everybody may lead ten schools where it was nine."""
+    return replace(problem, caseload_share=problem.caseload_share / LARGER_CASELOADS)
+
+
 def weighed_anew(problem: AllocationProblem, random: np.random.Generator) -> AllocationProblem:
     """Not one cluster but all: every need score is NEW_WEIGHTS points away from what it was, give or take."""
     need = np.clip(problem.need_points + random.normal(0, NEW_WEIGHTS, len(problem.schools)), 0, 100)
@@ -100,6 +115,8 @@ CHANGES: dict[str, Change] = {
     f"a post cut to {SHORTER_POST:g}": shorter_post,
     f"a school's need + {MORE_NEED:g}": needier_school,
     "a link worker leaves": somebody_leaves,
+    "a school closes": school_closes,
+    "ten schools in place of 9": larger_caseloads,
     "every need weighed anew": weighed_anew,
 }
 
