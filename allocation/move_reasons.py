@@ -36,13 +36,20 @@ def move_reasons(weighed: Weighed, urns: Sequence[str], by_hand: Mapping[str, st
     return found
 
 
-def _if_it_stayed(plan: Weighed, back: Weighed) -> str:
-    change = effect(plan, back)
+def what_is_worse(plan: Weighed, other: Weighed) -> str:
+    """What speaks against `other`, set against `plan`: a rule that it alone breaks, else the goals on which it is worse,
+    as part of a sentence; "" where nothing does."""
+    change = effect(plan, other)
     if change.newly_broken:
         more = len(change.newly_broken) - 1
         rest = f", and {counted(more, 'rule')} more would break" if more else ""
-        return f"If it stayed as it is: {change.newly_broken[0].sentence.rstrip('.')}{rest}."
+        return f"{change.newly_broken[0].sentence.rstrip('.')}{rest}"
     worse = change_words({goal: figure for goal, figure in change.price_changes.items() if figure > 0})
+    return joined(worse[:MOST_GOALS])
+
+
+def _if_it_stayed(plan: Weighed, back: Weighed) -> str:
+    worse = what_is_worse(plan, back)
     if worse:
-        return f"If it stayed as it is: {joined(worse[:MOST_GOALS])}."
+        return f"If it stayed as it is: {worse}."
     return "Nothing would be worse if this school alone stayed as it is; it goes with other changes."

@@ -87,6 +87,19 @@ def _month(name: str) -> int:
     return [one.casefold() for one in MONTHS].index(name.casefold()) + 1
 
 
+def _yearly_day() -> Slot:
+    """A day of every year, as "MM-DD": "1 September"."""
+
+    def say(value: str) -> str:
+        return f"{int(value[3:])} {MONTHS[int(value[:2]) - 1]}"
+
+    def read(match: re.Match[str]) -> str | None:
+        found = _date(2024, _month(match[2]), int(match[1]))
+        return f"{found:%m-%d}" if found else None
+
+    return _by_pattern(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?! \d)", say, read)
+
+
 def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -129,6 +142,7 @@ SLOTS: dict[str, Slot] = {
     "number": _by_pattern(_NUMBER, number_text, lambda match: float(match[0])),
     "count": _by_pattern(r"\d+(?![\d.]*\d)", lambda value: str(value), lambda match: int(match[0])),
     "day": _day(),
+    "yearly day": _yearly_day(),
     "text": _by_pattern("[“\"]([^“”\"]+)[”\"]", lambda value: f"“{value}”", lambda match: match[1]),
     "urn": _by_pattern(r"\w+", str, lambda match: match[0]),
     "growth": _signed("grow by", "fall by"),

@@ -127,6 +127,6 @@ def _sample(part: str | _Field | _Option, names: ChangeNames) -> str:
 
 
 _SAMPLES = {
-    "number": "40", "count": "5", "day": "1 January 2027", "text": "“Sam Green”", "urn": "123456",
-    "growth": "grow by 10%", "more time": "20% more time", "goals": "little travel",
+    "number": "40", "count": "5", "day": "1 January 2027", "yearly day": "1 September", "text": "“Sam Green”",
+    "urn": "123456", "growth": "grow by 10%", "more time": "20% more time", "goals": "little travel",
 }  # fmt: skip
