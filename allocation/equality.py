@@ -14,11 +14,11 @@ QUARTERS, FEWEST_SCHOOLS = 4, 8
 DECIMALS = 9  # what is left of sums of fractions
 ALL_PHASES = "all phases"
 OK, OUTSIDE, UNKNOWN = "inside 0.8 to 1.25", "outside 0.8 to 1.25", "cannot be said"
-# id -> what it is called, numerator, denominator, how many times.
+# id -> what it is called, numerator, denominator, how many times, and with how many decimals it is said.
 MEASURES = {
-    "hours": ("Hours a term per 100 pupils", "hours", "pupils", 100),
-    "meetings": ("Meetings a term per 100 pupils", "meetings", "pupils", 100),
-    "entitlement": ("Meetings given of those entitled to, %", "given", "meetings_entitled", 100),
+    "hours": ("Hours a term per 100 pupils", "hours", "pupils", 100, 1),
+    "meetings": ("Meetings a term per 100 pupils", "meetings", "pupils", 100, 2),
+    "entitlement": ("Meetings given of those entitled to, %", "given", "meetings_entitled", 100, 1),
 }
 QUARTILE_COLUMNS = [
     "characteristic",
@@ -114,7 +114,7 @@ def _quartile(values: pd.Series) -> NDArray[np.int64]:
 
 
 def _rates(column: str, label: str, phase: str, measure: str, ours: pd.DataFrame) -> list[dict[str, object]]:
-    _, top, bottom, times = MEASURES[measure]
+    _, top, bottom, times, _ = MEASURES[measure]
     rows = []
     for quartile, some in ours.groupby("quartile"):
         whole = float(some[bottom].sum())
@@ -138,7 +138,7 @@ def _rates(column: str, label: str, phase: str, measure: str, ours: pd.DataFrame
 def _ratio(
     column: str, label: str, phase: str, measure: str, ours: pd.DataFrame, rng: np.random.Generator, draws: int
 ) -> dict[str, object]:
-    name, top, bottom, times = MEASURES[measure]
+    name, top, bottom, times, decimals = MEASURES[measure]
     ends = [ours[ours["quartile"].eq(end)] for end in (QUARTERS, 1)]
     most, least = (times * _over(float(e[top].sum()), float(e[bottom].sum())) for e in ends)
     drawn = [_drawn(end, top, bottom, rng, draws) for end in ends]
@@ -161,7 +161,7 @@ def _ratio(
         "high": high,
         "flag": flag,
         "is_clear": isfinite(low) and not low <= 1 <= high,
-        "sentence": _sentence(label, name, most, least, ratio, low, high),
+        "sentence": _sentence(label, name, (f"{most:.{decimals}f}", f"{least:.{decimals}f}"), ratio, low, high),
     }
 
 
@@ -189,12 +189,12 @@ def _over(part: float, whole: float) -> float:
     return part / whole if whole else nan
 
 
-def _sentence(label: str, name: str, most: float, least: float, ratio: float, low: float, high: float) -> str:
+def _sentence(label: str, name: str, ends: tuple[str, str], ratio: float, low: float, high: float) -> str:
     if not isfinite(ratio):
         return f"{name}: the quarter of schools with the lowest {label} has none, so there is no ratio."
     span = f"95% interval {low:.2f} to {high:.2f}" if isfinite(low) else "too little for an interval"
     return (
-        f"{name}: {most:.1f} at the quarter of schools with the highest {label}, {least:.1f} at the quarter with the "
+        f"{name}: {ends[0]} at the quarter of schools with the highest {label}, {ends[1]} at the quarter with the "
         f"lowest; ratio {ratio:.2f} ({span})."
     )
 

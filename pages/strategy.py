@@ -53,4 +53,8 @@ elif part == "Board paper":
 elif looked.result:
     half_post_section.show(looked.seen, looked.result, looked.key)
 else:
-    st.markdown("Half a post is added to a plan that keeps the rules. Choose a plan or a version above.")
+    st.markdown(
+        "Half a post is added to a plan that keeps the rules. Choose a plan or a version above; where there is "
+        "none yet, find one first."
+    )
+    nav.link(nav.ALLOCATION, "Find a plan")

@@ -22,10 +22,10 @@ def equality(of: PaperBasis, notes: Numbered) -> Page:
     found = of.equality
     rows = found.ratios[found.ratios["phase"].isin(widest_phases(found))]
     lead: list[Block] = [Paragraph(f"{in_short(found)} {notes.ref(EQUALITY)}", is_strong=True), Paragraph(DUTY)]
-    for measure, (name, *_) in MEASURES.items():
+    for measure, (name, *_, decimals) in MEASURES.items():
         ours = rows[rows["measure"].eq(measure)]
         if len(ours):
-            lead.append(_table(name, ours.to_dict("records")))
+            lead.append(_table(name, ours.to_dict("records"), decimals))
     hours = rows[rows["measure"].eq("hours") & rows["ratio"].notna()]
     if len(hours):
         drawn = hours.assign(label=hours["label"].str.removeprefix("share of "), flag=hours["flag"].map(charts.FLAGS))
@@ -41,7 +41,7 @@ def equality(of: PaperBasis, notes: Numbered) -> Page:
     )
 
 
-def _table(name: str, rows: list[dict[str, object]]) -> Table:
+def _table(name: str, rows: list[dict[str, object]], decimals: int) -> Table:
     headings = (
         "Characteristic",
         "Quarter with most",
@@ -54,8 +54,8 @@ def _table(name: str, rows: list[dict[str, object]]) -> Table:
     cells = tuple(
         (
             str(row["label"]),
-            _number(row["most"], 1),
-            _number(row["least"], 1),
+            _number(row["most"], decimals),
+            _number(row["least"], decimals),
             _number(row["ratio"], 2),
             f"{_number(row['low'], 2)} to {_number(row['high'], 2)}",
             str(row["flag"]),

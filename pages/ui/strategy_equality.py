@@ -48,11 +48,12 @@ def _ratios(found: EqualityAnalysis) -> None:
     if len(drawn):
         chart = cache.drawn(charts.ratios, drawn[["label", "ratio", "low", "high", "flag"]])
         st.altair_chart(chart, key="equality_chart", alt=f"Ratios with intervals. {' '.join(rows['sentence'])}")
+    decimals = MEASURES[measure][-1]
     table = rows.assign(flag=rows["flag"], clear=rows["is_clear"].map({True: "yes", False: "no"}))
     columns = {
         "label": tables.text("Characteristic", width="large"),
-        "most": tables.number("Quarter with most", 1),
-        "least": tables.number("Quarter with least", 1),
+        "most": tables.number("Quarter with most", decimals),
+        "least": tables.number("Quarter with least", decimals),
         "ratio": tables.number("Ratio", 2),
         "low": tables.number("From", 2),
         "high": tables.number("To", 2),
@@ -77,7 +78,7 @@ def _quartiles(found: EqualityAnalysis, known: Characteristics) -> None:
     columns = {
         "phase": tables.text("Schools of"),
         "quartile": tables.number("Quarter (1 has least)"),
-        **{name: tables.number(said[0], 1) for name, said in MEASURES.items()},
+        **{name: tables.number(said[0], said[-1]) for name, said in MEASURES.items()},
         "schools": tables.number("Schools"),
         "pupils": tables.number("Pupils"),
     }

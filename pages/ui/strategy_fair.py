@@ -59,7 +59,7 @@ def _leapfrogs(found: ClusterComparison) -> None:
         "cluster": tables.text("Cluster"),
         "phase": tables.text("Phase"),
         "need_points": tables.number("Need score", 1),
-        "meetings": tables.number("Gets a term", 1),
+        "meetings": tables.number("Gets a term"),
         "sentence": tables.text("In words", width="large"),
         "within": tables.number("Pairs in its cluster"),
         "across": tables.number("Pairs with others"),
@@ -102,4 +102,5 @@ def _parity(found: ClusterComparison) -> None:
         "entitlement_met_percent": tables.number("Entitlement met", 2),
         "in_words": tables.text("In words", width="large"),
     }
-    tables.show(ratios, by_place, key="strategy_ratios", alt="Primary over secondary by cluster")
+    said = ratios.assign(in_words=ratios["in_words"].map(words.sentence))
+    tables.show(said, by_place, key="strategy_ratios", alt="Primary over secondary by cluster", is_tall=True)

@@ -20,14 +20,16 @@ def show(of: District, looked: Looked) -> None:
     st.markdown(f"**{in_words(log)}** Each has its reason; the Operating model and Weights pages change them.")
     columns = {
         "what": tables.text("Figure"),
-        "value": tables.text("Value"),
+        "value": tables.text("Value", width="small"),
         "unit": tables.text("Unit"),
+        "why": tables.text("Why", width="large"),
         "status": tables.text("Status"),
         "default": tables.text("Default"),
-        "why": tables.text("Why", width="large"),
         "part": tables.text("Part"),
     }
-    tables.show(log, columns, key="assumptions", alt="Assumptions and settings that differ", placeholder="")
+    tables.show(
+        log, columns, key="assumptions", alt="Assumptions and settings that differ", placeholder="", is_tall=True
+    )
     st.header("Algorithmic transparency record", anchor=False)
     left = int(record["text"].str.startswith(TO_COMPLETE).sum())
     st.markdown(

@@ -49,7 +49,7 @@ def test_every_part_of_the_page_about_today_and_about_a_version(app: AppTest, mo
     assert f"The whole council: {found.travel_hours:.0f}." in said(app)
     costs_are_the_councils(app)
     fairness(app, found.leapfrogs_within + found.leapfrogs_across)
-    assert "Choose a plan or a version above." in part(app, "Half a post")
+    assert "Choose a plan or a version above; where there is none yet, find one first." in part(app, "Half a post")
     trends(app)
     equality(app)
     openness(app)
