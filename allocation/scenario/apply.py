@@ -32,6 +32,8 @@ APPLY: dict[type[ChangeBase], Callable[[Baseline, Any], Baseline]] = {
     schools.ConvertSchool: apply_schools.convert_school,
     schools.SetPhase: apply_schools.set_phase,
     schools.MoveSchool: apply_schools.move_school,
+    schools.MoveSchools: apply_schools.move_schools,
+    schools.DrawCluster: apply_schools.draw_cluster,
     schools.SetNeed: apply_schools.set_need,
     schools.SetTier: apply_schools.set_tier,
     schools.ScaleReferrals: apply_schools.scale_referrals,

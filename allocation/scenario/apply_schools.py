@@ -12,14 +12,17 @@ from allocation.scenario.baseline import Baseline, Refused
 from allocation.scenario.school_changes import (
     CloseSchool,
     ConvertSchool,
+    DrawCluster,
     MergeSchools,
     MoveSchool,
+    MoveSchools,
     OpenSchool,
     ScaleReferrals,
     SetNeed,
     SetPhase,
     SetTier,
 )
+from allocation.wording import joined
 
 REFERRALS = (
     "early_help_children", "early_help_requests", "early_help_accepted", "social_care_children", "social_care_contacts",
@@ -117,6 +120,31 @@ def move_school(baseline: Baseline, change: MoveSchool) -> Baseline:
     if row["cluster"] == baseline.cluster(change.cluster):
         raise Refused(f"{row['name']} is in {change.cluster} already; leave this change out")
     return baseline.with_cells(change.urn, cluster=change.cluster)
+
+
+def move_schools(baseline: Baseline, change: MoveSchools) -> Baseline:
+    """Another cluster for each of the schools."""
+    return _all_moved(baseline, change.urns, baseline.cluster(change.cluster))
+
+
+def draw_cluster(baseline: Baseline, change: DrawCluster) -> Baseline:
+    """A cluster of these schools, under a name no other has."""
+    if change.name.casefold() in {name.casefold() for name in baseline.clusters}:
+        raise Refused(f"there is a cluster called {change.name} already; give the new one another name")
+    return _all_moved(baseline, change.urns, change.name)
+
+
+def _all_moved(baseline: Baseline, urns: tuple[str, ...], cluster: str) -> Baseline:
+    rows = [baseline.school(urn) for urn in urns]
+    there = [str(row["name"]) for row in rows if row["cluster"] == cluster]
+    if there:
+        raise Refused(
+            f"{joined(there, most=3)} {'is' if len(there) == 1 else 'are'} in {cluster} already; leave that out"
+        )
+    schools = baseline.schools
+    return replace(
+        baseline, schools=schools.assign(cluster=schools["cluster"].where(~schools["urn"].isin(urns), cluster))
+    )
 
 
 def set_need(baseline: Baseline, change: SetNeed) -> Baseline:

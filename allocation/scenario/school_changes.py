@@ -1,10 +1,21 @@
 """Changes to schools: opened, closed, merged, converted, moved, with another need score or tier, or more referrals."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field
 
 from allocation.entities import Phase
 from allocation.operating_model.edits import new_id
 from allocation.scenario.change import Amount, ChangeBase, Count, Growth, Id, Name, Points, Urn
+
+
+def _each_once(urns: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(urns)) < len(urns):
+        raise ValueError("each school is named once")
+    return urns
+
+
+Urns = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(_each_once)]
 
 
 class OpenSchool(ChangeBase):
@@ -86,6 +97,27 @@ class MoveSchool(ChangeBase):
     template: ClassVar = "{urn:school} moves to {cluster:cluster}"
 
 
+class MoveSchools(ChangeBase):
+    """Schools that are of another cluster, together: what a boundary drawn anew means for one cluster."""
+
+    kind: Literal["move_schools"] = "move_schools"
+    urns: Urns
+    cluster: Id
+    label: ClassVar = "Several schools move to another cluster"
+    template: ClassVar = "{urns:schools} move to {cluster:cluster}"
+
+
+class DrawCluster(ChangeBase):
+    """A cluster that there was not before, of schools that leave theirs."""
+
+    kind: Literal["draw_cluster"] = "draw_cluster"
+    name: Name
+    urns: Urns
+    label: ClassVar = "A new cluster is drawn"
+    subject: ClassVar = ("name",)
+    template: ClassVar = "draw a new cluster {name:text} of {urns:schools}"
+
+
 class SetNeed(ChangeBase):
     """A need score (0-100) that stands in place of the one worked out; the tier follows from it by the usual rules."""
 
@@ -121,6 +153,6 @@ class ScaleReferrals(ChangeBase):
 
 
 SchoolChange = (
-    OpenSchool | CloseSchool | MergeSchools | ConvertSchool | SetPhase | MoveSchool | SetNeed | SetTier
-    | ScaleReferrals
+    OpenSchool | CloseSchool | MergeSchools | ConvertSchool | SetPhase | MoveSchool | MoveSchools | DrawCluster
+    | SetNeed | SetTier | ScaleReferrals
 )  # fmt: skip

@@ -77,6 +77,14 @@ SENTENCES = [
         schools.MoveSchool(urn="100001", cluster="South Kirkby and Moorthorpe"),
         "Ash Primary moves to South Kirkby and Moorthorpe.",
     ),
+    (
+        schools.MoveSchools(urns=("100001", "100002"), cluster="Hemsworth"),
+        "Ash Primary and Oak, Elm and Yew School move to Hemsworth.",
+    ),
+    (
+        schools.DrawCluster(name="Five Towns", urns=("100001", "100004")),
+        "Draw a new cluster “Five Towns” of Ash Primary and St Mary's (100004).",
+    ),
     (schools.SetNeed(urn="100001", points=72.5), "Set the need score of Ash Primary to 72.5."),
     (schools.SetTier(urn="100001", tier_id="kit"), "Set the tier of Ash Primary to Keeping in touch."),
     (schools.ScaleReferrals(percent=-10), "Referrals fall by 10%."),
@@ -133,7 +141,7 @@ def test_each_change_is_a_plain_sentence_and_is_read_back(change: Change, senten
 def _in_small_letters(change: Change) -> Change:
     """New names are taken as they are written."""
     quoted = [name for name in ("name", "group") if isinstance(getattr(change, name, None), str)]
-    is_quoted = isinstance(change, staff.AddWorker | schools.OpenSchool | ties.SplitGroup)
+    is_quoted = isinstance(change, staff.AddWorker | schools.OpenSchool | schools.DrawCluster | ties.SplitGroup)
     return change.model_copy(update={name: getattr(change, name).lower() for name in quoted if is_quoted})
 
 

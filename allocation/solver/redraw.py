@@ -1,0 +1,230 @@
+"""The door to redrawing clusters: the goals one after the other, each with what it came to and a bound."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+from allocation.plan import Progress, SolveStatus, Stage
+from allocation.redraw import graph
+from allocation.redraw.figures import GOAL_UNITS, GOAL_WORDS, GOALS, Standing
+from allocation.redraw.problem import NOWHERE, Drawn, RedrawProblem, RedrawRefused, refused
+from allocation.solver.redraw_case import Areas, RedrawCase, case_of, touching
+from allocation.solver.redraw_exact import Budget, Caps, Outcome, best, value_of
+from allocation.solver.redraw_search import Walk, first, mended
+from allocation.solver.watch import Watch
+from allocation.wording import joined
+
+STEPS_A_SECOND = 12_000
+SEARCH_SHARE, REPAIR_STEPS = 0.25, 1_500
+STAGE_SHARES = {"deviation": 0.3, "changed_need": 0.45, "journey": 0.25}
+WHOLE_SHARE = 0.6  # of a goal's time for the whole question, before parts of it
+PART_SECONDS, MOST_IN_A_PART = 0.4, 3
+CLOSE_ENOUGH = {"deviation": 0.0002, "changed_need": 0.5, "journey": 0.5}
+SHOWN_IN = {"deviation": 100.0, "changed_need": 0.01, "journey": 1.0}
+SOLVER = "recombination, annealing and CP-SAT"
+
+
+@dataclass(frozen=True, slots=True)
+class RedrawOptions:
+    """`seconds` sets how much is searched; `clock_seconds` is the limit by the clock (three times as much where it is
+    None), which does not decide unless the machine is slow, so the same seed gives the same clusters."""
+
+    seconds: float = 15.0
+    seed: int = 1
+    clock_seconds: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RedrawResult:
+    """Clusters that keep every rule. `stages`: a goal each, figures as shown (percent, need points, minutes).
+    `was_cut_short`: somebody stopped it, or the clock did, so another run may come to other clusters."""
+
+    drawn: Drawn
+    standing: Standing
+    stages: tuple[Stage, ...]
+    was_cut_short: bool
+    seconds: float
+
+
+def redraw(
+    problem: RedrawProblem,
+    options: RedrawOptions | None = None,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> RedrawResult:
+    """The best clusters found: as even as can be (no better than the tolerance is asked for); then the least need of
+    schools that change cluster; then the shortest journeys. Raises RedrawRefused where no drawing keeps the rules, or
+    none was found in time."""
+    reasons = refused(problem)
+    if reasons:
+        raise RedrawRefused(reasons)
+    how = options or RedrawOptions()
+    clock = how.seconds * 3 if how.clock_seconds is None else how.clock_seconds
+    with Watch(on_progress, stop, time.perf_counter() + clock, threads=1) as watch:
+        search = _Search(case_of(problem), how, watch)
+        search.begin()
+        stages = tuple(search.stage(number, goal) for number, goal in enumerate(GOALS, start=2))
+        return RedrawResult(
+            search.case.schools(search.areas), search.standing, stages, watch.is_over, watch.seconds
+        )  # fmt: skip
+
+
+class _Search:
+    """One redrawing while it goes on: the best clusters so far."""
+
+    def __init__(self, case: RedrawCase, how: RedrawOptions, watch: Watch) -> None:
+        self.case, self.how, self.watch = case, how, watch
+        self.random = random.Random(how.seed)
+        self.known = Budget(0.0, how.seed, watch).known
+        self.areas: Areas = ()
+        self.standing = Standing(float("inf"), 0, 0)
+
+    def begin(self) -> None:
+        """A first drawing that keeps the rules, made better by the quick search."""
+        self.watch.begin_stage("search", 1, len(GOALS) + 1, 1.0, {})
+        areas = first(self.case, self.how.seed)
+        if not self.case.is_lawful(areas):
+            areas = self._lawful()
+        self._take(areas)
+        steps = int(SEARCH_SHARE * self.how.seconds * STEPS_A_SECOND)
+        for turn in range(2):
+            found, _ = Walk(self.case, self.areas, self.how.seed + turn).run(steps // 2, self.watch)
+            self._take(found)
+
+    def stage(self, number: int, goal: str) -> Stage:
+        """One goal, those before it being no worse."""
+        began, scale = self.watch.seconds, SHOWN_IN[goal]
+        caps = self._caps(goal)
+        seconds = (1 - SEARCH_SHARE) * STAGE_SHARES[goal] * self.how.seconds
+        budget = Budget(seconds * WHOLE_SHARE, self.how.seed, self.watch, self.known)
+        self._said(number, goal, None)
+        if goal == "deviation" and self.standing.deviation <= self.case.problem.tolerance:
+            bound: float | None = self.case.problem.tolerance
+        else:
+            outcome = self._whole(number, goal, caps, budget)
+            bound = outcome.bound
+            if not self._is_closed(goal, bound):
+                rest = Budget(
+                    seconds * (1 - WHOLE_SHARE) + max(budget.seconds, 0.0), self.how.seed, self.watch, self.known
+                )
+                self._by_parts(number, goal, caps, rest, bound)
+        value = value_of(goal, self.standing)
+        is_proven = self._is_closed(goal, bound)
+        shown = None if bound is None else min(bound, value) * scale
+        return Stage(
+            goal, GOAL_WORDS[goal], GOAL_UNITS[goal], SolveStatus.OPTIMAL if is_proven else SolveStatus.FEASIBLE,
+            value * scale, value * scale if is_proven else shown, 0.0 if is_proven else _gap(value * scale, shown),
+            self.watch.seconds - began, SOLVER,
+        )  # fmt: skip
+
+    def _caps(self, goal: str) -> Caps:
+        if goal == "deviation":
+            return Caps()
+        return Caps(self.standing.deviation, self.standing.changed_need if goal == "journey" else None)
+
+    def _whole(self, number: int, goal: str, caps: Caps, budget: Budget) -> Outcome:
+        def improved(areas: Areas, bound: float | None) -> Areas:
+            self._repaired(areas)
+            self._said(number, goal, bound)
+            return self.areas
+
+        outcome = best(self.case, goal, caps, self.areas, budget, improved=improved)
+        if outcome.areas is not None:
+            self._take(outcome.areas)
+        return outcome
+
+    def _by_parts(self, number: int, goal: str, caps: Caps, budget: Budget, bound: float | None) -> None:
+        """Two or three clusters that touch at a time, the rest as it is, until nothing more is gained or time is up."""
+        turns = self._parts()
+        idle = 0
+        while not budget.is_over and idle < len(turns) and turns:
+            part = turns[0]
+            turns = [*turns[1:], part]
+            choices = {u: part for u, own in enumerate(self.areas) if own in part}
+            own = Budget(min(PART_SECONDS, budget.seconds), self.how.seed, self.watch, self.known)
+            before, given = self.standing, own.seconds
+            outcome = best(self.case, goal, caps, self.areas, own, choices)
+            budget.seconds -= max(given - own.seconds, PART_SECONDS / 20)
+            if outcome.areas is not None:
+                self._take(outcome.areas)
+            idle = idle + 1 if self.standing == before else 0
+            self._said(number, goal, bound)
+            if self._is_closed(goal, bound):
+                return
+
+    def _parts(self) -> list[tuple[int, ...]]:
+        k = self.case.size[1]
+        near = {j: touching(self.case, self.areas, [j]) for j in range(k)}
+        pairs: list[tuple[int, ...]] = [pair for pair in combinations(range(k), 2) if pair[1] in near[pair[0]]]
+        threes: list[tuple[int, ...]] = [
+            three for three in combinations(range(k), MOST_IN_A_PART)
+            if sum(b in near[a] for a, b in combinations(three, 2)) >= MOST_IN_A_PART - 1
+        ]  # fmt: skip
+        self.random.shuffle(threes)
+        self.random.shuffle(pairs)
+        return [*pairs, *threes] if k > 2 else pairs
+
+    def _repaired(self, areas: Areas) -> None:
+        """A drawing in pieces put together, and searched around."""
+        found = mended(self.case, list(areas), self.how.seed, self.case.size[1])
+        if self.case.is_lawful(found):
+            self._take(found)
+            better, _ = Walk(self.case, found, self.how.seed).run(REPAIR_STEPS, self.watch)
+            self._take(better)
+
+    def _lawful(self) -> Areas:
+        """A drawing that keeps the rules, by the solver. Raises RedrawRefused."""
+        budget = Budget(self.how.seconds, self.how.seed, self.watch, self.known)
+        outcome = best(self.case, "changed_need", Caps(), None, budget)
+        if outcome.areas is not None:
+            return outcome.areas
+        if outcome.is_impossible:
+            raise RedrawRefused(apart(self.case))
+        raise RedrawRefused(
+            ["No clusters that keep every rule were found in the time there was. Let go of something fixed, or give "
+             "the search more time."]
+        )  # fmt: skip
+
+    def _take(self, areas: Areas) -> None:
+        found = self.case.standing(areas)
+        if not self.areas or (found < self.standing and self.case.is_lawful(areas)):
+            self.areas, self.standing = areas, found
+
+    def _is_closed(self, goal: str, bound: float | None) -> bool:
+        return bound is not None and value_of(goal, self.standing) - bound <= CLOSE_ENOUGH[goal]
+
+    def _said(self, number: int, goal: str, bound: float | None) -> None:
+        scale = SHOWN_IN[goal]
+        figures = (value_of(goal, self.standing) * scale, (bound or 0.0) * scale)
+        self.watch.begin_stage(goal, number, len(GOALS) + 1, 1.0, {0: figures})
+
+
+def _gap(value: float, bound: float | None) -> float | None:
+    if bound is None:
+        return None
+    return (value - bound) / value if value else 0.0
+
+
+def apart(case: RedrawCase) -> list[str]:
+    """Why no drawing keeps the rules, in sentences that name what is fixed and what to do."""
+    problem, found = case.problem, []
+    for j, name in enumerate(problem.clusters):
+        fixed = [u for u in range(case.size[0]) if case.fixed[u] == j]
+        may_be = {u for u in range(case.size[0]) if case.fixed[u] in (NOWHERE, j)}
+        if not fixed:
+            continue
+        lost = [u for u in fixed if u not in graph.reached(case.neighbours, fixed[0], may_be)]
+        if lost:
+            names = joined([problem.unit_names[u] for u in lost], most=3)
+            found.append(
+                f"{name} cannot be in one piece: every way from {problem.unit_names[fixed[0]]} to {names} goes through "
+                "areas that are fixed to other clusters. Let go of one of them."
+            )
+    return found or [
+        "What is fixed and what must stay together leave no way for every cluster to be in one piece. Let go of a "
+        "fixed school or a group, or choose fewer clusters."
+    ]  # fmt: skip
