@@ -10,6 +10,7 @@ from allocation.operating_model import OperatingModel
 from allocation.settings import AllocationSettings
 from data_sources import need_choices, recognise, stores
 from data_sources.district import District
+from data_sources.handouts.challenge import Challenge, challenge
 from data_sources.software import software_versions
 from data_sources.stores import SourceFile
 
@@ -20,7 +21,8 @@ TO_COMPLETE = "To be completed"
 @dataclass(frozen=True, eq=False)
 class CouncilFacts:
     """The configuration. `settings` are those of the plan looked at; `costs`: role id -> pounds a year for a full-time
-    post; `software`: name -> version; `labels`: kind of file -> what people call it."""
+    post; `software`: name -> version; `labels`: kind of file -> what people call it; `challenge`: how a school asks
+    again."""
 
     authority_name: str
     schools: int
@@ -35,6 +37,7 @@ class CouncilFacts:
     plans: int = 0
     versions: int = 0
     is_demonstration: bool = False
+    challenge: Challenge = field(default_factory=Challenge)
 
 
 def facts(engine: Engine, of: District, model: OperatingModel, settings: AllocationSettings) -> CouncilFacts:
@@ -54,6 +57,7 @@ def facts(engine: Engine, of: District, model: OperatingModel, settings: Allocat
         plans=len(stores.plans(engine, code)),
         versions=len(stores.versions(engine, code)),
         is_demonstration=of.is_demonstration,
+        challenge=challenge(engine, code),
     )
 
 

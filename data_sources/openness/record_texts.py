@@ -76,6 +76,17 @@ def detailed(of: CouncilFacts) -> str:
     ).replace("arithmetic mean", "the weighted average")
 
 
+def appeals(of: CouncilFacts) -> str:
+    """What the council says on its schools' pages about asking again; "" while any of it is open."""
+    said = of.challenge
+    if not (said.contact and said.working_days and said.who_decides):
+        return ""
+    return (
+        f"A school asks {said.contact} and has an answer within {counted(said.working_days, 'working day')}; where it "
+        f"still disagrees, this is looked at again by: {said.who_decides}."
+    )
+
+
 def scale(of: CouncilFacts) -> str:
     """How much it is used."""
     return (

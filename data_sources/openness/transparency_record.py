@@ -68,7 +68,7 @@ def _tier_1(of: CouncilFacts) -> list[RecordField]:
         ("1.1", "Name", f"TAS Planner, {of.authority_name}"),
         ("1.2", "Description", texts.description(of)),
         ("1.3", "Website URL", "", "the council's page about Team Around the School"),
-        ("1.4", "Contact email", "", "an address that the public may write to"),
+        ("1.4", "Contact email", of.challenge.email, "an address that the public may write to"),
     )
 
 
@@ -105,7 +105,7 @@ def _deployed(of: CouncilFacts) -> list[RecordField]:
         ("2.3.2", "Human review", texts.HUMAN_REVIEW),
         ("2.3.3", "Frequency and scale of usage", texts.scale(of)),
         ("2.3.4", "Required training", "", "what people learn before they use it"),
-        ("2.3.5", "Appeals and review", "", "how a school or a parent asks for a decision to be looked at again"),
+        ("2.3.5", "Appeals and review", texts.appeals(of), "how a school asks for a decision to be looked at again"),
     )
 
 

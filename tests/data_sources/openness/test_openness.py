@@ -10,6 +10,7 @@ from allocation.operating_model.compose import Answer
 from allocation.operating_model.figure import Status
 from allocation.settings import AllocationSettings
 from data_sources import operating_models, recognise
+from data_sources.handouts.challenge import Challenge
 from data_sources.openness.assumptions import ASSUMED, CHANGED, GIVEN, assumption_log, in_words
 from data_sources.openness.data_protection import OPEN, data_protection
 from data_sources.openness.facts import TO_COMPLETE, CouncilFacts
@@ -105,3 +106,15 @@ def test_facts_about_personal_data_name_the_files_and_leave_the_law_to_the_counc
     assert table["Small counts"] == "Counts by school: none loaded. Withheld counts stay withheld."
     for heading, _ in OPEN:
         assert table[heading].startswith(f"{TO_COMPLETE}: ")
+
+
+def test_how_a_school_asks_again_is_what_its_own_page_says(facts: CouncilFacts) -> None:
+    open_still = {one.number: one.text for one in transparency_record(facts)}
+    assert (open_still["1.4"], open_still["2.3.5"]) == ("", "")
+    said = Challenge("the early help desk", "help@council.gov.uk", "", "", 10, "the head of early help")
+    filled = {one.number: one.text for one in transparency_record(replace(facts, challenge=said))}
+    assert filled["1.4"] == "help@council.gov.uk"
+    assert filled["2.3.5"] == (
+        "A school asks the early help desk and has an answer within 10 working days; where it still disagrees, this is "
+        "looked at again by: the head of early help."
+    )
