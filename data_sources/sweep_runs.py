@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
@@ -13,14 +13,16 @@ from allocation.sweep.carried import better_known
 from allocation.sweep.found import SweepFound
 from allocation.sweep.outcome import Outcome, outcome_of, refused
 from allocation.sweep.pace import seconds_left
-from allocation.sweep.points import Point, eased
+from allocation.sweep.points import eased
 from allocation.sweep.question import RobustnessSweep
+from data_sources import sweeps
 from data_sources.planning import Prepared
 from data_sources.running.batch import run_batch
 from data_sources.running.kept import kept
 from data_sources.running.task import SolveTask
 from data_sources.running.workers import Workers
 from data_sources.sweep_case import SweepCase
+from data_sources.sweeps import KeptFound, Sweep
 
 PREPARING, SOLVING = "preparing", "solving"
 
@@ -52,6 +54,7 @@ def work_out(
     *,
     stop: threading.Event | None = None,
     tell: Callable[[Told], None] = lambda _: None,
+    begun: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> SweepFound:
     """Solves what was not solved before. Once `stop` is set it ends soon, with what is done; each solve is kept as soon
     as it is there, so the next run goes on where this one stood. Raises InconsistentProblem where the reference itself
@@ -59,6 +62,7 @@ def work_out(
 
     The reference comes first, by itself. Every other point begins at its plan: the same for all, so that no figure
     depends on the order in which points happen to be done. A point whose problem is the reference's is the reference.
+    `begun` gets the keys of all solves before the first of the points is solved.
     """
     stop = stop or threading.Event()
     points, base = case.points, case.reference
@@ -68,20 +72,45 @@ def work_out(
     if reference is None:
         return _found(case, {}, {}, {})
     made, faults = _prepared(case, reference, first.content_key, stop, tell)
+    if not stop.is_set():
+        begun([first.content_key, *dict.fromkeys(one.task.content_key for one in made.values())])
     results = _solved(engine, case, made, workers, stop, tell)
     prepared = {0: base} | {one.place: one.prepared for one in made.values()}
     return _found(case, prepared, {0: reference} | results, faults)
 
 
-def solves_kept(engine: Engine, case: SweepCase) -> int:
-    """How many of a sweep's plans are kept, whether it was worked out to its end or not."""
-    base = case.reference
-    first = SolveTask(base.problem, base.settings.solve_options())
-    reference = kept(engine, [first.content_key]).get(first.content_key)
-    if reference is None:
-        return 0
-    made, _ = _prepared(case, reference, first.content_key, threading.Event(), lambda _: None)
-    return 1 + len(kept(engine, {one.task.content_key for one in made.values()}))
+def work_out_and_keep(
+    engine: Engine,
+    one: Sweep,
+    case: SweepCase,
+    workers: Workers,
+    by: str,
+    *,
+    stop: threading.Event | None = None,
+    tell: Callable[[Told], None] = lambda _: None,
+) -> SweepFound:
+    """The same, kept with the sweep: that it was begun as soon as it is known what is to be solved, and what it came to
+    at the end, also where it was stopped. What was worked out to its end before is given back without solving."""
+    code = case.loaded.authority_code
+    before = case.found(sweeps.kept_found(engine, code, one.sweep_id))
+    if before.is_complete:
+        return before
+    known: list[str] = []
+
+    def begun(keys: Sequence[str]) -> None:
+        known.extend(keys)
+        sweeps.keep_found(engine, code, one, case.basis, (), len(case.points), known, by)
+
+    found = work_out(engine, case, workers, stop=stop, tell=tell, begun=begun)
+    if found.by_id:
+        outcomes = tuple(found.by_id.values())
+        sweeps.keep_found(engine, code, one, case.basis, outcomes, len(case.points), known, by)
+    return found
+
+
+def solved_so_far(engine: Engine, before: KeptFound) -> int:
+    """How many of a sweep's solves are kept, also of one that was cut off before it could say so."""
+    return len(kept(engine, before.keys))
 
 
 def _prepared(
@@ -162,8 +191,3 @@ def _found(
         )
     by_id = {points[place].point_id: outcomes[place] for place in sorted(outcomes)}
     return SweepFound(case.question, points, by_id, case.titles)
-
-
-def solves_to_come(case: SweepCase) -> list[Point]:
-    """The points that take a solve: all but those with a value that cannot be."""
-    return [point for point in case.points if not point.fault]

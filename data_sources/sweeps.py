@@ -40,11 +40,12 @@ class Sweep:
 @dataclass(frozen=True, eq=False)
 class KeptFound:
     """What a sweep came to so far. `basis` names all it was made from; where another is wanted, this is of earlier
-    data."""
+    data. `keys` are those of its solves: of one that was cut off they say how many are kept."""
 
     basis: str
     outcomes: Mapping[str, Outcome]
     points: int
+    keys: tuple[str, ...]
     kept_at: datetime
     kept_by: str
 
@@ -95,17 +96,26 @@ def renamed(engine: Engine, authority_code: str, one: Sweep, name: str, by: str)
 
 
 def keep_found(
-    engine: Engine, authority_code: str, one: Sweep, basis: str, outcomes: Sequence[Outcome], points: int, by: str
+    engine: Engine,
+    authority_code: str,
+    one: Sweep,
+    basis: str,
+    outcomes: Sequence[Outcome],
+    points: int,
+    keys: Sequence[str],
+    by: str,
 ) -> None:
-    """Keeps what a sweep came to so far, in place of what was kept before."""
+    """Keeps what a sweep came to so far, in place of what was kept before; without outcomes, that it was begun."""
     value = {
         "basis": basis,
         "points": points,
+        "keys": list(keys),
         "outcomes": OUTCOMES.dump_python(tuple(outcomes), mode="json"),
         "kept_at": datetime.now(UTC).isoformat(),
         "kept_by": by,
     }
-    sentence = f"Worked out {len(outcomes)} of {points} plans of the sweep '{one.name}'."
+    did = f"Worked out {len(outcomes)} of {points} plans" if outcomes else f"Began to work out {points} plans"
+    sentence = f"{did} of the sweep '{one.name}'."
     stores.change_setting(engine, authority_code, _FOUND + one.sweep_id, lambda _: value, by, sentence=sentence)
 
 
@@ -116,7 +126,8 @@ def kept_found(engine: Engine, authority_code: str, sweep_id: str) -> KeptFound 
         return None
     outcomes = OUTCOMES.validate_python(row["outcomes"])
     by_id = {one.point_id: one for one in outcomes}
-    return KeptFound(row["basis"], by_id, row["points"], datetime.fromisoformat(row["kept_at"]), row["kept_by"])
+    kept_at = datetime.fromisoformat(row["kept_at"])
+    return KeptFound(row["basis"], by_id, row["points"], tuple(row["keys"]), kept_at, row["kept_by"])
 
 
 def _written(one: Sweep) -> dict[str, Any]:

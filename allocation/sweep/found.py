@@ -72,7 +72,7 @@ def note_of(outcome: Outcome) -> str:
     said = [*outcome.reasons]
     first = [one for one in outcome.not_proven if one.goal in FIRST]
     later = [one.label for one in outcome.not_proven if one.goal not in FIRST]
-    if first and outcome.state is not State.SHORT:
+    if first:
         said.append("Not proven best. " + "; ".join(one.sentence for one in first) + ".")
     elif later and outcome.is_solved:
         said.append(f"Proven best on meetings; not proven on later goals: {'; '.join(later)}.")

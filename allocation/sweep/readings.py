@@ -1,6 +1,7 @@
 """A sweep read out in sentences: what a post buys, where a curve bends, what does not fit, and how sure that is."""
 
 from collections.abc import Sequence
+from math import isnan
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ def _unfinished(found: SweepFound) -> list[str]:
 
 def _how_sure(found: SweepFound) -> list[str]:
     outcomes = [found.outcome(point) for point in found.points]
-    open_points = sum(one.state in (State.SOLVED, State.OPEN) and not one.is_proven for one in outcomes)
+    open_points = sum(one.state not in (State.REFUSED, State.WAITING) and not one.is_proven for one in outcomes)
     carried = sum(bool(one.carried_from) for one in outcomes)
     refused = sum(one.state is State.REFUSED for one in outcomes)
     said = []
@@ -163,32 +164,36 @@ def _resilience(found: SweepFound, figure_id: str) -> list[str]:  # noqa: ARG001
     said = [_rate_sentence(row, word) for row in table.to_dict("records")]
     first = clusters[clusters["out_draws"] > 0]
     if len(first):
-        row = first.iloc[0]
-        said.append(
-            f"{row['cluster']} breaks first: at {row['rate_percent']:g}% some school there has nobody in "
-            f"{int(row['out_draws'])} of {int(row['draws'])} draws."
-        )
+        said.append(_breaks_first(first))
     elif len(table):
         said.append("No cluster loses a link worker for any school in any draw.")
     return said
+
+
+def _breaks_first(broken: pd.DataFrame) -> str:
+    """Of the lowest rate at which a cluster leaves a school out, those that do so in most draws."""
+    lowest = broken[broken["rate_percent"] == broken["rate_percent"].min()]
+    worst = lowest[lowest["out_draws"] == lowest["out_draws"].max()]
+    names, row = joined(list(worst["cluster"])), worst.iloc[0]
+    is_one = len(worst) == 1
+    return (
+        f"{names} {'breaks' if is_one else 'break'} first: at {row['rate_percent']:g}% some school "
+        f"{'there' if is_one else 'of each'} has nobody in {int(row['out_draws'])} of {int(row['draws'])} draws."
+    )
 
 
 def _rate_sentence(row: dict[str, float], word: str) -> str:
     draws, out = int(row["draws"]), int(row["out_draws"])
     if draws == 1:
         left = f"leaves {counted(int(row['schools_out_mean']), 'school')} without a link worker"
-        return f"With {row['rate_percent']:g}% of {word} the one draw {left}; one draw does not say how often."
+        return f"With {row['rate_percent']:g}% of {word}, the one draw {left}; one draw does not say how often."
     share = (
         f"{out} of {draws} draws leave a school without a link worker (95% limits {row['out_low_percent']:.0f}% to "
         f"{row['out_high_percent']:.0f}%)"
     )
-    middle = counted(int(row["schools_out_median"]), "school")
-    return (
-        f"With {row['rate_percent']:g}% of {word} {share}; the middle draw leaves {middle} out and misses "
-        f"{in_figures(MISSED, row['missed_median'])} meetings a term."
-        if row["missed_median"] == row["missed_median"]
-        else f"With {row['rate_percent']:g}% of {word} {share}; the middle draw leaves {middle} out."
-    )
+    middle = f"the middle draw leaves {counted(int(row['schools_out_median']), 'school')} out"
+    missed = "" if isnan(row["missed_median"]) else f" and misses {in_figures(MISSED, row['missed_median'])} meetings"
+    return f"With {row['rate_percent']:g}% of {word}, {share}; {middle}{missed}{' a term' if missed else ''}."
 
 
 def _robustness(found: SweepFound, figure_id: str) -> list[str]:  # noqa: ARG001
