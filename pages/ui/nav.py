@@ -17,10 +17,11 @@ HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP = (
     "pages/tiers.py",
     "pages/cluster_map.py",
 )
-ALLOCATION, REBALANCE, SCENARIOS, STRATEGY, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
+ALLOCATION, REBALANCE, SCENARIOS, CURVES, STRATEGY, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
     "pages/allocation.py",
     "pages/rebalance.py",
     "pages/scenarios.py",
+    "pages/sweeps.py",
     "pages/strategy.py",
     "pages/partner_rota.py",
     "pages/calendar.py",
@@ -44,6 +45,7 @@ _PAGES = {
         "From today's allocation to an approved plan: drafts, changes by hand",
     ),
     SCENARIOS: ("What if", "alt_route", "Scenarios: try changes, see what they do, keep and share them"),
+    CURVES: ("Curves", "show_chart", "What one more post buys and where, how a rule matters, who can be away"),
     STRATEGY: ("Strategy", "monitoring", "Clusters side by side: need, staff, meetings, fairness, on a projector"),
     ROTA: (
         "Partner rota",
