@@ -27,6 +27,9 @@ SHARED = Path(os.environ.get("TAS_SHARED", ROOT.parent / "shared"))
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
+# Processes take seconds to start, which only the tests of workers are there to pay.
+os.environ.setdefault("TAS_WORKERS", "threads")
+
 # What takes longest begins first, so that neither process is left alone with it at the end.
 LONGEST_FIRST = (
     "tests/browser/",

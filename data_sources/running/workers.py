@@ -1,54 +1,138 @@
-"""Where many solves run, all through `concurrent.futures.Executor`: threads of this machine, or a Dask cluster."""
+"""Where many solves run, through one interface: processes or threads of this machine, or a Dask cluster."""
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
 from allocation.solver import compiled
+from allocation.wording import counted
 
 Result = TypeVar("Result")
 
+FEW_TASKS = 8  # threads are through with them before processes have started
+IDLE_SECONDS = 60  # processes wait so long for more before they end and give their memory back
+NICENESS = 10  # pages, which people wait for, go first
+START_SECONDS = 30  # for a cluster to answer, and for its first worker to be there
+KINDS = ("processes", "threads")
+
+
+class WorkersRefused(ValueError):
+    """Solves cannot run where they are asked to; the message is a sentence that says what to do."""
+
 
 class Workers:
-    """Somewhere to run solves: `count` at once. `shares_memory`: what runs there sees this process's own objects, such
-    as a request to stop. `where` says to people where that is ("2 threads of this machine")."""
+    """Somewhere to run work: `count()` at once, in words `where`. `shares_memory`: what runs there sees this process's
+    own objects, such as a request to stop. `lost`: what a piece of work raises whose worker died."""
 
-    def __init__(self, executor: Executor, count: int, where: str, *, shares_memory: bool) -> None:
-        self.executor, self.count, self.where, self.shares_memory = executor, count, where, shares_memory
+    def __init__(
+        self,
+        executor: Callable[[], Executor],
+        count: Callable[[], int],
+        where: str,
+        *,
+        shares_memory: bool = False,
+        lost: tuple[type[BaseException], ...] = (),
+    ) -> None:
+        self._executor, self.count, self.where = executor, count, where
+        self.shares_memory, self.lost = shares_memory, lost
 
     def submit(self, work: Callable[..., Result], *arguments: object) -> Future[Result]:
-        """Hands one piece of work over."""
-        return self.executor.submit(work, *arguments)
+        """Hands one piece of work over: a function of a module, and arguments that can be pickled."""
+        return self._executor().submit(work, *arguments)
 
 
 @contextmanager
-def workers(address: str | None = None) -> Iterator[Workers]:
-    """Workers for a batch, gone at the end of the context: those of the Dask scheduler at `address`, else at
-    TAS_SCHEDULER ("tcp://scheduler:8786"), or threads of this machine where neither is given."""
+def workers(address: str | None = None, tasks: int | None = None) -> Iterator[Workers]:
+    """Workers for a batch, let go at the end of the context.
+
+    Those of the Dask scheduler at `address`, else at TAS_SCHEDULER ("tcp://scheduler:8786"). Where neither is given,
+    this machine: TAS_WORKERS says "processes" (the usual) or "threads"; as many at once as TAS_CORES says, else as
+    there are processors. `tasks`, where known, is how many there will be: a few run in threads, which are there at
+    once. Raises WorkersRefused where there is no such place.
+    """
     address = address or os.environ.get("TAS_SCHEDULER")
-    if not address:
-        compiled.make_ready()
-    with _cluster(address) if address else _threads() as found:
+    if address:
+        place = _cluster(address)
+    elif kind() == "threads" or (tasks is not None and tasks <= FEW_TASKS):
+        place = _threads()
+    else:
+        place = _processes()
+    with place as found:
         yield found
 
 
+def kind() -> str:
+    """Whether solves run in processes or in threads on this machine: TAS_WORKERS. Raises WorkersRefused for another
+    word."""
+    asked = os.environ.get("TAS_WORKERS") or KINDS[0]
+    if asked not in KINDS:
+        raise WorkersRefused(f"TAS_WORKERS is '{asked}'. It can be {' or '.join(KINDS)}; correct it and start again.")
+    return asked
+
+
 def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many solves run at once on this machine: TAS_CORES, else the processors this process may use. Raises
+    WorkersRefused where TAS_CORES is no whole number from 1."""
+    asked = os.environ.get("TAS_CORES")
+    if asked is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not asked.isdecimal() or int(asked) < 1:
+        raise WorkersRefused(f"TAS_CORES is '{asked}'. It is a whole number from 1; correct it and start again.")
+    return int(asked)
 
 
 @contextmanager
 def _threads() -> Iterator[Workers]:
+    compiled.make_ready()
     with ThreadPoolExecutor(cores(), thread_name_prefix="batch") as pool:
-        yield Workers(pool, cores(), f"{cores()} threads of this machine", shares_memory=True)
+        yield Workers(lambda: pool, cores, f"{counted(cores(), 'thread')} of this machine", shares_memory=True)
+
+
+@contextmanager
+def _processes() -> Iterator[Workers]:
+    """Started with the first piece of work, shared by all batches of this process, and started anew after one died.
+    They load no module but those of the work, above all not the one that is being run, which may be the app."""
+    from loky import get_reusable_executor  # nothing that a session without a batch should pay for
+
+    compiled.make_ready()  # so that what is compiled is there for all, and each does not compile it for itself
+    count = cores()
+
+    def pool() -> Executor:
+        return get_reusable_executor(count, context="loky", timeout=IDLE_SECONDS, initializer=_step_back)
+
+    yield Workers(pool, lambda: count, f"{counted(count, "process", "processes")} of this machine", lost=(BrokenExecutor,))
+
+
+def _step_back() -> None:
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Workers]:
-    from distributed import Client  # a second to import, which nobody pays who has no cluster
+    from distributed import CancelledError, Client, KilledWorker  # a second to import, for those who have a cluster
 
-    with Client(address) as client:
-        count = sum(client.nthreads().values())
-        yield Workers(client.get_executor(), count, f"the Dask cluster at {address}", shares_memory=False)
+    try:
+        client = Client(address, timeout=START_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise WorkersRefused(
+            f"No Dask scheduler answers at '{address}' ({error}). Start one there, correct TAS_SCHEDULER, or leave it "
+            "out to solve on this machine."
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=START_SECONDS)
+        except TimeoutError as error:
+            raise WorkersRefused(
+                f"The Dask scheduler at '{address}' has no workers. Start some ('dask worker {address}' in the folder "
+                "of TAS Planner), or leave TAS_SCHEDULER out to solve on this machine."
+            ) from error
+        executor = client.get_executor(pure=False)
+        yield Workers(
+            lambda: executor,
+            lambda: sum(client.nthreads().values()),
+            f"the Dask cluster at {address}",
+            lost=(KilledWorker, CancelledError),
+        )

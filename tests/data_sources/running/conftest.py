@@ -26,6 +26,6 @@ def task(small: AllocationProblem) -> Callable[[float], SolveTask]:
     def made(points: float) -> SolveTask:
         need = small.need_points.copy()
         need[0] = points
-        return SolveTask(replace(small, need_points=need), SolveOptions(seconds=0.3))
+        return SolveTask(replace(small, need_points=need), SolveOptions(seconds=0.1))
 
     return made
