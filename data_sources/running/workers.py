@@ -102,7 +102,9 @@ def _processes() -> Iterator[Workers]:
     def pool() -> Executor:
         return get_reusable_executor(count, context="loky", timeout=IDLE_SECONDS, initializer=_step_back)
 
-    yield Workers(pool, lambda: count, f"{counted(count, "process", "processes")} of this machine", lost=(BrokenExecutor,))
+    yield Workers(
+        pool, lambda: count, f"{counted(count, 'process', 'processes')} of this machine", lost=(BrokenExecutor,)
+    )
 
 
 def _step_back() -> None:
