@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime import pages_manager
 from streamlit.testing.v1 import AppTest, local_script_runner
@@ -16,6 +15,8 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from data_sources import demonstration
 from data_sources.database import FILE_NAME
 from pages.ui import jobs, solving
+from tests import once
+from tests.pages import kept_results
 
 ASKED_AGAIN = local_script_runner.require_widgets_deltas
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,8 @@ SCANNED = cache(manifest_scanner.scan_component_manifests)
 
 @pytest.fixture(autouse=True)
 def _framed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, districts_joined_once: None) -> Iterator[None]:
-    """AppTest opens pages without app.py when a pages/ folder exists, unless told otherwise; caches start empty."""
+    """AppTest opens pages without app.py when a pages/ folder exists, unless told otherwise; nothing that a
+    test kept is there for another (but see `kept_results`)."""
     made = pages_manager.PagesManager.__init__
 
     def with_navigation(self: Any, *arguments: Any, **named: Any) -> None:
@@ -41,9 +43,9 @@ def _framed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, districts_joined_on
     monkeypatch.setenv("TAS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("TAS_USER", "Tess Tester")
     monkeypatch.delenv("TAS_DATABASE_URL", raising=False)
-    st.cache_resource.clear()
+    kept_results.own_unless(None, monkeypatch)
     yield
-    st.cache_resource.clear()
+    kept_results.forget_the_rest()
 
 
 def _until_it_has_run(runner: LocalScriptRunner, timeout: float) -> None:
@@ -63,10 +65,19 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> jobs.JobManager:
     return manager
 
 
+@pytest.fixture(scope="session")
+def demonstration_known_by(demonstration_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """What the data and the decisions of the demonstration are known by."""
+    return kept_results.as_loaded(once.demonstration_engine(demonstration_file, tmp_path_factory.mktemp("known_by")))
+
+
 @pytest.fixture
-def app(demonstration_file: Path, tmp_path: Path) -> AppTest:
+def app(
+    demonstration_file: Path, demonstration_known_by: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AppTest:
     """The app with the demonstration district loaded, not yet run."""
     shutil.copy(demonstration_file, tmp_path / FILE_NAME)
+    kept_results.own_unless(demonstration_known_by, monkeypatch)
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_SECONDS)
 
 
