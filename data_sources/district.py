@@ -1,6 +1,6 @@
 """Everything one authority's pages and commands need, loaded from the database and joined."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -18,7 +18,7 @@ from data_sources.joining.district_areas import cluster_areas, home_areas
 from data_sources.joining.district_files import by_kind, used, version
 from data_sources.joining.fsm_history import HISTORY, break_notes
 from data_sources.joining.live_allocation import InForce, in_force
-from data_sources.joining.national_goalposts import national_goalposts
+from data_sources.joining.national_goalposts import National, national_goalposts
 from data_sources.joining.school_clusters import nearest_hubs
 from data_sources.joining.staff import Staff, named_clusters, staff
 from data_sources.school_table import NothingLoaded, SchoolTable
@@ -89,8 +89,12 @@ def put_together(
     files: Iterable[SourceFile],
     tables: Mapping[int, pd.DataFrame],
     live: Sequence[LiveVersion] = (),
+    england: Callable[[pd.DataFrame], National] | None = None,
 ) -> District:
-    """The district from source files and their tables (by source id), and the versions of plans that went live."""
+    """The district from source files and their tables (by source id), and the versions of plans that went live.
+
+    england: goalposts of all England for a table of schools, where the tables are no more than this authority's part.
+    """
     files = tuple(files)
     frames = by_kind(files, tables)
     code = stores.real_code(authority_code)
@@ -117,7 +121,7 @@ def put_together(
         arrangements.current_allocation(today.rows, built.identity, known),
         arrangements.school_groups(frames.get("school_groups"), built.identity),
     ]
-    national = national_goalposts(frames, schools, gias_date)
+    national = england(schools) if england else national_goalposts(frames, schools, gias_date)
     return District(
         authority_code=authority_code,
         authority_name=_name(str(schools["authority_name"].iloc[0]), authority_code),

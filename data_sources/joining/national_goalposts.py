@@ -39,7 +39,7 @@ def national_goalposts(frames: Mapping[str, pd.DataFrame], schools: pd.DataFrame
     deprivation: the same measure, vintage and method (own LSOA or nearest LSOAs; where pupils live is known of no other
     authority). `schools`: the table of `school_table.build`.
     """
-    small = [str(phase) for phase, count in schools["phase"].value_counts().items() if count < SMALL_COHORT]
+    small = small_phases(schools)
     if not small:
         return National((), ())
     england = _england(frames["schools"], small)
@@ -47,6 +47,11 @@ def national_goalposts(frames: Mapping[str, pd.DataFrame], schools: pd.DataFrame
     return National(
         tuple(post for one in found for post in one.goalposts), tuple(n for one in found for n in one.notes)
     )
+
+
+def small_phases(schools: pd.DataFrame) -> list[str]:
+    """Phases with fewer than SMALL_COHORT of these schools."""
+    return [str(phase) for phase, count in schools["phase"].value_counts().items() if count < SMALL_COHORT]
 
 
 def _england(gias: pd.DataFrame, phases: list[str]) -> pd.DataFrame:
