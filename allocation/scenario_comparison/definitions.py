@@ -63,7 +63,15 @@ FIGURES: tuple[Definition[Side], ...] = (
     ),
     _of_models("covered", SCHOOLS),
     _of_models("not_covered", SCHOOLS, "Schools that nobody leads in the plan."),
-    _of_models("rules_broken", SCHOOLS),
+    define(
+        figures.rules_broken,
+        SCHOOLS,
+        "Rules broken",
+        "times",
+        0,
+        "Every rule of the model is checked again, apart from the solver.",
+        "allocation/verify.py.",
+    ),
     _of_clusters("capacity_fte", STAFF, "Full-time posts of the link workers who may lead a school."),
     _of_clusters(
         "gap_fte",

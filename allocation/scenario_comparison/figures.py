@@ -21,6 +21,11 @@ def changes(side: Side) -> Value:
     return Value(float(len(side.said)))
 
 
+def rules_broken(side: Side) -> Value:
+    """Breaches that the verifier finds."""
+    return Value(float(len(side.weighed.breaches)))
+
+
 def moved(side: Side) -> Value:
     """Schools whose link worker is another than today's."""
     if not side.led_today:

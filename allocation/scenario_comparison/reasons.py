@@ -146,14 +146,14 @@ class _Told:
         line = self.reference.lines[key]
         known = line.tier_id in (None, *self.other.problem.tier_ids)
         if not known or (line.worker_id is None) != (line.tier_id is None):
-            return f"The operating models differ, and so do their tiers.{instead}"
+            return f"{instead}The operating models differ, and so do their tiers."
         back = edited(self.other.plan, [HandEdit(now["urn"], line.worker_id, line.tier_id)])
         worse = what_is_worse(self.other.weighed, Weighed(self.other.problem, back))
         if worse:
-            return f"No change is about this school. If it were as in the reference: {worse}.{instead}"
+            return f"{instead}As in the reference: {worse}.".strip()
         return (
-            "No change is about this school, and nothing would be worse if it alone were as in the reference; it goes "
-            f"with other changes.{instead}"
+            f"{instead}Nothing would be worse if this school alone were as in the reference; it goes with other "
+            "changes."
         )
 
     def _instead(self, was: dict[str, Any], now: dict[str, Any]) -> str:
@@ -165,7 +165,7 @@ class _Told:
             for key, line in self.after.items()
             if line["worker_id"] == was["worker_id"] and self.before.get(key, {}).get("worker_id") != was["worker_id"]
         ]
-        return f" {was['link_worker']} made room for {joined(taken, most=MOST_NAMED)}." if taken else ""
+        return f"{was['link_worker']} made room for {joined(taken, most=MOST_NAMED)}. " if taken else ""
 
 
 def _said(several: Sequence[str], side: Side) -> list[str]:

@@ -29,6 +29,7 @@ ALLOCATION, REBALANCE, SCENARIOS, CURVES, STRATEGY, ROTA, CALENDAR, COMPARE, REC
     "pages/record.py",
     "pages/method.py",
 )
+SCENARIOS_COMPARED = "pages/compare_scenarios.py"
 _PAGES = {
     HOME: ("Home", "home", "Where things stand and what needs attention"),
     DATA: ("Data", "upload_file", "Load files, see what was read and what is missing"),
@@ -46,6 +47,11 @@ _PAGES = {
     ),
     SCENARIOS: ("What if", "alt_route", "Scenarios: try changes, see what they do, keep and share them"),
     CURVES: ("Curves", "show_chart", "What one more post buys and where, how a rule matters, who can be away"),
+    SCENARIOS_COMPARED: (
+        "Compare scenarios",
+        "view_column",
+        "Scenarios and plans against a reference: figures, gates, maps and only what differs",
+    ),
     STRATEGY: ("Strategy", "monitoring", "Clusters side by side: need, staff, meetings, fairness, on a projector"),
     ROTA: (
         "Partner rota",

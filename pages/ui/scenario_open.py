@@ -1,4 +1,4 @@
-"""An open scenario: name, tags and notes, its changes, what they do before solving, and the way to a plan."""
+"""An open scenario: name, tags and notes, its changes, what they do before solving, its plan and the way to a draft."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from allocation.scenario.changes import Change
 from data_sources import scenarios
 from data_sources.district import District
 from data_sources.scenarios import Scenario, ScenarioRefused
-from pages.ui import cache, change_editor, nav, rebalance_propose, scenario_view, state, words
+from pages.ui import cache, change_editor, nav, rebalance_propose, scenario_plan, scenario_view, state, words
 
 KEY = "scenario"
 
@@ -23,8 +23,10 @@ def show(of: District, one: Scenario) -> None:
     if after is not None:
         _save(of, replace(one, changes=after), _what(one, after))
     st.header("What that does, before any plan", anchor=False)
-    if change_editor.effect(of, model, settings, tried, f"{KEY}_{one.scenario_id}"):
-        _solve(of, one)
+    is_sound = change_editor.effect(of, model, settings, tried, f"{KEY}_{one.scenario_id}")
+    scenario_plan.show(of, one)
+    if is_sound:
+        _propose(of, one)
 
 
 def _heading(of: District, one: Scenario) -> None:
@@ -94,11 +96,12 @@ def _save(of: District, changed: Scenario, what: str) -> None:
     st.rerun()
 
 
-def _solve(of: District, one: Scenario) -> None:
-    st.header("A plan for it", anchor=False)
+def _propose(of: District, one: Scenario) -> None:
+    st.subheader("Make it a draft", anchor=False)
     st.markdown(
-        "Take these changes to the step Propose of Rebalance, where the solver finds a plan and it becomes a draft."
+        "To carry it out, take these changes to the step Propose of Rebalance: the plan found there becomes a draft, "
+        "to be edited, approved and made live."
     )
-    if st.button("Take it to Propose", type="primary", icon=":material/arrow_forward:", key="scenario_propose"):
+    if st.button("Take it to Propose", icon=":material/arrow_forward:", key="scenario_propose"):
         rebalance_propose.take(of.authority_code, one.changes, one.planning_date)
         st.switch_page(nav.REBALANCE, query_params={"step": "Propose"})

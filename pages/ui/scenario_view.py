@@ -4,7 +4,7 @@ import streamlit as st
 
 from allocation.operating_model import OperatingModel
 from allocation.settings import AllocationSettings
-from data_sources import scenarios
+from data_sources import scenario_plans, scenarios
 from data_sources.district import District
 from data_sources.scenarios import Scenario
 from pages.ui import cache, state, words
@@ -65,5 +65,4 @@ def go_to(scenario_id: str, said: str = "") -> None:
 def settings_of(of: District, one: Scenario) -> tuple[AllocationSettings, OperatingModel]:
     """The council's settings with the scenario's changes and term; and the operating model."""
     usual = state.settings(of.authority_code)
-    settings = usual.model_copy(update={"changes": one.changes, "planning_date": one.planning_date})
-    return settings, state.model(usual)
+    return scenario_plans.settings_of(usual, one), state.model(usual)

@@ -13,6 +13,7 @@ from pages.ui.cache.loaded import Authority, authorities, district, engine, get_
 from pages.ui.cache.places import map_ground
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, proofs, school_alternatives
 from pages.ui.cache.rota import visit_split
+from pages.ui.cache.scenario_sides import council, gates_of, scenario_comparison
 from pages.ui.cache.scores import (
     chain,
     leave_one_out,
@@ -40,6 +41,7 @@ __all__ = [
     "change_effect",
     "clusters",
     "comparison",
+    "council",
     "cover_fragility",
     "cover_question",
     "district",
@@ -47,6 +49,7 @@ __all__ = [
     "engine",
     "entitlement",
     "equality",
+    "gates_of",
     "get_ready",
     "half_posts",
     "leave_one_out",
@@ -60,6 +63,7 @@ __all__ = [
     "quality",
     "rank_sensitivity",
     "reasons",
+    "scenario_comparison",
     "school_alternatives",
     "silent_need",
     "standing",

@@ -110,7 +110,7 @@ def test_a_post_taken_away_is_the_reason_and_what_only_goes_with_it_says_so(thre
         "Worker ann cannot lead it under “Without Ann”: they are not among its link workers. That follows from: Take "
         "away the post of Worker ann."
     )
-    assert told["C"].startswith("No change is about this school, and nothing would be worse")
+    assert told["C"].startswith("Nothing would be worse if this school alone were as in the reference")
 
 
 def test_schools_opened_and_closed_in_one_only_name_the_change(three: ScenarioComparison) -> None:
@@ -129,9 +129,8 @@ def test_who_made_room_for_whom() -> None:
     other = Side("Pinned", model(), problem, lines({"A": "ben", "B": "ann"}), (pin,), (pin.sentence(NAMES),))
     told = reasons_of(reference, other)
     assert told["B"] == "A change of “Pinned”: School B has Worker ann."
-    assert told["A"].startswith("No change is about this school. If it were as in the reference: ")
-    assert "Worker ann" in told["A"].removesuffix(" Worker ann made room for School B.")
-    assert told["A"].endswith(" Worker ann made room for School B.")
+    assert told["A"].startswith("Worker ann made room for School B. As in the reference: ")
+    assert told["A"].count("Worker ann") == 2
     # The other way round, the change is one that the reference has and this side has not.
     assert reasons_of(other, reference)["B"] == told["B"]
 
@@ -165,7 +164,7 @@ def test_a_merged_school_and_one_that_nobody_leads() -> None:
     other = Side("Merged", model(), problem, plan, (merge,), (merge.sentence(NAMES),), today().problem)
     told = reasons_of(today(), other)
     assert told["B"] == "A change of “Merged”: Merge School B into School A."
-    assert told["C"].startswith("No change is about this school")
+    assert "As in the reference" in told["C"] or "as in the reference" in told["C"]
     found = compare_scenarios([today(), other])
     assert found.by_figure["not_covered"][1].number == 1
     assert "one school fewer than the reference has" in found.headlines[1]
