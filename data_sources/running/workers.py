@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from allocation.solver import compiled
 from allocation.wording import counted
+from data_sources.running.environment import SettingRefused, whole_number
 
 Result = TypeVar("Result")
 
@@ -18,7 +19,7 @@ START_SECONDS = 30  # for a cluster to answer, and for its first worker to be th
 KINDS = ("processes", "threads")
 
 
-class WorkersRefused(ValueError):
+class WorkersRefused(SettingRefused):
     """Solves cannot run where they are asked to; the message is a sentence that says what to do."""
 
 
@@ -74,13 +75,9 @@ def kind() -> str:
 
 def cores() -> int:
     """How many solves run at once on this machine: TAS_CORES, else the processors this process may use. Raises
-    WorkersRefused where TAS_CORES is no whole number from 1."""
-    asked = os.environ.get("TAS_CORES")
-    if asked is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if not asked.isdecimal() or int(asked) < 1:
-        raise WorkersRefused(f"TAS_CORES is '{asked}'. It is a whole number from 1; correct it and start again.")
-    return int(asked)
+    SettingRefused where TAS_CORES is no whole number from 1."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return whole_number("TAS_CORES", here)
 
 
 @contextmanager

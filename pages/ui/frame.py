@@ -15,6 +15,7 @@ from allocation.operating_model.questions import AnswersWanted
 from allocation.problem import InconsistentProblem
 from data_sources.database import DatabaseRefused
 from data_sources.district import District, NothingLoaded
+from data_sources.running.environment import SettingRefused
 from pages.ui import cache, nav, state, words
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -32,11 +33,11 @@ def around(page: Page) -> None:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """A database that cannot be used is told as it is; anything unforeseen becomes a sentence with a reference, and the
-    details go to the log only."""
+    """A database or a setting of the server that cannot be used is told as it is; anything unforeseen becomes a sentence
+    with a reference, and the details go to the log only."""
     try:
         yield
-    except DatabaseRefused as refusal:
+    except (DatabaseRefused, SettingRefused) as refusal:
         st.error(words.sentence(str(refusal)), icon=":material/error:")
     except AnswersWanted as wanted:
         st.warning(words.sentence(str(wanted)), icon=":material/help:")

@@ -42,8 +42,9 @@ def show(authority_code: str, shown: Shown) -> None:
     elif job.state is JobState.FAILED:
         st.error(job.message or "The search ended with an error. Nothing was saved.", icon=":material/error:")
     elif job.state is JobState.CANCELLED:
-        kept = f"The search was stopped early. {shown.kept}"
-        st.info(kept if job.result else "The search was cancelled before it began.", icon=":material/info:")
+        kept = f"{job.message or 'The search was stopped early.'} {shown.kept}"
+        is_begun = job.result or job.message
+        st.info(kept if is_begun else "The search was cancelled before it began.", icon=":material/info:")
 
 
 def _progress(job: Job, shown: Shown) -> None:
@@ -52,11 +53,31 @@ def _progress(job: Job, shown: Shown) -> None:
     with st.container(border=True, key=f"{shown.kind}_progress"):
         st.subheader(shown.title, anchor=False)
         st.progress(_share_done(job.progress), text=_where(job, shown))
-        label = "Stopping" if job.stop.is_set() else shown.stop
-        if st.button(label, key=shown.key, icon=":material/stop_circle:", disabled=job.stop.is_set()):
-            jobs.manager().cancel(job)
-            st.rerun()
+        stop_button(job, shown.stop, shown.key)
         shown.below(job)
+
+
+def stop_button(job: Job, label: str, key: str) -> None:
+    """A button that stops a job, for those who may; for others it says who may."""
+    is_stopping, may_stop = job.stop.is_set(), jobs.manager().may_stop(job)
+    why = (
+        "" if may_stop else f"{job.owner} began this. They can stop it, or whoever is named to stop anybody's searches."
+    )
+    if st.button(
+        "Stopping" if is_stopping else label,
+        key=key,
+        icon=":material/stop_circle:",
+        disabled=is_stopping or not may_stop,
+        help=why or None,
+    ):
+        jobs.manager().cancel(job)
+        st.rerun()
+
+
+def waiting_words(job: Job) -> str:
+    """Where a job that has not begun is in its line; "" for one that has."""
+    place, waiting = jobs.manager().place_in_line(job), jobs.manager().length_of_line(job)
+    return f"Waiting for another search to end; number {place} of {waiting} in line." if place else ""
 
 
 def _share_done(step: Progress | None) -> float:
@@ -64,9 +85,8 @@ def _share_done(step: Progress | None) -> float:
 
 
 def _where(job: Job, shown: Shown) -> str:
-    place = jobs.manager().place_in_line(job)
-    if place:
-        return f"Waiting for another search to end; number {place} in line."
+    if waiting := waiting_words(job):
+        return waiting
     left = max(0.0, job.limit_seconds - job.elapsed_seconds)
     clock = f"{job.elapsed_seconds:.0f} seconds so far, at most {left:.0f} left"
     step = job.progress

@@ -11,7 +11,7 @@ from allocation.plan import Progress
 from allocation.search_trace import Trace
 from allocation.solver.prices import limit_prices
 from data_sources.stores import SavedPlan
-from pages.ui import jobs, state, tables, words
+from pages.ui import job_box, jobs, state, tables, words
 from pages.ui.cache import Outcome
 from pages.ui.jobs import Job, JobState
 
@@ -95,9 +95,7 @@ def _progress(job: Job) -> None:
         st.rerun()
     with st.container(border=True, key="limits_progress"):
         st.progress(_share(job), text=_where(job))
-        if st.button("Stop and show what is known", key="stop_limits", disabled=job.stop.is_set()):
-            jobs.manager().cancel(job)
-            st.rerun()
+        job_box.stop_button(job, "Stop and show what is known", "stop_limits")
         so_far = [one for one in list(job.found) if isinstance(one, LimitPrice)][:SHOWN_MEANWHILE]
         if so_far:
             st.markdown("Found so far:\n\n" + "\n".join(f"- {limit_sentence(one)}" for one in so_far))
@@ -108,9 +106,8 @@ def _share(job: Job) -> float:
 
 
 def _where(job: Job) -> str:
-    place = jobs.manager().place_in_line(job)
-    if place:
-        return f"Waiting for another search to end; number {place} in line."
+    if waiting := job_box.waiting_words(job):
+        return waiting
     left = max(0.0, job.limit_seconds - job.elapsed_seconds)
     done = f"{job.progress.stage_number} of {job.progress.stages} limits tried" if job.progress else "Getting ready"
     return f"{done}; {job.elapsed_seconds:.0f} seconds so far, at most {left:.0f} left"

@@ -1,9 +1,5 @@
 """Who is here, which council they look at and with which settings; what must outlive a page is in the database."""
 
-import getpass
-import os
-
-import streamlit as st
 from pydantic import ValidationError
 
 from allocation.operating_model import OperatingModel
@@ -15,22 +11,12 @@ from data_sources.plan_drafts import is_from_these_files as is_from_these_files
 from data_sources.stores import SavedPlan
 from pages.ui import cache
 from pages.ui.cache import Authority
+from pages.ui.people import is_signed_in as is_signed_in
+from pages.ui.people import user_name as user_name
 
 SETTINGS = council_models.ALLOCATION_SETTINGS
 SCHOOL = "chosen_school"
 HALF_POSTS = "half_posts_asked"
-
-
-def user_name() -> str:
-    """The name put beside what is loaded and saved: TAS_USER, else who is logged in, else the operating-system user."""
-    claims = st.user.to_dict()
-    person = claims.get("name") or claims.get("email") if claims.get("is_logged_in") else ""
-    return os.environ.get("TAS_USER") or str(person or "") or getpass.getuser()
-
-
-def is_signed_in() -> bool:
-    """Whether the name is that of somebody who signed in, and not one that anybody could have typed."""
-    return bool(st.user.to_dict().get("is_logged_in"))
 
 
 def authority() -> Authority | None:

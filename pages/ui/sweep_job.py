@@ -12,7 +12,7 @@ from data_sources.running.workers import workers
 from data_sources.sweep_case import SweepCase
 from data_sources.sweep_runs import PREPARING, Told
 from data_sources.sweeps import Sweep
-from pages.ui import cache, jobs, state, words
+from pages.ui import cache, job_box, jobs, state, words
 from pages.ui.jobs import Job, JobState
 
 SWEEP = "sweep"
@@ -53,7 +53,8 @@ def show(authority_code: str, sweep_id: str) -> None:
             icon=":material/error:",
         )
     elif job.about == sweep_id and job.state is JobState.CANCELLED:
-        st.info("Stopped. The plans solved until then are kept, and are shown below.", icon=":material/info:")
+        stopped = job.message or "Stopped."
+        st.info(f"{stopped} The plans solved until then are kept, and are shown below.", icon=":material/info:")
 
 
 def _progress(job: Job) -> None:
@@ -64,16 +65,12 @@ def _progress(job: Job) -> None:
     with st.container(border=True, key="sweep_progress"):
         st.subheader("Working the plans out", anchor=False)
         st.progress(last.done / max(last.total, 1) if last else 0.0, text=_where(job, last))
-        label = "Stopping" if job.stop.is_set() else "Stop; what is done is kept"
-        if st.button(label, key="stop_sweep", icon=":material/stop_circle:", disabled=job.stop.is_set()):
-            jobs.manager().cancel(job)
-            st.rerun()
+        job_box.stop_button(job, "Stop; what is done is kept", "stop_sweep")
 
 
 def _where(job: Job, last: Told | None) -> str:
-    place = jobs.manager().place_in_line(job)
-    if place:
-        return f"Waiting for another search to end; number {place} in line."
+    if waiting := job_box.waiting_words(job):
+        return waiting
     so_far = f"{in_words(job.elapsed_seconds).removeprefix('about ')} so far"
     if last is None:
         return f"Getting ready, {so_far}"

@@ -1,4 +1,4 @@
-"""The job manager: one at a time, in order; cancel keeps what there is; a failure is told and stops nothing else."""
+"""The job manager: everybody gets their turn; cancel keeps what there is; a failure is told and stops nothing else."""
 
 import threading
 import time
@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from allocation.plan import Progress
+from data_sources.running.environment import SettingRefused
+from pages.ui import job_limits, people
+from pages.ui.job_limits import SHORT_SECONDS, JobLimits
 from pages.ui.jobs import Job, JobManager, JobState
 
 WAIT_SECONDS = 5.0
@@ -105,3 +108,154 @@ def test_progress_is_kept_for_the_screen() -> None:
     assert job.progress is not None
     assert job.progress.objective == 4.0
     assert [step.objective for step in job.history] == [9.0, 4.0]
+
+
+class Stage:
+    """Lanes that run when the test says so, and a clock the test turns."""
+
+    def __init__(self, limits: JobLimits | None = None, me: str = "") -> None:
+        self.lanes: list[Callable[[], None]] = []
+        self.alarms: list[tuple[float, Callable[[], None]]] = []
+        self.manager = JobManager(
+            start=self.lanes.append, limits=limits, after=self._after, may_stop=lambda owner: me in ("", owner)
+        )
+
+    def _after(self, seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+        alarm = (seconds, act)
+        self.alarms.append(alarm)
+        return lambda: self.alarms.remove(alarm)
+
+    def submit(self, owner: str, name: str, log: list[str], limit: float = 30) -> Job:
+        return self.manager.submit("001", owner, limit, lambda trace, stop: log.append(name), kind=name)
+
+    def run(self) -> None:
+        while self.lanes:
+            self.lanes.pop(0)()
+
+
+LONG = SHORT_SECONDS + 1
+
+
+def test_people_take_turns_so_that_one_persons_many_jobs_do_not_stand_before_anothers_one() -> None:
+    stage, log = Stage(), list[str]()
+    several = [stage.submit("Ann", name, log) for name in ("a1", "a2", "a3")]
+    late = stage.submit("Bob", "b1", log)
+    assert [stage.manager.place_in_line(job) for job in (*several, late)] == [1, 3, 4, 2]
+    assert stage.manager.length_of_line(late) == 4
+    stage.run()
+    assert log == ["a1", "b1", "a2", "a3"]
+    again, log = [stage.submit("Ann", "a4", log), stage.submit("Bob", "b2", log)], log
+    assert [stage.manager.place_in_line(job) for job in again] == [2, 1]
+
+
+def test_a_short_search_runs_beside_a_long_one() -> None:
+    manager, log = JobManager(), list[str]()
+    release = threading.Event()
+    sweep = manager.submit("001", "Ann", LONG, work_until(release, log, "sweep"), kind="sweep")
+    until(lambda: sweep.state is JobState.RUNNING)
+    plan = manager.submit("001", "Ann", 30, lambda trace, stop: 1)
+    until(lambda: plan.state is JobState.DONE)
+    assert sweep.state is JobState.RUNNING
+    release.set()
+    until(lambda: sweep.state is JobState.DONE)
+
+
+def test_long_jobs_of_two_people_run_at_once_but_not_two_of_one() -> None:
+    manager, log = JobManager(limits=JobLimits(long_at_once=2)), list[str]()
+    release = threading.Event()
+    kinds = [("Ann", "a1"), ("Ann", "a2"), ("Bob", "b1"), ("Cy", "c1")]
+    a1, a2, b1, c1 = (
+        manager.submit("001", who, LONG, work_until(release, log, name), kind=name) for who, name in kinds
+    )
+    until(lambda: a1.state is JobState.RUNNING and b1.state is JobState.RUNNING)
+    assert (a2.state, c1.state) == (JobState.QUEUED, JobState.QUEUED)
+    assert (manager.place_in_line(c1), manager.place_in_line(a2)) == (1, 2)
+    release.set()
+    until(lambda: not any(job.is_active for job in (a1, a2, b1, c1)))
+    assert sorted(one for one in log if one.endswith("ends")) == ["a1 ends", "a2 ends", "b1 ends", "c1 ends"]
+
+
+def test_the_line_is_full_for_one_person_and_for_all_and_says_so() -> None:
+    stage, log = Stage(JobLimits(per_person=2, in_all=3)), list[str]()
+    for owner, name in (("Ann", "a1"), ("Ann", "a2")):
+        assert stage.submit(owner, name, log).state is JobState.QUEUED
+    third = stage.submit("Ann", "a3", log)
+    assert (third.state, third.is_active) == (JobState.FAILED, False)
+    assert third.message == (
+        "You already have two searches waiting or running, as many as one person may. Wait until one has ended, or "
+        "stop one."
+    )
+    assert stage.submit("Bob", "b1", log).state is JobState.QUEUED
+    full = stage.submit("Cy", "c1", log)
+    assert full.message.startswith("Three searches wait or run here already, as many as this server takes.")
+    stage.run()
+    assert log == ["a1", "b1", "a2"]
+    assert stage.submit("Ann", "a4", log).state is JobState.QUEUED
+
+
+def test_a_job_that_overruns_is_stopped_and_what_it_has_is_kept() -> None:
+    stage = Stage(JobLimits(most_seconds=90))
+
+    def work(trace: Callable[[Progress], None], stop: threading.Event) -> int:
+        seconds, act = stage.alarms[0]
+        assert seconds == 90
+        act()
+        assert stop.is_set()
+        return 7
+
+    job = stage.manager.submit("001", "Ann", 60, work)
+    stage.run()
+    assert (job.state, job.plan_id) == (JobState.CANCELLED, 7)
+    assert job.message == "It was stopped after 2 minutes, the most it may take."
+    assert stage.alarms == []
+
+
+def test_a_job_that_does_not_end_when_asked_to_is_given_up_and_others_go_on() -> None:
+    stage, log = Stage(), list[str]()
+
+    def stuck(trace: Callable[[Progress], None], stop: threading.Event) -> int:
+        for _, act in list(stage.alarms):
+            act()
+        log.append("stuck")
+        stage.run()  # the next one begins although this one has not ended
+        return 7
+
+    job = stage.manager.submit("001", "Ann", 60, stuck)
+    after = stage.submit("Bob", "after", log)
+    stage.run()
+    assert (job.state, job.result) == (JobState.FAILED, None)
+    assert job.message.endswith("It did not end when asked to, so it was given up.")
+    assert (after.state, log) == (JobState.DONE, ["stuck", "after"])
+    assert stage.submit("Ann", "later", log).state is JobState.QUEUED
+    stage.run()
+    assert log[-1] == "later"
+
+
+def test_only_who_began_a_job_or_may_stop_anybodys_stops_it() -> None:
+    stage, log = Stage(me="Bob"), list[str]()
+    anns, bobs = stage.submit("Ann", "a1", log), stage.submit("Bob", "b1", log)
+    assert [stage.manager.cancel(job) for job in (anns, bobs)] == [False, True]
+    assert (anns.state, bobs.state) == (JobState.QUEUED, JobState.CANCELLED)
+    stage.run()
+    assert log == ["a1"]
+
+
+@pytest.mark.parametrize(
+    ("is_signed_in", "named", "may"),
+    [(False, "", True), (True, "", False), (True, "Cy; Bob", True), (True, "Cy", False)],
+)
+def test_who_may_stop_anothers_job(is_signed_in: bool, named: str, may: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "is_signed_in", lambda: is_signed_in)
+    monkeypatch.setattr(people, "user_name", lambda: "Bob")
+    monkeypatch.setenv("TAS_MAY_STOP", named)
+    assert people.may_stop("Ann") is may
+    assert people.may_stop("Bob")
+
+
+def test_the_limits_come_from_the_environment_and_nonsense_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAS_JOBS_PER_PERSON", "2")
+    monkeypatch.setenv("TAS_JOB_SECONDS", "600")
+    assert job_limits.limits() == JobLimits(per_person=2, most_seconds=600)
+    monkeypatch.setenv("TAS_LONG_JOBS", "0")
+    with pytest.raises(SettingRefused, match=r"TAS_LONG_JOBS is '0'\. It is a whole number from 1"):
+        job_limits.limits()

@@ -14,9 +14,10 @@ from data_sources.database import open_database
 from data_sources.running import content
 from data_sources.running import workers as place
 from data_sources.running.batch import MOST_TRIES, TaskLost, run_batch
+from data_sources.running.environment import SettingRefused
 from data_sources.running.kept import kept
 from data_sources.running.task import OtherSoftware, SolveTask, run_on_worker
-from data_sources.running.workers import Workers, WorkersRefused, workers
+from data_sources.running.workers import Workers, workers
 
 Tasks = Callable[[float], SolveTask]
 POINTS = (10, 40, 70)
@@ -136,5 +137,5 @@ def test_a_place_that_is_not_there_is_refused_in_a_sentence(
 ) -> None:
     monkeypatch.setattr(place, "START_SECONDS", 0.3)
     monkeypatch.setenv(variable, value)
-    with pytest.raises(WorkersRefused, match=sentence.replace("(", r"\(")), workers() as found:
+    with pytest.raises(SettingRefused, match=sentence.replace("(", r"\(")), workers() as found:
         found.submit(os.getpid)
