@@ -33,8 +33,8 @@ def around(page: Page) -> None:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """A database or a setting of the server that cannot be used is told as it is; anything unforeseen becomes a sentence
-    with a reference, and the details go to the log only."""
+    """A database or a setting that cannot be used is told as it is; anything unforeseen becomes a sentence with a
+    reference, and the details go to the log only."""
     try:
         yield
     except (DatabaseRefused, SettingRefused) as refusal:
