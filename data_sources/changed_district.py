@@ -14,6 +14,7 @@ from allocation.need.choices import NeedChoices
 from allocation.need.index import ranks
 from allocation.need.score import SCORED, NeedResult
 from allocation.operating_model import OperatingModel
+from allocation.redraw.as_changes import apart
 from allocation.scenario.apply import Applied, ChangesRefused, apply_in_order
 from allocation.scenario.baseline import Baseline
 from allocation.scenario.changes import dumped
@@ -23,6 +24,7 @@ from allocation.tiers.decide import Chances
 from allocation.wording import counted
 from data_sources import council_models
 from data_sources.district import District
+from data_sources.drawn_clusters import with_clusters
 from data_sources.joining.school_meals import LABELS
 
 
@@ -117,6 +119,9 @@ def changed(
         base=before,
         data_version=f"{before.data_version} {_digest(settings)}",
     )
+    if apart(settings.changes)[1]:
+        own = dict(zip(now.schools["urn"], now.schools["cluster"].fillna("").astype(str), strict=True))
+        district = with_clusters(district, own)
     said = tuple(step.sentence for step in applied.steps)
     return ChangedDistrict(district, now.model, now.settings, now.choices, now.need_points, said)
 

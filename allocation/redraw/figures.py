@@ -37,8 +37,6 @@ def loads(problem: RedrawProblem, drawn: Drawn) -> Whole:
 
 def deviation(problem: RedrawProblem, drawn: Drawn) -> float:
     """The largest difference between what a cluster has and what it should have, as a share of that."""
-    if not problem.weight.any():
-        return 0.0
     return float(np.max(np.abs(loads(problem, drawn) - problem.target) / problem.target))
 
 

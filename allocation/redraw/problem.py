@@ -97,6 +97,8 @@ def refused(problem: RedrawProblem) -> list[str]:
             f"{wanted} clusters cannot be made of {counted(areas, 'area')} with schools. "
             f"Choose {areas} clusters or fewer, or smaller areas."
         ]
+    if not problem.weight.any():
+        return [f"No school has any {problem.unit}, so there is nothing to share out. Share out something else."]
     if (problem.share <= 0).any():
         empty = [name for name, share in zip(problem.clusters, problem.share, strict=True) if share <= 0]
         return [f"No post is in {joined(empty)}, so it has no share of the posts. Balance equal shares instead."]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from allocation.plan import Progress, SolveStatus, Stage
 from allocation.redraw import graph
@@ -18,6 +19,7 @@ from allocation.solver.watch import Watch
 from allocation.wording import joined
 
 STEPS_A_SECOND = 12_000
+STEPS_AN_AREA = 300
 SEARCH_SHARE, REPAIR_STEPS = 0.25, 1_500
 STAGE_SHARES = {"deviation": 0.3, "changed_need": 0.45, "journey": 0.25}
 WHOLE_SHARE = 0.6  # of a goal's time for the whole question, before parts of it
@@ -67,10 +69,19 @@ def redraw(
     with Watch(on_progress, stop, time.perf_counter() + clock, threads=1) as watch:
         search = _Search(case_of(problem), how, watch)
         search.begin()
-        stages = tuple(search.stage(number, goal) for number, goal in enumerate(GOALS, start=2))
+        looked = [search.stage(number, goal) for number, goal in enumerate(GOALS, start=2)]
+        stages = tuple(search.came_to(one) for one in looked)
         return RedrawResult(
             search.case.schools(search.areas), search.standing, stages, watch.is_over, watch.seconds
         )  # fmt: skip
+
+
+class _Looked(NamedTuple):
+    """One goal looked at: none can be below the bound (None: not known), in the goal's own unit."""
+
+    goal: str
+    bound: float | None
+    seconds: float
 
 
 class _Search:
@@ -90,14 +101,14 @@ class _Search:
         if not self.case.is_lawful(areas):
             areas = self._lawful()
         self._take(areas)
-        steps = int(SEARCH_SHARE * self.how.seconds * STEPS_A_SECOND)
+        steps = min(int(SEARCH_SHARE * self.how.seconds * STEPS_A_SECOND), STEPS_AN_AREA * self.case.size[0])
         for turn in range(2):
             found, _ = Walk(self.case, self.areas, self.how.seed + turn).run(steps // 2, self.watch)
             self._take(found)
 
-    def stage(self, number: int, goal: str) -> Stage:
+    def stage(self, number: int, goal: str) -> "_Looked":
         """One goal, those before it being no worse."""
-        began, scale = self.watch.seconds, SHOWN_IN[goal]
+        began = self.watch.seconds
         caps = self._caps(goal)
         seconds = (1 - SEARCH_SHARE) * STAGE_SHARES[goal] * self.how.seconds
         budget = Budget(seconds * WHOLE_SHARE, self.how.seed, self.watch, self.known)
@@ -112,14 +123,16 @@ class _Search:
                     seconds * (1 - WHOLE_SHARE) + max(budget.seconds, 0.0), self.how.seed, self.watch, self.known
                 )
                 self._by_parts(number, goal, caps, rest, bound)
-        value = value_of(goal, self.standing)
-        is_proven = self._is_closed(goal, bound)
-        shown = None if bound is None else min(bound, value) * scale
-        return Stage(
-            goal, GOAL_WORDS[goal], GOAL_UNITS[goal], SolveStatus.OPTIMAL if is_proven else SolveStatus.FEASIBLE,
-            value * scale, value * scale if is_proven else shown, 0.0 if is_proven else _gap(value * scale, shown),
-            self.watch.seconds - began, SOLVER,
-        )  # fmt: skip
+        return _Looked(goal, bound, self.watch.seconds - began)
+
+    def came_to(self, looked: "_Looked") -> Stage:
+        """A goal with what it is in the end: a later one may have made it better still."""
+        goal, bound, scale = looked.goal, looked.bound, SHOWN_IN[looked.goal]
+        value, is_proven = value_of(goal, self.standing) * scale, self._is_closed(goal, bound)
+        shown = value if is_proven else None if bound is None else min(bound * scale, value)
+        gap = None if shown is None else (value - shown) / value if value else 0.0
+        status = SolveStatus.OPTIMAL if is_proven else SolveStatus.FEASIBLE
+        return Stage(goal, GOAL_WORDS[goal], GOAL_UNITS[goal], status, value, shown, gap, looked.seconds, SOLVER)
 
     def _caps(self, goal: str) -> Caps:
         if goal == "deviation":
@@ -173,7 +186,7 @@ class _Search:
         found = mended(self.case, list(areas), self.how.seed, self.case.size[1])
         if self.case.is_lawful(found):
             self._take(found)
-            better, _ = Walk(self.case, found, self.how.seed).run(REPAIR_STEPS, self.watch)
+            better, _ = Walk(self.case, found, self.how.seed).run(min(REPAIR_STEPS, STEPS_AN_AREA * self.case.size[0] // 10), self.watch)
             self._take(better)
 
     def _lawful(self) -> Areas:
@@ -201,12 +214,6 @@ class _Search:
         scale = SHOWN_IN[goal]
         figures = (value_of(goal, self.standing) * scale, (bound or 0.0) * scale)
         self.watch.begin_stage(goal, number, len(GOALS) + 1, 1.0, {0: figures})
-
-
-def _gap(value: float, bound: float | None) -> float | None:
-    if bound is None:
-        return None
-    return (value - bound) / value if value else 0.0
 
 
 def apart(case: RedrawCase) -> list[str]:

@@ -16,6 +16,7 @@ from allocation.solver.watch import Watch
 
 PARTS_OF_ONE = 10_000  # a difference is looked for in hundredths of a percent of what a cluster should have
 LEAST_SECONDS = 0.05
+ROUNDED = 1e-9  # a difference is kept to nine decimals
 
 
 class Caps(NamedTuple):
@@ -77,14 +78,14 @@ def best(
     bound: float | None = None
     while not budget.is_over:
         solver = _solved(model, drawing, start, budget)
-        if solver.status is cp_model.INFEASIBLE:
+        if solver.status == cp_model.INFEASIBLE:
             return Outcome(None, None, is_proven=False, is_impossible=True)
         bound = max(bound or 0.0, _in_own_unit(goal, solver.bound, case))
         if solver.areas is None:
             break
         broken = cuts(case, solver.areas)
         if not broken:
-            return Outcome(solver.areas, bound, solver.status is cp_model.OPTIMAL)
+            return Outcome(solver.areas, bound, solver.status == cp_model.OPTIMAL)
         budget.known += broken
         add_cuts(model, drawing, broken)
         start = improved(solver.areas, bound)
@@ -143,8 +144,8 @@ def _largest_difference(model: CpModel, drawing: Drawing) -> LinearExpr:
 def _cap(model: CpModel, drawing: Drawing, caps: Caps) -> None:
     if caps.deviation is not None:
         for load, target in zip(drawing.loads, drawing.case.problem.target, strict=True):
-            model.add(load <= floor(float(target) * (1 + caps.deviation) + 1e-6))
-            model.add(load >= ceil(float(target) * (1 - caps.deviation) - 1e-6))
+            model.add(load <= floor(float(target) * (1 + caps.deviation + ROUNDED) + 1e-6))
+            model.add(load >= ceil(float(target) * (1 - caps.deviation - ROUNDED) - 1e-6))
     if caps.changed_need is not None:
         model.add(_goal(model, drawing, "changed_need") <= caps.changed_need)
 

@@ -17,12 +17,13 @@ HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP = (
     "pages/tiers.py",
     "pages/cluster_map.py",
 )
-ALLOCATION, REBALANCE, SCENARIOS, CURVES, STRATEGY, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
+ALLOCATION, REBALANCE, SCENARIOS, CURVES, STRATEGY, REDRAW, ROTA, CALENDAR, COMPARE, RECORD, METHOD = (
     "pages/allocation.py",
     "pages/rebalance.py",
     "pages/scenarios.py",
     "pages/sweeps.py",
     "pages/strategy.py",
+    "pages/redraw.py",
     "pages/partner_rota.py",
     "pages/calendar.py",
     "pages/model_comparison.py",
@@ -46,13 +47,14 @@ _PAGES = {
         "From today's allocation to an approved plan: drafts, changes by hand",
     ),
     SCENARIOS: ("What if", "alt_route", "Scenarios: try changes, see what they do, keep and share them"),
-    CURVES: ("Curves", "show_chart", "What one more post buys and where, how a rule matters, who can be away"),
     SCENARIOS_COMPARED: (
         "Compare scenarios",
         "view_column",
         "Scenarios and plans against a reference: figures, gates, maps and only what differs",
     ),
+    CURVES: ("Curves", "show_chart", "What one more post buys and where, how a rule matters, who can be away"),
     STRATEGY: ("Strategy", "monitoring", "Clusters side by side: need, staff, meetings, fairness, on a projector"),
+    REDRAW: ("Draw clusters", "draw", "Propose cluster boundaries, change them by hand, keep them as a scenario"),
     ROTA: (
         "Partner rota",
         "groups",

@@ -10,8 +10,10 @@ from pages.ui.cache.covers import cover_fragility, cover_question
 from pages.ui.cache.decided import standing
 from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
+from pages.ui.cache.maps import map_background, map_basis, map_key, map_layer, map_variants
 from pages.ui.cache.places import map_ground
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, proofs, school_alternatives
+from pages.ui.cache.redraws import area_map, drawn_ground, plan_seen
 from pages.ui.cache.rota import visit_split
 from pages.ui.cache.scenario_sides import council, gates_of, scenario_comparison
 from pages.ui.cache.scores import (
@@ -34,6 +36,7 @@ __all__ = [
     "Authority",
     "MadePaper",
     "Outcome",
+    "area_map",
     "authorities",
     "by_hand",
     "chain",
@@ -46,6 +49,7 @@ __all__ = [
     "cover_question",
     "district",
     "drawn",
+    "drawn_ground",
     "engine",
     "entitlement",
     "equality",
@@ -53,11 +57,17 @@ __all__ = [
     "get_ready",
     "half_posts",
     "leave_one_out",
+    "map_background",
+    "map_basis",
     "map_ground",
+    "map_key",
+    "map_layer",
+    "map_variants",
     "moves_of_school",
     "need",
     "outcome",
     "paper",
+    "plan_seen",
     "prepared",
     "proofs",
     "quality",
