@@ -16,6 +16,13 @@ def travel_matrix(
 ) -> NDArray[np.int64]:
     """One-way minutes [schools, workers]: the loaded time to the worker (by id, name or hub), else the straight line x
     road factor; where a place is unknown, the median of the worker's cluster, else of all pairs, else 0."""
+    return _with_unknown_places(known_minutes(schools, workers, travel_times, model), schools, workers)
+
+
+def known_minutes(
+    schools: Sequence[School], workers: Sequence[LinkWorker], travel_times: pd.DataFrame, model: OperatingModel
+) -> NDArray[np.float64]:
+    """The same without anything in the place of what is unknown: NaN there."""
     minutes = straight_line_minutes(
         np.array([[s.easting, s.northing] for s in schools], dtype=float).reshape(-1, 2),
         np.array([[w.easting, w.northing] for w in workers], dtype=float).reshape(-1, 2),
@@ -26,7 +33,7 @@ def travel_matrix(
         for s, school in enumerate(schools) if loaded else ():
             keys = ((school.urn, one.casefold()) for one in (worker.worker_id, worker.name, worker.hub))
             minutes[s, w] = next((loaded[key] for key in keys if key in loaded), minutes[s, w])
-    return _with_unknown_places(minutes, schools, workers)
+    return minutes
 
 
 def _with_unknown_places(

@@ -15,7 +15,8 @@ from allocation.plan import Plan
 from allocation.reading import led_schools
 from allocation.solver.named_people import completed
 from data_sources import plan_drafts, plan_report
-from data_sources.map_layers import BRITISH_NATIONAL_GRID, cluster_shapes, worker_places
+from data_sources.cluster_map.areas import GIVEN, cluster_shapes
+from data_sources.map_layers import BRITISH_NATIONAL_GRID, worker_places
 from data_sources.planning import Prepared
 
 SCHOOLS, WORKERS, HUBS, LINKS, CLUSTERS, ABOUT = "schools", "link_workers", "hubs", "links", "clusters", "about"
@@ -43,8 +44,8 @@ def plan_layers(prepared: Prepared, plan: Plan, reasons: Mapping[str, str]) -> d
 
     schools (points): the plan's line of each school (`plan_report.school_table`) with travel_minutes one way,
     hours_a_term, is_moved and why_moved. link_workers (points): `measures.workloads`. hubs (points). links (lines from
-    where the link worker starts to the school). clusters (polygons as on the map): is_from_a_file, else drawn around
-    the cluster's schools.
+    where the link worker starts to the school). clusters (polygons as on the map): is_from_a_file, else built from
+    LSOAs or wards, or drawn around the cluster's schools.
     """
     plan = completed(prepared.problem, plan)
     schools, workers = _schools(prepared, plan, reasons), _workers(prepared, plan)
@@ -111,14 +112,14 @@ def _links(schools: gpd.GeoDataFrame, workers: gpd.GeoDataFrame) -> gpd.GeoDataF
 
 def _clusters(prepared: Prepared, schools: gpd.GeoDataFrame, workers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     placed = prepared.district.schools.dropna(subset=["longitude", "latitude"])
-    shapes, is_from_a_file = cluster_shapes(prepared.district, placed)
+    shapes, whence = cluster_shapes(prepared.district, placed)
     by_cluster = schools.groupby("cluster")
     counted = shapes.assign(
         schools=shapes["cluster"].map(by_cluster.size()).fillna(0).astype(int),
         schools_led=shapes["cluster"].map(by_cluster["link_worker_id"].agg(lambda ids: int((ids != "").sum()))),
         meetings_a_term=shapes["cluster"].map(by_cluster["meetings_a_term"].sum()),
         fte=shapes["cluster"].map(workers.groupby("cluster")["fte"].sum()),
-        is_from_a_file=is_from_a_file,
+        is_from_a_file=whence == GIVEN,
     )
     counts = ["schools_led", "meetings_a_term", "fte"]
     return counted.fillna(dict.fromkeys(counts, 0)).astype({"schools_led": int})

@@ -1,6 +1,5 @@
 """What a map of a district draws, in degrees: schools, hubs, lines from link workers' bases, cluster outlines."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,12 +13,13 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from allocation.entities import Hub, LinkWorker
+from data_sources.cluster_map.areas import GIVEN, cluster_shapes
+from data_sources.cluster_map.background import geojson
 from data_sources.district import District
+from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
 
-BRITISH_NATIONAL_GRID, WGS84 = 27700, 4326
-SIMPLIFY_METRES, MARGIN_METRES = 60, 600
+SIMPLIFY_METRES = 60
 NAME_GRID, NAME_WIDTH, NAME_EDGE = 40, 4.0, 2.0
-DECIMALS = 5
 AXES = ("longitude", "latitude")
 AROUND, LEAST_AROUND_DEGREES = 0.4, 0.01  # of a cluster's width and height, beyond its outermost schools
 LINE_COLUMNS = ["urn", "from_longitude", "from_latitude", "longitude", "latitude"]
@@ -31,8 +31,7 @@ class MapLayers:
     longitude, latitude, only those with a place.
     no_place: urn, name, location_note of the rest. hubs: hub, cluster, longitude, latitude. lines: urn, from_longitude,
     from_latitude, longitude, latitude. areas: GeoJSON with the properties `cluster` and `turn` (0, 1 ...); area_names:
-    cluster, longitude, latitude of a point inside; `are_areas_drawn` when a file gave them, else they go around each
-    cluster's schools.
+    cluster, longitude, latitude of a point inside; `areas_from`: what they are made from, a key of `areas.WHENCE`.
     bases: worker_id, name, longitude, latitude of where each link worker starts (missing where that is not known)."""
 
     schools: pd.DataFrame
@@ -41,8 +40,13 @@ class MapLayers:
     lines: pd.DataFrame
     areas: dict[str, Any]
     area_names: pd.DataFrame
-    are_areas_drawn: bool
+    areas_from: str
     bases: pd.DataFrame
+
+    @property
+    def are_areas_drawn(self) -> bool:
+        """Whether a file gave the clusters' areas."""
+        return self.areas_from == GIVEN
 
 
 def map_layers(
@@ -59,7 +63,7 @@ def map_ground(district: District, need_table: pd.DataFrame) -> MapLayers:
     schools = district.schools[columns].merge(need_table[["urn", "need_points"]], on="urn", how="left")
     is_placed = schools["longitude"].notna() & schools["latitude"].notna()
     placed = schools[is_placed].drop(columns="location_note").reset_index(drop=True)
-    shapes, are_drawn = cluster_shapes(district, placed)
+    shapes, whence = cluster_shapes(district, placed)
     return MapLayers(
         schools=placed.assign(tier="", worker=""),
         no_place=schools.loc[~is_placed, ["urn", "name", "location_note"]].reset_index(drop=True),
@@ -67,7 +71,7 @@ def map_ground(district: District, need_table: pd.DataFrame) -> MapLayers:
         lines=pd.DataFrame(columns=LINE_COLUMNS),
         areas=_geojson(shapes),
         area_names=_names(shapes, placed),
-        are_areas_drawn=are_drawn,
+        areas_from=whence,
         bases=_bases(district),
     )
 
@@ -160,22 +164,9 @@ def _lines(ground: MapLayers, leads: Mapping[str, str]) -> pd.DataFrame:
     return rows.assign(**from_places)[LINE_COLUMNS]
 
 
-def cluster_shapes(district: District, placed: pd.DataFrame) -> tuple[gpd.GeoDataFrame, bool]:
-    """cluster and geometry in British National Grid, and whether a file gave them; else they go around the schools.
-    `placed`: cluster, longitude and latitude of schools with a place."""
-    drawn = district.cluster_areas
-    if drawn is not None and len(drawn):
-        return drawn[["cluster", "geometry"]].to_crs(BRITISH_NATIONAL_GRID), True
-    places = gpd.points_from_xy(placed["longitude"], placed["latitude"], crs=WGS84)
-    points = gpd.GeoDataFrame(placed[["cluster"]], geometry=places).to_crs(BRITISH_NATIONAL_GRID)
-    shapes = points[points["cluster"].fillna("") != ""].dissolve("cluster").reset_index()
-    shapes["geometry"] = shapes.geometry.convex_hull.buffer(MARGIN_METRES, quad_segs=4)
-    return shapes[["cluster", "geometry"]], False
-
-
 def _geojson(shapes: gpd.GeoDataFrame) -> dict[str, Any]:
-    plain = shapes.assign(turn=range(len(shapes))).set_geometry(shapes.geometry.simplify(SIMPLIFY_METRES)).to_crs(WGS84)
-    return _rounded(json.loads(plain.to_json(drop_id=True)))
+    turned = shapes.assign(turn=range(len(shapes)))
+    return geojson(turned.set_geometry(turned.geometry.simplify(SIMPLIFY_METRES)))
 
 
 def _names(shapes: gpd.GeoDataFrame, placed: pd.DataFrame) -> pd.DataFrame:
@@ -200,12 +191,3 @@ def _roomiest(shape: BaseGeometry, schools: np.ndarray) -> Point:
         gaps = (grid[:, None, :] - schools[None, :, :]) / [NAME_WIDTH, 1]
         from_edge = np.minimum(from_edge, np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1))
     return Point(grid[int(np.argmax(from_edge))])
-
-
-def _rounded(value: Any) -> Any:
-    """Coordinates to about a metre: a third of the size, and nobody can see the difference."""
-    if isinstance(value, float):
-        return round(value, DECIMALS)
-    if isinstance(value, list):
-        return [_rounded(one) for one in value]
-    return {name: _rounded(one) for name, one in value.items()} if isinstance(value, dict) else value

@@ -1,10 +1,12 @@
 """One school's scores and tiers term by term, with a break wherever they cannot be compared."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from sqlalchemy import Engine
 
 from data_sources import stores
-from data_sources.standing import numbers_then
+from data_sources.standing import Standing, numbers_then
 from data_sources.stores import Term
 
 COLUMNS = (
@@ -51,10 +53,33 @@ def _break(before: Term | None, now: Term) -> str:
     """Why two terms that follow each other cannot be compared; "" where they can."""
     if before is None:
         return ""
+    told = _told(
+        before.summary.cycle_id != now.summary.cycle_id,
+        before.choices != now.choices,
+        before.definitions != now.definitions,
+    )
+    return f"From {now.summary.name} {told}." if told else ""
+
+
+def break_since(last: Term | None, standing: Standing, definitions: Mapping[str, Mapping[str, str]]) -> str:
+    """Why today's scores cannot be compared with those of the last agreed term; "" where they can.
+
+    standing: what holds now; definitions: what figures are counted as now (`counted_as`).
+    """
+    if last is None:
+        return ""
+    told = _told(
+        not standing.frozen.first_term,
+        last.choices != standing.choices.model_dump(mode="json"),
+        last.definitions != definitions,
+    )
+    return f"Since {last.summary.name} {told}." if told else ""
+
+
+def _told(has_new_goalposts: bool, has_other_choices: bool, has_other_definitions: bool) -> str:
     reasons = [
-        (before.summary.cycle_id != now.summary.cycle_id, "new goalposts were set"),
-        (before.choices != now.choices, "the weights or methods changed"),
-        (before.definitions != now.definitions, "figures are counted by another definition"),
+        (has_new_goalposts, "new goalposts were set"),
+        (has_other_choices, "the weights or methods changed"),
+        (has_other_definitions, "figures are counted by another definition"),
     ]
-    told = [reason for has_changed, reason in reasons if has_changed]
-    return f"From {now.summary.name} {' and '.join(told)}." if told else ""
+    return " and ".join(reason for has_changed, reason in reasons if has_changed)

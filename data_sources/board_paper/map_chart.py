@@ -6,34 +6,26 @@ import altair as alt
 import pandas as pd
 
 from data_sources.board_paper.charts import INK
+from data_sources.cluster_map.palettes import NEED, NO_SCORE, need_class
 from data_sources.map_layers import MapLayers
 
 WIDTH_PIXELS, MOST_HIGH = 560, 640
-# Lowest need score of a class, its letter and its colour (ColorBrewer YlGnBu, in order also in black and white).
-CLASSES = ((80, "A", "#253494"), (60, "B", "#2a6fb0"), (40, "C", "#41b6c4"), (20, "D", "#a1dab4"), (0, "E", "#ffffcc"))
-NO_SCORE = ("?", "#ffffff")
-LABELS = {
-    "A": "A: 80 to 100, highest need",
-    "B": "B: 60 to 80",
-    "C": "C: 40 to 60",
-    "D": "D: 20 to 40",
-    "E": "E: 0 to 20",
-    "?": "?: no score",
-}
+CLASSES = (*NEED, NO_SCORE)
+LABELS = {one.letter: f"{one.letter}: {one.label}" for one in CLASSES}
 GROUND, EDGE = "#eef2f4", "#5c6b73"
 
 
 def map_chart(layers: MapLayers) -> alt.LayerChart | alt.FacetChart:
     """Outlines with their names, a letter and colour for each school's need, its size by pupils, hubs as squares."""
-    schools = layers.schools.assign(letter=[letter(points) for points in layers.schools["need_points"]])
+    schools = layers.schools.assign(letter=[need_class(points).letter for points in layers.schools["need_points"]])
     schools["need"] = schools["letter"].map(LABELS)
     schools["pupils"] = schools["pupils"].fillna(0)  # the smallest size where the roll is not known
     shapes = alt.Chart(alt.Data(values=layers.areas["features"])).mark_geoshape(
         fill=GROUND, stroke=EDGE, strokeWidth=1.5
     )
     at = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-    kinds = [LABELS[one] for _, one, _ in CLASSES] + [LABELS[NO_SCORE[0]]]
-    colours = alt.Scale(domain=kinds, range=[colour for *_, colour in CLASSES] + [NO_SCORE[1]])
+    kinds = list(LABELS.values())
+    colours = alt.Scale(domain=kinds, range=[one.colour for one in CLASSES])
     dots = (
         alt.Chart(schools[["longitude", "latitude", "pupils", "need"]])
         .mark_circle(stroke=INK, strokeWidth=0.7, opacity=1)
@@ -68,13 +60,6 @@ def map_words(layers: MapLayers) -> str:
         for cluster, ours in schools.groupby("cluster")
     ]
     return f"Map of {len(schools)} schools and {len(layers.hubs)} hubs in {len(said)} clusters. {'; '.join(said)}."
-
-
-def letter(points: float | None) -> str:
-    """The class of a need score (0-100); "?" where there is none."""
-    if points is None or pd.isna(points):
-        return NO_SCORE[0]
-    return next(one for lowest, one, _ in CLASSES if points >= lowest)
 
 
 def _height(schools: pd.DataFrame) -> int:

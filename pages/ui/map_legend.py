@@ -1,25 +1,59 @@
 """The legend of the map as text, so that nothing rests on colour alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
+from data_sources.cluster_map.palettes import MapClass
+from data_sources.cluster_map.shown import Shown
 from pages.ui import map_marks, maps
 
+SIZES_PUPILS = (200, 800, 1600)
 
-def html() -> str:
-    """The legend as text: colour with letter for need, size for the roll, and what the lines and labels are."""
-    needs = [
-        f"{dot(22, one.colour, one.text_colour, one.letter)}{one.letter}: {one.label}"
-        for one in (*maps.CLASSES, maps.UNKNOWN)
-    ]
+
+def html(
+    of: Shown | None, counts: Mapping[str, int], chosen: str, tiers: Sequence[str], scale: float, marks: Iterable[str]
+) -> str:
+    """The legend as text: each class with its letter, colour and number of schools (of those looked at); rings for the
+    tier, size for the roll, and the other marks that are drawn. `chosen`: the letter of the school chosen, "" for none;
+    `tiers`: labels from the least support to the most; `scale`: how much larger circles are drawn than usual."""
+    parts: list[tuple[str, Iterable[str]]] = []
+    if of:
+        parts.append((_title(of), [_class(one, counts[one.letter], one.letter == chosen) for one in _used(of, counts)]))
+    parts.append(("Rings: tier", [_rings(number, label) for number, label in enumerate(tiers)]))
+    parts.append(("Size: pupils", [_sizes(scale)]))
+    parts.append(("Marks", marks))
+    return "".join(in_parts([(title, items)]) for title, items in ((t, list(i)) for t, i in parts) if items)
+
+
+def _title(of: Shown) -> str:
+    return f"{escape(of.label)}, by letter and colour; schools in each"
+
+
+def _used(of: Shown, counts: Mapping[str, int]) -> list[MapClass]:
+    """Every class of the scale, and those for what has no value where a school is in one."""
+    return [one for one in of.classes if counts[one.letter] or one.letter not in ("?", "*", "0", "x", "N")]
+
+
+def _class(one: MapClass, number: int, is_chosen: bool) -> str:
+    said = f"{escape(one.label)} <strong>({number:,})</strong>{', this school' if is_chosen else ''}"
+    return f"{dot(26, one.colour, one.ink, one.letter)}<span>{escape(one.letter)}: {said}</span>"
+
+
+def _rings(number: int, label: str) -> str:
+    around = "".join(
+        f",0 0 0 {3 * ring - 1}px #fff,0 0 0 {3 * ring}px {map_marks.INK}" for ring in range(1, number + 1)
+    )
+    said = "no ring" if not number else "1 ring" if number == 1 else f"{min(number, 3)} rings"
+    style = f"width:13px;height:13px;background:#dfe4e7;box-shadow:0 0 0 0 #fff{around}"
+    return f'<span class="tas-dot" style="{style}" aria-hidden="true"></span><span>{said}: {escape(label)}</span>'
+
+
+def _sizes(scale: float) -> str:
     sizes = [
-        f"{dot(round(2 * maps.radius_pixels(pupils)), map_marks.WHITE)}{pupils:,} pupils" for pupils in (200, 800, 1600)
+        f"{dot(round(2 * scale * maps.radius_pixels(pupils)), map_marks.WHITE)}&nbsp;{pupils:,}"
+        for pupils in SIZES_PUPILS
     ]
-    marks = [
-        '<span class="tas-line" aria-hidden="true"></span>link worker\'s base to school',
-        '<span class="tas-pill" aria-hidden="true">H</span>hub, named when its cluster is chosen',
-    ]
-    parts = (("Need score, by letter and colour", needs), ("Size of the circle", sizes), ("Marks", marks))
-    return in_parts(parts)
+    return f'<span></span><span class="tas-sizes">{" ".join(sizes)}</span>'
 
 
 def in_parts(parts: Iterable[tuple[str, Iterable[str]]]) -> str:

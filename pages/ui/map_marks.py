@@ -57,20 +57,27 @@ def letters(records: list[dict[str, Any]], layer_id: str = "letters") -> pdk.Lay
     )
 
 
-def rings(records: list[dict[str, Any]]) -> pdk.Layer:
-    """A strong ring around each of these circles."""
+def rings(
+    records: list[dict[str, Any]],
+    layer_id: str = "chosen",
+    *,
+    colour: str = STRONG,
+    pixels: float = 3,
+    gap_pixels: float = 4,
+) -> pdk.Layer:
+    """A ring around each of these circles."""
     return pdk.Layer(
         "ScatterplotLayer",
-        [{"place": one["place"], "radius": one["radius"] + 4} for one in records],
-        id="chosen",
+        [{"place": one["place"], "radius": one["radius"] + gap_pixels} for one in records],
+        id=layer_id,
         get_position="place",
         get_radius="radius",
         radius_units="'pixels'",
         filled=False,
         stroked=True,
-        get_line_color=rgb(STRONG),
+        get_line_color=rgb(colour),
         line_width_units="'pixels'",
-        get_line_width=3,
+        get_line_width=pixels,
         pickable=False,
     )
 
@@ -96,7 +103,26 @@ def lines(
     )
 
 
-def hubs(hubs: pd.DataFrame, cluster: str, *, is_pickable: bool = True) -> list[pdk.Layer]:
+def flows(lines: pd.DataFrame, *, colour: str = "#22414f", alpha: int = 150) -> pdk.Layer:
+    """From where a link worker starts to the school; `lines` as MapLayers has them, with `width` in pixels."""
+    ends = ("from_longitude", "from_latitude", "longitude", "latitude", "width")
+    return pdk.Layer(
+        "LineLayer",
+        [
+            {"start": place(west, south), "end": place(east, north), "width": width}
+            for west, south, east, north, width in lines[list(ends)].itertuples(index=False)
+        ],
+        id="flows",
+        get_source_position="start",
+        get_target_position="end",
+        get_color=rgb(colour, alpha),
+        width_units="'pixels'",
+        get_width="width",
+        pickable=False,
+    )
+
+
+def hubs(hubs: pd.DataFrame, cluster: str, *, is_pickable: bool = True, layer_id: str = "hubs") -> list[pdk.Layer]:
     """A dark mark at each hub; in the cluster shown, its name above, out of the way of the schools around it."""
     records = [
         {
@@ -110,7 +136,7 @@ def hubs(hubs: pd.DataFrame, cluster: str, *, is_pickable: bool = True) -> list[
     ]
     named = [one for one in records if one["cluster"] == cluster]
     return [
-        labels("hubs", records, "mark", is_pickable=is_pickable),
+        labels(layer_id, records, "mark", is_pickable=is_pickable),
         labels("hub_names", named, "text", get_pixel_offset=[0, -18]),
     ]
 
@@ -124,6 +150,7 @@ def labels(
         "get_size": 11,
         "get_background_color": rgb(INK, 215),
         "background_padding": [4, 1],
+        "font_weight": 600,
     }
     return pdk.Layer(
         "TextLayer",
@@ -131,7 +158,6 @@ def labels(
         id=layer_id,
         get_position="place",
         get_text=text,
-        font_weight=600,
         font_family=FONT,
         character_set="'auto'",
         background=True,
@@ -176,5 +202,36 @@ def areas(areas: dict[str, Any]) -> pdk.Layer:
         get_line_color=rgb("#5c6b73"),
         line_width_units="'pixels'",
         get_line_width=1.5,
+        pickable=False,
+    )
+
+
+def filled(layer_id: str, areas: dict[str, Any], *, edge: str = "#5c6b73", edge_pixels: float = 1.5) -> pdk.Layer:
+    """Areas in their own colours; each feature has the property `ground`, as `rgb` gives it."""
+    return pdk.Layer(
+        "GeoJsonLayer",
+        areas,
+        id=layer_id,
+        stroked=True,
+        filled=True,
+        get_fill_color="properties.ground",
+        get_line_color=rgb(edge),
+        line_width_units="'pixels'",
+        get_line_width=edge_pixels,
+        pickable=False,
+    )
+
+
+def outlines(layer_id: str, areas: dict[str, Any], *, colour: str = "#5c6b73", pixels: float = 1) -> pdk.Layer:
+    """Areas as lines only."""
+    return pdk.Layer(
+        "GeoJsonLayer",
+        areas,
+        id=layer_id,
+        stroked=True,
+        filled=False,
+        get_line_color=rgb(colour),
+        line_width_units="'pixels'",
+        get_line_width=pixels,
         pickable=False,
     )

@@ -1,133 +1,206 @@
-"""The parts of the Cluster map page: what is drawn, the map, the panel beside it, and the same as tables."""
+"""The parts of the Cluster map page: what is switched on, the map, the panel beside it, and the same as tables."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from data_sources.district import District
+from allocation.cluster_comparison.compare import ClusterComparison
+from data_sources.cluster_map import layers
+from data_sources.cluster_map.areas import WHENCE
+from data_sources.cluster_map.background import Background
+from data_sources.cluster_map.basis import MapBasis
+from data_sources.cluster_map.layers import Wanted
+from data_sources.cluster_map.shown import Shown, sentence
 from data_sources.map_layers import MapLayers
-from pages.ui import map_legend, map_words, maps, state, tables, words
+from pages.ui import cache, map_deck, map_legend, map_place, map_words, maps, nav, tables, words
+from pages.ui.map_deck import CATCHMENTS, FLOWS, HOURS, HUBS, MEETINGS, OVERLAYS, WARDS, Drawing
+from pages.ui.map_place import Place
+from pages.ui.strategy_plan import Looked
 
-ALL = "All clusters"
-TODAY, LATEST = "Today's allocation", "The latest plan"
-_CLUSTER, _CLICKED = "map_cluster", "map_last_click"
-
-
-def who_leads(of: District) -> tuple[str, dict[str, str]]:
-    """Which allocation the lines show, and urn -> worker_id in it."""
-    saved = state.latest_plan(of.authority_code)
-    today = {str(r.urn): str(r.worker_id) for r in of.current.itertuples() if not words.is_missing(r.worker_id)}
-    if saved is None:
-        return TODAY, today
-    chosen = st.segmented_control(
-        "Lines show", [LATEST, TODAY], default=LATEST, required=True, key="map_lines", persist_state="session"
-    )
-    if chosen == TODAY:
-        return TODAY, today
-    return LATEST, {line.urn: line.worker_id for line in saved.result.plan.assignments if line.worker_id}
+SWITCHED_ON = [map_deck.AREAS, HUBS]
+FLOW_WIDTHS = {MEETINGS: "meetings a term", HOURS: "hours a term"}
 
 
-def pick(layers: MapLayers) -> tuple[str, str | None]:
-    """Cluster and school, chosen from lists, so that the map needs no mouse. Gives the cluster and the URN."""
-    clusters = [ALL, *sorted(name for name in layers.schools["cluster"].dropna().unique() if name)]
-    cluster = st.selectbox("Cluster", clusters, key=_CLUSTER, persist_state="session")
-    schools = layers.schools if cluster == ALL else layers.schools[layers.schools["cluster"] == cluster]
-    names = dict(zip(schools["urn"], schools["name"], strict=True))
-    if st.session_state.get(state.SCHOOL) not in names:
-        st.session_state[state.SCHOOL] = None
-    urn = st.selectbox(
-        "School",
-        sorted(names, key=names.__getitem__),
-        index=None,
-        format_func=lambda one: f"{names[one]} ({one})",
-        placeholder="Choose a school, or click one on the map",
-        key=state.SCHOOL,
-        persist_state="session",
-    )
-    return cluster, urn
+@dataclass(frozen=True, eq=False)
+class Screen:
+    """What the page is about: the plan looked at (None where there is none), what is worked out from it, the layer or
+    why it is not there, and the cluster or school chosen. `key`: of `cache.map_key`."""
+
+    looked: Looked | None
+    basis: MapBasis
+    layer: Shown | Wanted
+    place: Place
+    key: tuple[str, ...]
+
+    @property
+    def shown(self) -> Shown | None:
+        """The layer, where it can be shown."""
+        return self.layer if isinstance(self.layer, Shown) else None
+
+    @property
+    def schools(self) -> pd.DataFrame:
+        """The schools of the cluster chosen, or all: also those without a place on the map."""
+        return self.place.among(self.basis.district.schools)
 
 
-def draw(layers: MapLayers, cluster: str, urn: str | None, said: str) -> None:
-    """The map with the chosen school, or the chosen cluster's schools, ringed."""
-    of_cluster = layers.schools.loc[layers.schools["cluster"] == cluster, "urn"]
-    ringed = [urn] if urn else list(of_cluster)
+def choose_layer(basis: MapBasis, key: tuple[str, ...]) -> Shown | Wanted:
+    """What the colours say: one layer at a time. One that cannot be shown says why under the map."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="map_layer_row"):
+        layer = st.segmented_control(
+            "Colours show",
+            list(layers.LABELS),
+            format_func=layers.LABELS.__getitem__,
+            default=layers.NEED,
+            required=True,
+            key="map_layer",
+            bind="query-params",
+        )
+        every = cache.map_variants(basis, str(layer), key)
+        variant = ""
+        if len(every) > 1:
+            variant = st.segmented_control(
+                "Of what", list(every), format_func=every.__getitem__, default=next(iter(every)), required=True,
+                key=f"map_variant_{layer}",
+            )  # fmt: skip
+    return cache.map_layer(basis, str(layer), str(variant or ""), key)
+
+
+def switches(land_has_wards: bool) -> tuple[frozenset[str], str]:
+    """What is drawn besides the schools, and what gives flows their width."""
+    offered = [one for one in OVERLAYS if one != WARDS or land_has_wards]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="map_switches"):
+        chosen = st.pills(
+            "Also on the map",
+            offered,
+            selection_mode="multi",
+            default=SWITCHED_ON,
+            key="map_overlays",
+            persist_state="session",
+        )
+        flows_by = MEETINGS
+        if FLOWS in chosen:
+            flows_by = st.segmented_control(
+                "Width of flows", list(FLOW_WIDTHS), format_func=FLOW_WIDTHS.__getitem__, default=MEETINGS,
+                required=True, key="map_flows_by",
+            )  # fmt: skip
+    return frozenset(chosen), str(flows_by)
+
+
+def draw(of: Screen) -> tuple[frozenset[str], str]:
+    """The map, where any school has a place, and under it what is switched on; gives what `switches` gives."""
+    if of.basis.ground.schools.empty:
+        st.info("No school has a place on the map. Load the schools file, which gives their eastings and northings.")
+        return frozenset(), MEETINGS
+    land = cache.map_background(of.basis.district)
+    above, below = st.container(), st.container()
+    with below:
+        overlays, flows_by = switches(bool(land.wards["features"]))
+    with above:
+        _picture(of, land, overlays, flows_by)
+    st.caption(WHENCE[of.basis.ground.areas_from] if of.basis.ground.areas["features"] else "No school has a cluster.")
+    return overlays, flows_by
+
+
+def _picture(of: Screen, land: Background, overlays: frozenset[str], flows_by: str) -> None:
+    said = sentence(of.shown, of.schools, of.place.where) if of.shown else ""
     with st.container(key="map_frame"):
         st.pydeck_chart(
-            maps.deck(layers, ringed, "" if cluster == ALL else cluster),
-            key="cluster_map",
-            on_select=_take_click,
+            map_deck.deck(Drawing(of.basis, land, of.shown, overlays, flows_by, of.place)),
+            key=map_place.DECK,
+            on_select=map_place.take_click,
             selection_mode="single-object",
-            height=maps.height_pixels(layers),
-            alt=f"Map of schools by need, clusters and hubs. {said}",
+            height=maps.height_pixels(of.basis.ground, map_deck.WIDTH_PIXELS),
+            alt=f"Map of schools, clusters and hubs. {of.shown.question if of.shown else ''} {said}",
         )
 
 
-def _take_click() -> None:
-    """A click on a school chooses it in the list, which drives the panel."""
-    clicked = st.session_state["cluster_map"]["selection"]["objects"].get("schools", [])
-    if clicked:
-        st.session_state[state.SCHOOL] = str(clicked[0]["urn"])
-        st.session_state[_CLUSTER] = ALL
-
-
-def panel(layers: MapLayers, table: pd.DataFrame, cluster: str, urn: str | None) -> None:
-    """The facts of the school or the cluster chosen, and the legend."""
-    if urn:
-        row = layers.schools.set_index("urn", drop=False).loc[urn]
-        st.subheader(str(row["name"]), anchor=False)
-        tables.facts(map_words.one_school(row), alt=f"Facts about {row['name']}")
-    elif cluster != ALL:
-        st.subheader(cluster, anchor=False)
-        tables.facts(map_words.one_cluster(table.set_index("cluster").loc[cluster]), alt=f"Facts about {cluster}")
+def panel(of: Screen, found: ClusterComparison | None, overlays: frozenset[str], flows_by: str) -> None:
+    """What the map says, of the place chosen: its figures, a sentence, and the legend with its counts."""
+    st.subheader(map_words.title(of.basis.district, of.place), anchor=False)
+    with st.container(key="map_figures"), st.grid(3, min_column_width=96, gap="small"):
+        for label, value in map_words.figures(of.basis, of.place, found).items():
+            st.metric(label, value)
+    if isinstance(of.layer, Wanted):
+        st.info(of.layer.sentence, icon=":material/info:")
+        nav.link(nav.MODEL if of.layer.is_model else nav.DATA, "Answer them" if of.layer.is_model else "Go to Data")
     else:
-        st.caption("Choose a cluster or a school to see its figures here.")
-    st.html(map_legend.html())
+        st.markdown(f"**{of.layer.question}** {map_words.layer_sentence(of.layer, of.basis, of.place)}")
+        for note in of.layer.notes:
+            st.caption(note)
+    st.html(_legend(of, overlays, flows_by))
 
 
-def cluster_table(table: pd.DataFrame) -> None:
-    """A row a cluster."""
-    columns = {
-        "cluster": tables.text("Cluster"),
-        "schools": tables.number("Schools"),
-        "pupils": tables.number("Pupils"),
-        "high_need_schools": tables.number("High need (A or B)"),
-        "median_need_points": tables.number("Middle need score", 1),
-        "link_workers": tables.number("Link workers"),
-        "fte": tables.number("FTE", 1),
-        "schools_per_fte": tables.number("Schools for each FTE", 1),
-    }
-    tables.show(table, columns, key="clusters", alt="Clusters with schools, need and link workers", placeholder="none")
+def _legend(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
+    counts = of.shown.counts(of.schools["urn"].tolist()) if of.shown else {}
+    letters = of.shown.schools.set_index("urn")["letter"] if of.shown else pd.Series(dtype=object)
+    tiers = [one.label for one in of.basis.model.tiers] if of.basis.model else []
+    scale = map_deck.circle_scale(len(of.basis.ground.schools))
+    marks = [
+        (HUBS, '<span class="tas-pill" aria-hidden="true">H</span><span>hub; click it for its cluster</span>'),
+        (
+            FLOWS,
+            '<span class="tas-line" style="border-top-width:4px" aria-hidden="true"></span>'
+            f"<span>link worker's hub or base to school, as wide as {FLOW_WIDTHS[flows_by]}</span>",
+        ),
+        (
+            CATCHMENTS,
+            '<span class="tas-line" style="border-color:#b3400a;border-width:3px" aria-hidden="true"></span>'
+            "<span>around the schools of a link worker; named when a cluster or school is chosen</span>",
+        ),
+        (WARDS, '<span class="tas-line" aria-hidden="true"></span><span>ward</span>'),
+    ]
+    return map_legend.html(
+        of.shown,
+        counts,
+        str(letters.get(of.place.urn, "")) if of.place.urn else "",
+        tiers,
+        scale,
+        [mark for overlay, mark in marks if overlay in overlays],
+    )
 
 
-def school_table(layers: MapLayers, cluster: str, whose: str) -> None:
-    """A row a school drawn, with everything its tooltip says."""
-    schools = layers.schools if cluster == ALL else layers.schools[layers.schools["cluster"] == cluster]
-    shown = schools.assign(
-        letter=[maps.need_class(points).letter for points in schools["need_points"]],
-        phase_name=schools["phase"].map(words.short_phase),
-    ).sort_values(["cluster", "name"])
+def same_as_tables(of: Screen) -> None:
+    """The layer school by school and cluster by cluster, to sort and to take away."""
+    st.header("The same as tables", anchor=False)
+    table = map_words.school_rows(of.basis, of.shown, of.place)
+    of_layer: Mapping[str, object] = {}
+    if of.shown:
+        of_layer = {
+            "letter": tables.text("Class"),
+            "value": tables.number(of.shown.value_label, of.shown.decimals),
+            "said": tables.text(f"{of.shown.label} in words", width="medium"),
+        }
     columns = {
         "name": tables.text("School"),
+        **of_layer,
         "cluster": tables.text("Cluster"),
         "phase_name": tables.text("Phase"),
-        "letter": tables.text("Class"),
-        "need_points": tables.number("Need score", 1),
         "tier": tables.text("Tier"),
-        "pupils": tables.number("Pupils"),
-        "worker": tables.text(f"Link worker ({whose.lower()})"),
+        "pupils_said": tables.text("Pupils"),
+        "need_points": tables.number("Need score", 1),
+        "worker": tables.text("Link worker"),
         "urn": tables.text("URN"),
     }
-    tables.show(shown, columns, key="map_schools", alt="Schools on the map", placeholder="not enough data")
-    tables.downloads(lambda: {"Schools": shown.drop(columns="phase_name")}, "schools on the map", key="map_schools")
+    tables.show(table, columns, key="map_schools", alt="Schools on the map, with the layer shown", placeholder="–")
+    clusters = map_words.cluster_rows(of.basis, of.shown)
+    st.subheader("By cluster", anchor=False)
+    of_cluster = map_words.cluster_columns(of.shown)
+    tables.show(clusters, of_cluster, key="clusters", alt="Clusters, with the layer shown", placeholder="none")
+    stem = f"map {of.basis.district.authority_name}"
+    tables.downloads(lambda: {"Schools": table.drop(columns="phase_name"), "Clusters": clusters}, stem, key="map")
+    if of.shown:
+        st.caption(f"Source: {of.shown.source}")
 
 
-def not_on_the_map(layers: MapLayers) -> None:
+def not_on_the_map(ground: MapLayers) -> None:
     """Schools without a usable place, each with the reason."""
-    if layers.no_place.empty:
+    st.header("Not on the map", anchor=False)
+    if ground.no_place.empty:
         st.markdown("Every school has a place and is on the map.")
         return
-    left = len(layers.no_place)
+    left = len(ground.no_place)
     st.markdown(
         f"{words.count(left, 'school')} {words.have(left)} no place that can be used. Journeys there count "
         "as long as the middle one of the cluster."
@@ -137,4 +210,4 @@ def not_on_the_map(layers: MapLayers) -> None:
         "urn": tables.text("URN"),
         "location_note": tables.text("Why", width="large"),
     }
-    tables.show(layers.no_place, columns, key="no_place", alt="Schools that are not on the map")
+    tables.show(ground.no_place, columns, key="no_place", alt="Schools that are not on the map")

@@ -1,46 +1,45 @@
-"""The map in tables and sentences: a row a cluster, a row a school."""
+"""The map in figures, tables and sentences, of the place chosen: a row a cluster, a row a school."""
 
-from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from allocation.entities import LinkWorker
-from allocation.operating_model import OperatingModel
-from pages.ui import maps, words
+from allocation.cluster_comparison.compare import ClusterComparison
+from allocation.cluster_comparison.definitions import in_figures
+from allocation.cluster_comparison.places import EVERYWHERE
+from data_sources.cluster_map.basis import MapBasis
+from data_sources.cluster_map.shown import Shown, sentence
+from data_sources.district import District
+from data_sources.joining.school_figures import state_of
+from pages.ui import tables, words
+from pages.ui.map_place import Place
 
 HIGH_NEED_POINTS = 60
 NO_CLUSTER = "no cluster"
+PLAN_FIGURES = {
+    "capacity_fte": "FTE in post",
+    "entitlement_met": "Entitlement met, %",
+    "workload_mean": "Workload, % of time",
+}
 
 
-def clusters(schools: pd.DataFrame, workers: Sequence[LinkWorker]) -> pd.DataFrame:
-    """cluster, schools, pupils, high_need_schools (classes A and B), median_need_points, link_workers, fte,
-    schools_per_fte (missing without anybody)."""
-    named = schools["cluster"].fillna("").replace("", NO_CLUSTER)
-    is_high = schools["need_points"] >= HIGH_NEED_POINTS
-    grouped = schools.assign(is_high=is_high, cluster=named).groupby("cluster")
-    table = grouped.agg(
-        schools=("urn", "size"),
-        pupils=("pupils", "sum"),
-        high_need_schools=("is_high", "sum"),
-        median_need_points=("need_points", "median"),
-    )
-    team = pd.DataFrame(
-        [{"cluster": worker.cluster, "fte": worker.fte} for worker in workers], columns=["cluster", "fte"]
-    )
-    table["link_workers"] = team.groupby("cluster").size().reindex(table.index, fill_value=0)
-    table["fte"] = team.groupby("cluster")["fte"].sum().reindex(table.index, fill_value=0.0).astype(float)
-    table["schools_per_fte"] = (table["schools"] / table["fte"]).where(table["fte"] > 0)
-    return table.reset_index()
+def title(of: District, place: Place) -> str:
+    """What the figures are of."""
+    if place.urn:
+        return str(of.schools.set_index("urn").loc[place.urn, "name"])
+    return place.cluster or of.authority_name
 
 
-def overall(table: pd.DataFrame) -> str:
-    """Where need is, and where people are stretched furthest. `table`: as clusters() gives it."""
+def overall(of: District, need: pd.DataFrame) -> str:
+    """Where need is, and where people are stretched furthest, in the whole of the council. `need`: urn, need_points."""
+    table = _by_cluster(of, need.set_index("urn")["need_points"]).reset_index()
     if table.empty:
         return "No school has a cluster yet."
-    total = int(table["schools"].sum())
-    said = f"{words.count(total, 'school')} in {words.count(len(table), 'cluster')}."
+    total, named = int(table["schools"].sum()), table[table["cluster"] != NO_CLUSTER]
+    said = f"{words.count(total, 'school')} in {words.count(len(named), 'cluster')}."
     neediest = table.loc[table["high_need_schools"].idxmax()]
-    if neediest["high_need_schools"]:
+    if neediest["high_need_schools"] and neediest["cluster"] != NO_CLUSTER:
         high = words.count(int(neediest["high_need_schools"]), "school")
         said += f" **{neediest['cluster']}** has the most schools with high need, {high} of {int(neediest['schools'])}."
     staffed = table.dropna(subset=["schools_per_fte"])
@@ -53,40 +52,116 @@ def overall(table: pd.DataFrame) -> str:
     return said
 
 
-def one_cluster(row: pd.Series) -> dict[str, str]:
-    """The facts of one cluster; `row` of clusters()."""
-    return {
-        "Schools": words.number(row["schools"]),
-        "Pupils": words.number(row["pupils"]),
-        "Schools with high need (A or B)": words.number(row["high_need_schools"]),
-        "Half the schools score above": words.points(row["median_need_points"]),
-        "Link workers": f"{words.number(row['link_workers'])} ({words.posts(float(row['fte']))})",
-        "Schools for each full-time post": words.number(row["schools_per_fte"], 1, "nobody based here"),
+def figures(of: MapBasis, place: Place, found: ClusterComparison | None) -> dict[str, str]:
+    """Label -> figure of the school, the cluster or the whole council."""
+    if place.urn:
+        return _of_school(of, place.urn)
+    schools = place.among(of.district.schools)
+    points = of.need_points.reindex(schools["urn"])
+    shown = {
+        "Schools": words.number(len(schools)),
+        "Pupils": words.number(schools["pupils"].sum() if schools["pupils"].notna().any() else np.nan),
+        "High need (60 or more)": words.number((points >= HIGH_NEED_POINTS).sum()),
+    }
+    where = place.cluster or EVERYWHERE
+    if found is None or where not in found.places:
+        return shown
+    return shown | {label: in_figures(one, found.value(one, where)) for one, label in PLAN_FIGURES.items()}
+
+
+def _of_school(of: MapBasis, urn: str) -> dict[str, str]:
+    facts, school = of.facts.loc[urn], of.district.schools.set_index("urn").loc[urn]
+    shown = {
+        "Need score": words.points(of.need_points.get(urn), "none"),
+        "Pupils": pupils_said(of.district.schools).loc[urn],
+        "Tier": str(facts["tier"] or "none") if isinstance(facts["tier"], str) else words.NOT_KNOWN,
+    }
+    if of.planned is None:
+        return shown | {"Cluster": str(school["cluster"] or NO_CLUSTER)}
+    return shown | {
+        "Link worker": str(facts["worker"] or "nobody"),
+        "Meetings a term": words.up_to(facts["meetings"]),
+        "Minutes one way": words.number(facts["travel_minutes"]),
     }
 
 
-def tiers(entitled: pd.DataFrame, model: OperatingModel) -> dict[str, str]:
-    """{urn: the agreed tier, with the tier by score beside it where it is another}."""
-    said = {}
-    for row in entitled.itertuples():
-        agreed = model.tier(row.agreed_tier_id).label
-        if words.is_missing(row.computed_tier_id):
-            said[row.urn] = f"{agreed} (no score)"
-        elif row.computed_tier_id != row.agreed_tier_id:
-            said[row.urn] = f"{agreed} (by score: {model.tier(row.computed_tier_id).label.lower()})"
-        else:
-            said[row.urn] = agreed
-    return said
+def layer_sentence(of: Shown, basis: MapBasis, place: Place) -> str:
+    """The layer in a sentence: of the school chosen, else of the schools of the cluster or the council."""
+    if place.urn:
+        row = of.schools.set_index("urn").loc[place.urn]
+        one = of.of(str(row["letter"]))
+        said = f"{row['said']}: " if row["said"] else ""
+        return words.sentence(f"{said}{one.label} ({one.letter})")
+    return sentence(of, place.among(basis.district.schools), place.where)
 
 
-def one_school(row: pd.Series) -> dict[str, str]:
-    """The facts of one school, as its tooltip says them."""
-    return {
-        "URN": str(row["urn"]),
-        "Phase": words.phase(row["phase"]),
-        "Cluster": str(row["cluster"] or "none"),
-        "Pupils": words.number(row["pupils"]),
-        "Need score": f"{words.points(row['need_points'])} (class {maps.need_class(row['need_points']).letter})",
-        "Tier": str(row["tier"] or words.NOT_KNOWN),
-        "Link worker": str(row["worker"] or "nobody"),
+def school_rows(of: MapBasis, shown: Shown | None, place: Place) -> pd.DataFrame:
+    """A row a school of the place, the chosen one first: urn, name, cluster, phase_name, tier, pupils_said,
+    need_points, worker, and of the layer letter, value, said."""
+    schools = place.among(of.district.schools)[["urn", "name", "cluster", "phase"]]
+    table = schools.assign(
+        phase_name=schools["phase"].map(words.short_phase),
+        need_points=schools["urn"].map(of.need_points),
+        pupils_said=pupils_said(of.district.schools).reindex(schools["urn"]).to_numpy(),
+    ).merge(of.facts[["tier", "worker"]], on="urn", how="left")
+    table["worker"] = table["worker"].replace("", "nobody")
+    if shown:
+        table = table.merge(shown.schools, on="urn", how="left")
+        order = {one.letter: place for place, one in enumerate(shown.classes)}
+        table = table.sort_values(["letter", "name"], key=lambda one: one.map(order) if one.name == "letter" else one)
+    is_chosen = table["urn"].eq(place.urn or "")
+    return pd.concat([table[is_chosen], table[~is_chosen]], ignore_index=True).drop(columns="phase")
+
+
+def pupils_said(schools: pd.DataFrame) -> pd.Series:
+    """How many pupils, or why that is not known, in words, by URN."""
+    states = state_of(schools, "pupils")
+    said = [words.figure(n, state, 0) for n, state in zip(schools["pupils"], states, strict=True)]
+    return pd.Series(said, index=schools["urn"].astype(str), dtype=object)
+
+
+def cluster_rows(of: MapBasis, shown: Shown | None) -> pd.DataFrame:
+    """cluster, schools, pupils, high_need_schools, median_need_points, link_workers, fte, schools_per_fte (missing
+    without anybody), and a column for each class of the layer, named by its letter: schools in it."""
+    table = _by_cluster(of.district, of.need_points)
+    if shown:
+        rows = of.district.schools
+        letters = rows["urn"].map(shown.schools.set_index("urn")["letter"])
+        counts = pd.crosstab(rows["cluster"].fillna("").replace("", NO_CLUSTER), letters)
+        for one in shown.classes:
+            table[one.letter] = counts.get(one.letter, 0)
+    return table.reset_index()
+
+
+def _by_cluster(of: District, need_points: pd.Series) -> pd.DataFrame:
+    schools = of.schools
+    named = schools["cluster"].fillna("").replace("", NO_CLUSTER)
+    points = schools["urn"].map(need_points).astype(float)
+    rows = schools.assign(is_high=points >= HIGH_NEED_POINTS, cluster=named, points=points)
+    table = rows.groupby("cluster").agg(
+        schools=("urn", "size"),
+        pupils=("pupils", "sum"),
+        high_need_schools=("is_high", "sum"),
+        median_need_points=("points", "median"),
+    )
+    people = [{"cluster": worker.cluster, "fte": worker.fte} for worker in of.workers]
+    team = pd.DataFrame(people, columns=["cluster", "fte"])
+    table["link_workers"] = team.groupby("cluster").size().reindex(table.index, fill_value=0)
+    table["fte"] = team.groupby("cluster")["fte"].sum().reindex(table.index, fill_value=0.0).astype(float)
+    table["schools_per_fte"] = (table["schools"] / table["fte"]).where(table["fte"] > 0)
+    return table
+
+
+def cluster_columns(shown: Shown | None) -> dict[str, Any]:
+    """Columns of `cluster_rows` for the screen."""
+    columns = {"cluster": tables.text("Cluster"), "schools": tables.number("Schools")}
+    for one in shown.classes if shown else ():
+        columns[one.letter] = tables.number(one.letter, help=one.label)
+    return columns | {
+        "pupils": tables.number("Pupils"),
+        "high_need_schools": tables.number("High need (60 or more)"),
+        "median_need_points": tables.number("Middle need score", 1),
+        "link_workers": tables.number("Link workers"),
+        "fte": tables.number("FTE", 1),
+        "schools_per_fte": tables.number("Schools for each FTE", 1),
     }

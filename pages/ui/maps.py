@@ -1,23 +1,24 @@
-"""The cluster map as deck.gl layers over a plain local ground: no tile, font or picture comes from outside."""
+"""Maps of schools by need as deck.gl layers over a plain local ground: no tile, font or picture comes from outside."""
 
+import json
 import math
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from typing import Any, SupportsFloat
 
 import pandas as pd
 import pydeck as pdk
+from pydeck.bindings import json_tools
 from shapely.geometry import shape
 
+from data_sources.cluster_map import palettes
 from data_sources.map_layers import MapLayers
 from pages.ui import map_marks, words
-from pages.ui.map_marks import DARK, INK, WHITE
+from pages.ui.map_marks import INK, WHITE
 
 AXES = ("longitude", "latitude")
 ROOM = 0.12  # of a zoom level, left around what the map shows
 STYLE = "/app/static/basemap.json"
 WIDTH_PIXELS, HEIGHT_PIXELS, LOWEST_PIXELS = 620, 640, 440
-NOT_SCORED = "?"
 TIP_STYLE = {
     "whiteSpace": "pre-line",
     "fontFamily": "inherit",
@@ -28,34 +29,15 @@ TIP_STYLE = {
 }
 
 
-@dataclass(frozen=True)
-class NeedClass:
-    """One class of the need legend: scores from `lowest` up to the next class, said by letter as well as by colour."""
+class CompactDeck(pdk.Deck):
+    """A deck whose JSON has no line breaks: a third of what is sent otherwise."""
 
-    letter: str
-    label: str
-    lowest: float
-    colour: str
-    text_colour: str
+    def to_json(self) -> str:
+        """The same description, in fewer characters."""
+        return json.dumps(self, sort_keys=True, default=json_tools.default_serialize, separators=(",", ":"))
 
 
-# ColorBrewer YlGnBu, five classes: safe for colour-blind readers and still in order in black and white.
-CLASSES = (
-    NeedClass("A", "80 to 100, highest need", 80, "#253494", WHITE),
-    NeedClass("B", "60 to 80", 60, "#2a6fb0", WHITE),
-    NeedClass("C", "40 to 60", 40, "#41b6c4", DARK),
-    NeedClass("D", "20 to 40", 20, "#a1dab4", DARK),
-    NeedClass("E", "0 to 20, lowest need", 0, "#ffffcc", DARK),
-)
-UNKNOWN = NeedClass(NOT_SCORED, "not enough data for a score", math.nan, "#ffffff", DARK)
 LARGEST_SCHOOL_PUPILS, LARGEST_RADIUS_PIXELS, SMALLEST_RADIUS_PIXELS = 1600, 15, 5.5
-
-
-def need_class(points: SupportsFloat | None) -> NeedClass:
-    """The legend class of a need score (0-100); UNKNOWN where there is none."""
-    if points is None or words.is_missing(points):
-        return UNKNOWN
-    return next(one for one in CLASSES if float(points) >= one.lowest)
 
 
 def radius_pixels(pupils: SupportsFloat | None) -> float:
@@ -63,11 +45,6 @@ def radius_pixels(pupils: SupportsFloat | None) -> float:
     known = 0.0 if pupils is None or words.is_missing(pupils) else float(pupils)
     share = min(known / LARGEST_SCHOOL_PUPILS, 1.0)
     return round(max(SMALLEST_RADIUS_PIXELS, LARGEST_RADIUS_PIXELS * math.sqrt(share)), 1)
-
-
-def deck(drawn: MapLayers, selected: Iterable[str] = (), cluster: str = "") -> pdk.Deck:
-    """The map; `selected` are the URNs to ring; with a `cluster` it shows that one, with the names of its hubs."""
-    return on_plain_ground(layers(drawn, selected, cluster), view(drawn, cluster))
 
 
 def layers(
@@ -96,7 +73,7 @@ def layers(
 
 def on_plain_ground(layers: list[pdk.Layer], seen: pdk.ViewState) -> pdk.Deck:
     """The layers over the local ground; what can be pointed at says its field `tip`."""
-    return pdk.Deck(
+    return CompactDeck(
         layers,
         initial_view_state=seen,
         map_provider="maplibre",
@@ -107,7 +84,7 @@ def on_plain_ground(layers: list[pdk.Layer], seen: pdk.ViewState) -> pdk.Deck:
 
 def school_mark(row: dict[Hashable, Any]) -> dict[str, Any]:
     """A school's circle; `row` of MapLayers.schools."""
-    one = need_class(row["need_points"])
+    one = palettes.need_class(row["need_points"])
     tip = [
         row["name"],
         f"{words.phase(row['phase'])}, {words.number(row['pupils'], missing='number not known')} pupils",
@@ -119,7 +96,7 @@ def school_mark(row: dict[Hashable, Any]) -> dict[str, Any]:
         "place": map_marks.place(row["longitude"], row["latitude"]),
         "radius": radius_pixels(row["pupils"]),
         "fill": map_marks.rgb(one.colour, 235),
-        "ink": map_marks.rgb(one.text_colour),
+        "ink": map_marks.rgb(one.ink),
         "letter": one.letter,
         "tip": "\n".join(tip),
     }

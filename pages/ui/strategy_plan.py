@@ -35,7 +35,11 @@ def choose(of: District) -> Looked | None:
     """The list to choose from; None, with the reasons on screen, where the files contradict each other."""
     labels = named(of)
     picked = st.selectbox(
-        "Plan to look at", list(labels), format_func=labels.__getitem__, key=f"strategy_plan_{len(labels)}"
+        "Plan to look at",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=f"strategy_plan_{len(labels)}",
+        persist_state="session",
     )
     try:
         return look(of, picked, labels[picked])

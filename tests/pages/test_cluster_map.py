@@ -2,11 +2,17 @@
 
 import json
 
+import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_sources import stores
-from pages.ui import cache, map_marks, maps, nav
-from tests.pages.screen import links, opened, said
+from data_sources.cluster_map import layers as map_layers
+from data_sources.cluster_map import palettes
+from pages.ui import cache, map_marks, map_place, nav
+from tests.pages.screen import links, metrics, opened, said
+
+TABLE, CLUSTERS = 0, 1
 
 
 def deck(app: AppTest) -> dict[str, object]:
@@ -15,7 +21,21 @@ def deck(app: AppTest) -> dict[str, object]:
 
 
 def layers(app: AppTest) -> dict[str, dict[str, object]]:
-    return {layer["id"]: layer for layer in deck(app)["layers"]}
+    """By the first word of their names: what can be clicked is named by what is chosen."""
+    return {layer["id"].split(" ")[0]: layer for layer in deck(app)["layers"]}
+
+
+def schools(app: AppTest) -> dict[str, dict[str, object]]:
+    return {one["urn"]: one for one in layers(app)["schools"]["data"]}
+
+
+def show(app: AppTest, layer: str) -> AppTest:
+    app.segmented_control(key="map_layer").set_value(layer).run()
+    return app
+
+
+def table(app: AppTest, which: int = TABLE) -> pd.DataFrame:
+    return app.dataframe[which].value
 
 
 def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None:
@@ -24,53 +44,111 @@ def test_with_nothing_loaded_it_says_what_to_do_next(empty_app: AppTest) -> None
     assert links(empty_app) == ["Go to Data to load it"]
 
 
-def test_every_school_with_a_place_is_drawn_and_the_rest_are_listed(app: AppTest) -> None:
+def test_every_school_with_a_place_is_drawn_by_need_and_nothing_comes_from_outside(app: AppTest) -> None:
     opened(app, nav.MAP)
-    schools = cache.district("998").schools
-    placed = schools.dropna(subset=["longitude", "latitude"])
-    drawn = {one["urn"] for one in layers(app)["schools"]["data"]}
-    assert drawn == set(placed["urn"])
-    missing = set(schools["urn"]) - drawn
+    everywhere = cache.district("998").schools
+    placed, drawn = everywhere.dropna(subset=["longitude", "latitude"]), schools(app)
+    assert set(drawn) == set(placed["urn"])
+    missing = set(everywhere["urn"]) - set(drawn)
     assert missing
     assert set(app.dataframe[-1].value["urn"]) == missing
-
-
-def test_no_address_outside_is_named_and_no_outline_can_be_picked(app: AppTest) -> None:
-    opened(app, nav.MAP)
+    points = cache.need(cache.district("998")).table.set_index("urn")["need_points"]
+    for urn, one in drawn.items():
+        expected = palettes.need_class(points[urn])
+        assert (one["letter"], one["fill"]) == (expected.letter, map_marks.rgb(expected.colour)[:3])
     text = app.get("deck_gl_json_chart")[0].proto.json
     assert "http" not in text
     assert deck(app)["mapStyle"] == "/app/static/basemap.json"
-    assert layers(app)["clusters"]["pickable"] is False
-
-
-def test_a_school_says_its_class_by_letter_as_well_as_by_colour(app: AppTest) -> None:
-    opened(app, nav.MAP)
-    points = cache.need(cache.district("998")).table.set_index("urn")["need_points"]
-    for one in layers(app)["schools"]["data"]:
-        expected = maps.need_class(points[one["urn"]])
-        assert (one["letter"], one["fill"][:3]) == (expected.letter, map_marks.rgb(expected.colour)[:3])
+    pickable = {name for name, layer in layers(app).items() if layer["pickable"]}
+    assert pickable == {"schools", "hubs", "clusters"}  # never a polygon: a click would send all of it back
+    assert layers(app)["clusters"]["@@type"] == "TextLayer"
     assert "A: 80 to 100" in said(app)
-    assert "not enough data for a score" in said(app)
+    assert "cartocdn" not in said(app)
 
 
-def test_the_lists_drive_the_panel_and_the_map_rings_what_is_chosen(app: AppTest) -> None:
+def test_every_layer_says_the_same_on_the_map_in_the_table_and_in_the_legend(app: AppTest) -> None:
     opened(app, nav.MAP)
-    assert layers(app)["chosen"]["data"] == []
+    for layer in map_layers.LABELS:
+        show(app, layer)
+        rows = table(app).set_index("urn")["letter"]
+        assert len(rows) == 150
+        drawn = {urn: one["letter"] for urn, one in schools(app).items()}
+        assert drawn == rows[list(drawn)].to_dict(), layer
+        for letter, number in rows.value_counts().items():
+            assert f"{letter}: " in said(app)
+            assert f"({number:,})" in said(app), (layer, letter)
+        counted = table(app, CLUSTERS)
+        letters = [one for one in rows.unique() if one in counted]
+        assert counted[letters].sum().to_dict() == rows.value_counts()[letters].to_dict()
+
+
+def test_choosing_a_cluster_and_then_a_school_changes_every_figure_on_the_page(app: AppTest) -> None:
+    opened(app, nav.MAP)
+    before = metrics(app)
+    assert before["Schools"] == "150"
+    counted, of = table(app, CLUSTERS), cache.district("998")
+    assert counted["schools"].sum() == len(of.schools)
+    assert round(counted["fte"].sum(), 6) == round(sum(worker.fte for worker in of.workers), 6)
     app.selectbox(key="map_cluster").set_value("Brindlow").run()
-    schools = cache.district("998").schools.dropna(subset=["longitude"])
-    of_cluster = schools[schools["cluster"] == "Brindlow"]
-    assert len(layers(app)["chosen"]["data"]) == len(of_cluster)
-    assert "Schools for each full-time post" in set(app.table[0].value.index)
-    app.selectbox(key="chosen_school").set_value(of_cluster["urn"].iloc[0]).run()
+    ours = cache.district("998").schools
+    ours = ours[ours["cluster"] == "Brindlow"]
+    after = metrics(app)
+    assert after["Schools"] == str(len(ours))
+    assert after["Entitlement met, %"] != before["Entitlement met, %"]
+    assert set(table(app)["urn"]) == set(ours["urn"])
+    assert f"of {len(ours)} schools in Brindlow" in said(app)
+    counts = table(app)["letter"].value_counts()
+    assert f"80 to 100, highest need <strong>({counts.get('A', 0)})" in said(app)
+    assert {one["cluster"] for one in layers(app)["cluster_chosen"]["data"]} == {"Brindlow"}
+
+    urn = ours["urn"].iloc[5]
+    app.selectbox(key="chosen_school").set_value(urn).run()
     assert len(layers(app)["chosen"]["data"]) == 1
-    assert app.table[0].value.loc["URN"].item() == of_cluster["urn"].iloc[0]
+    drawn = schools(app)[urn]
+    assert metrics(app)["Need score"] == drawn["tip"].split("Need score: ")[1].splitlines()[0]
+    assert metrics(app)["Link worker"] in drawn["tip"]
+    assert table(app)["urn"].iloc[0] == urn
+    assert "this school" in said(app)
 
 
-def test_there_is_a_line_for_each_school_somebody_leads_from_a_known_base(app: AppTest) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "clicked", "cluster", "urn"),
+    [
+        ("All clusters", {"cluster": "North", "text": "North"}, "North", None),
+        ("North", {"cluster": "North", "urn": "7"}, "North", "7"),
+        ("North", {"cluster": "South", "urn": "8"}, "All clusters", "8"),
+        ("North", None, "North", "1"),
+    ],
+    ids=["a cluster's name or a hub", "a school of the cluster", "a school elsewhere", "nothing"],
+)
+def test_a_click_chooses_in_the_lists(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, clicked: dict[str, str] | None, cluster: str, urn: str | None
+) -> None:
+    objects = {"schools North 1": [clicked]} if clicked else {}
+    kept = {"cluster_map": {"selection": {"objects": objects}}, "map_cluster": chosen, "chosen_school": "1"}
+    monkeypatch.setattr(map_place.st, "session_state", kept)
+    map_place.take_click()
+    assert (kept["map_cluster"], kept["chosen_school"]) == (cluster, urn)
+
+
+def test_what_is_switched_on_is_drawn(app: AppTest) -> None:
     opened(app, nav.MAP)
-    district = cache.district("998")
-    led = set(district.current["urn"]) & {one["urn"] for one in layers(app)["schools"]["data"]}
-    assert 0 < len(layers(app)["lines"]["data"]) <= len(led)
+    assert "flows" not in layers(app)
+    assert "catchments" not in layers(app)
+    app.pills(key="map_overlays").set_value(["Flows", "Catchments", "Wards"]).run()
+    found = layers(app)
+    assert {"clusters", "hubs"}.isdisjoint(found)
+    assert len(found["wards"]["data"]["features"]) == 21
+    by_meetings = {tuple(one["end"]): one["width"] for one in found["flows"]["data"]}
+    led = set(cache.district("998").current["urn"]) & set(schools(app))
+    assert 0 < len(by_meetings) <= len(led)
+    app.segmented_control(key="map_flows_by").set_value("hours").run()
+    by_hours = {tuple(one["end"]): one["width"] for one in layers(app)["flows"]["data"]}
+    assert set(by_hours) == set(by_meetings)
+    assert by_hours != by_meetings
+    urn = next(iter(schools(app)))
+    app.selectbox(key="chosen_school").set_value(urn).run()
+    assert len(layers(app)["catchments"]["data"]["features"]) == 1
 
 
 def test_without_clusters_and_people_every_page_still_stands(app: AppTest) -> None:
@@ -79,17 +157,15 @@ def test_without_clusters_and_people_every_page_still_stands(app: AppTest) -> No
         if file.kind in {"clusters", "cluster_areas", "hubs", "link_workers"}:
             stores.withdraw(cache.engine(), file.source_id, "Tess Tester")
     opened(app, nav.MAP)
-    assert len(layers(app)["schools"]["data"]) > 100
-    table = app.dataframe[0].value
-    assert (table["schools"].sum(), table["fte"].sum()) == (150, 0)
-    assert table["schools_per_fte"].isna().all()
-    assert layers(app)["lines"]["data"] == []
+    assert len(schools(app)) > 100
+    assert "No link workers are loaded" in said(app)
+    counted = table(app, CLUSTERS)
+    assert (counted["schools"].sum(), counted["fte"].sum()) == (150, 0)
+    assert counted["schools_per_fte"].isna().all()
+    show(app, "workload")
+    assert "Nobody is known who could lead a school" in said(app)
+    assert {one["letter"] for one in schools(app).values()} == {""}
+    show(app, "tier")
+    assert "3: Three meetings a term" in said(app)
     opened(app, nav.NEED)
     opened(app, nav.HOME)
-
-
-def test_the_cluster_table_adds_up_to_the_district(app: AppTest) -> None:
-    opened(app, nav.MAP)
-    table = app.dataframe[0].value
-    assert table["schools"].sum() == len(cache.district("998").schools)
-    assert round(table["fte"].sum(), 6) == round(sum(worker.fte for worker in cache.district("998").workers), 6)

@@ -35,7 +35,7 @@ def ground() -> MapLayers:
         lines=pd.DataFrame(),
         areas={"type": "FeatureCollection", "features": []},
         area_names=pd.DataFrame(point),
-        are_areas_drawn=False,
+        areas_from="around the schools",
         bases=pd.DataFrame(people),
     )
 

@@ -153,7 +153,7 @@ def layers() -> MapLayers:
         lines=pd.DataFrame(columns=LINE_COLUMNS),
         areas={"type": "FeatureCollection", "features": features},
         area_names=centres,
-        are_areas_drawn=True,
+        areas_from="given",
         bases=pd.DataFrame(columns=["worker_id", "name", "longitude", "latitude"]),
     )
 

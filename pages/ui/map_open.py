@@ -1,0 +1,57 @@
+"""What the Cluster map page is about: the plan looked at, and the map's parts below it, redrawn without the rest."""
+
+import streamlit as st
+
+from allocation.operating_model import OperatingModel
+from allocation.operating_model.questions import AnswersWanted
+from data_sources.district import District
+from pages.ui import cache, frame, map_place, map_print, map_sections, nav, state, strategy_costs, strategy_plan, words
+from pages.ui.map_sections import Screen
+from pages.ui.strategy_plan import Looked
+
+
+def choose_plan(of: District) -> tuple[Looked | None, OperatingModel | None]:
+    """The plan looked at, from the list; None without link workers, while the operating model has open questions, or
+    where the files contradict each other, each said on the screen. The model is None only with open questions."""
+    try:
+        model = state.model(state.settings(of.authority_code))
+        looked = strategy_plan.choose(of) if of.workers else None
+    except AnswersWanted as wanted:
+        st.warning(words.sentence(str(wanted)), icon=":material/help:")
+        nav.link(nav.MODEL, "Go to Operating model to answer")
+        return None, None
+    if looked:
+        return looked, looked.seen.prepared.model
+    if not of.workers:
+        st.info("No link workers are loaded: the map shows the schools alone. Load the list of link workers.")
+        nav.link(nav.DATA, "Go to Data to load it")
+    return None, model
+
+
+@st.fragment
+def show(of: District) -> None:
+    """The page from the choice of the plan down. A layer, a switch or a click draws this again and nothing else."""
+    with frame.plain_errors():
+        _show(of)
+
+
+def _show(of: District) -> None:
+    first, second, third = st.columns([1.25, 1, 1], gap="small")
+    with first:
+        looked, model = choose_plan(of)
+    if looked:
+        strategy_plan.still_fresh(of, looked)
+    seen = looked.seen if looked else None
+    of = seen.prepared.district if seen else of
+    basis, key = cache.map_basis(of, model, seen), cache.map_key(of, model, seen)
+    place = map_place.pick(of.schools, second, third)
+    layer = map_sections.choose_layer(basis, key)
+    screen = Screen(looked, basis, layer, place, key)
+    picture, beside = st.columns([2.1, 1], gap="medium")
+    with picture:
+        drawn_with = map_sections.draw(screen)
+    with beside:
+        found = cache.clusters(seen, strategy_costs.given(of)) if seen else None
+        map_sections.panel(screen, found, *drawn_with)
+    map_print.offer(screen, found)
+    map_sections.same_as_tables(screen)

@@ -1,0 +1,49 @@
+"""The map to take away: a page made for A4 with picture, legend, tables and sources, and the picture alone."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from allocation.cluster_comparison.compare import ClusterComparison
+from data_sources.cluster_map.print_view import Printed, map_document, map_drawn
+from data_sources.handouts import web
+from pages.ui import cache, kinds, map_words
+from pages.ui.map_sections import Screen
+
+NO_PLAN = "No plan is looked at"
+
+
+def offer(of: Screen, found: ClusterComparison | None) -> None:
+    """A button for each; what is drawn is drawn on the click, on this machine."""
+    if of.shown is None or of.basis.ground.schools.empty:
+        return
+    made = _printed(of, found)
+    stem = f"map {of.shown.label.lower()} {made.where}"
+    kinds_of_file: tuple[tuple[str, Callable[[], bytes], str, str], ...] = (
+        ("Print view (A4)", lambda: web.html(map_document(made)), "html", "text/html"),
+        ("Picture of the map", lambda: map_drawn(made).png, "png", "image/png"),
+    )
+    with st.container(horizontal=True, key="map_print"):
+        for label, data, ending, mime in kinds_of_file:
+            st.download_button(
+                label, data, f"{stem}.{ending}", mime, key=f"map_{ending}", on_click="ignore", icon=":material/print:"
+            )
+
+
+def _printed(of: Screen, found: ClusterComparison | None) -> Printed:
+    assert of.shown is not None
+    return Printed(
+        basis=of.basis,
+        shown=of.shown,
+        land=cache.map_background(of.basis.district),
+        plan_label=of.looked.label if of.looked else NO_PLAN,
+        where=map_words.title(of.basis.district, of.place),
+        cluster=of.place.cluster,
+        figures=map_words.figures(of.basis, of.place, found),
+        said=map_words.layer_sentence(of.shown, of.basis, of.place),
+        school_rows=map_words.school_rows(of.basis, of.shown, of.place),
+        cluster_rows=map_words.cluster_rows(of.basis, of.shown),
+        made_on=date.today(),
+        labels=kinds.labels(),
+    )
