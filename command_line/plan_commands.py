@@ -9,15 +9,21 @@ from allocation.explain import headline
 from allocation.search_trace import Trace
 from allocation.solver.solve import solve
 from allocation.verify import verify as check_plan
+from command_line.national_commands import AllAuthorities, Only, Scheduler, SecondsASchool, Spare, allocate_all
 from command_line.options import Boundary, CaseloadRule, Database, ForAuthority, Model, Start
 from command_line.printing import out, print_breaches, print_result, progress_bar, stop
 from command_line.shared import check_ending, faults_in_words, is_csv, model_id, opened, settings_of, user_name, write
 from data_sources import plan_file, planning
+from data_sources.national.rosters import SPARE_PERCENT
+from data_sources.national.run import USUAL_MODEL, Choices
+from data_sources.national.solving import SECONDS_A_SCHOOL
 
 
 def allocate(
     to: Annotated[Path, typer.Option("--out", help="File to write: .csv (a line a school) or .xlsx (everything).")],
     authority: ForAuthority = None,
+    all_authorities: AllAuthorities = False,
+    authorities: Only = None,
     operating_model: Model = None,
     seconds: Annotated[float, typer.Option(help="Time limit for the whole search.")] = 30.0,
     seed: Annotated[int, typer.Option(help="The same seed and data give the same plan.")] = 1,
@@ -30,19 +36,23 @@ def allocate(
     caseload_rule: CaseloadRule = None,
     start: Start = None,
     database: Database = None,
+    seconds_a_school: SecondsASchool = SECONDS_A_SCHOOL,
+    spare: Spare = SPARE_PERCENT,
+    scheduler: Scheduler = None,
 ) -> None:
     """Find who leads which school and how often each meets; write the plan and say how sure we are."""
     with faults_in_words():
-        engine, code = opened(database, authority)
-        check_ending(to)
-        search: dict[str, Any] = {
-            "seconds": seconds,
-            "seed": seed,
-            "headroom_percent": headroom,
-            "max_moves": max_moves,
-        }
+        search: dict[str, Any] = {"seed": seed, "headroom_percent": headroom, "max_moves": max_moves}
         search |= {"max_moves_per_worker": max_moves_per_worker, "are_upgrades_allowed": upgrades}
         search |= {"goal_order": tuple(first or ())}
+        if all_authorities or authorities:
+            settings = settings_of(operating_model or USUAL_MODEL, boundary, caseload_rule, start, **search)
+            choices = Choices(settings, operating_model, seconds_a_school, spare)
+            allocate_all(database, authority, authorities or (), choices, scheduler, to)
+            return
+        engine, code = opened(database, authority)
+        check_ending(to)
+        search |= {"seconds": seconds}
         settings = settings_of(model_id(engine, code, operating_model), boundary, caseload_rule, start, **search)
         prepared = planning.prepare(engine, code, settings)
         if not prepared.problem.workers:

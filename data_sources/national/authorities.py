@@ -1,7 +1,7 @@
 """Every authority scored and made ready to be solved: its own staff where it has loaded any, else made-up staff."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -21,6 +21,15 @@ from data_sources.stores import DEMONSTRATION_CODE
 
 # What the national page shows of each school; the columns that the national need score is worked out from stay as well.
 SCHOOL_COLUMNS = ["urn", "name", "phase", "authority_code", "longitude", "latitude", "pupils", "fsm_percent"]
+
+
+@dataclass(frozen=True)
+class How:
+    """settings: of every plan; operating_model: for all, else each council's own; spare_percent: of made-up posts."""
+
+    settings: AllocationSettings = field(default_factory=AllocationSettings)
+    operating_model: str | None = None
+    spare_percent: float = SPARE_PERCENT
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,35 +65,33 @@ def codes(engine: Engine, wanted: Sequence[str] = ()) -> list[str]:
 def make_ready(
     engine: Engine,
     wanted: Sequence[str],
-    settings: AllocationSettings,
-    spare_percent: float = SPARE_PERCENT,
+    how: How,
     on_done: Callable[[Authority], None] | None = None,
 ) -> Iterator[Authority]:
     """Each authority, scored, with the problem of its plan. One that cannot be planned stops no other."""
     files = NationalFiles(engine)
     for code in wanted:
-        found = _ready(engine, files, code, settings, spare_percent)
+        found = _ready(engine, files, code, how)
         if on_done:
             on_done(found)
         yield found
 
 
-def _ready(
-    engine: Engine, files: NationalFiles, code: str, settings: AllocationSettings, spare_percent: float
-) -> Authority:
+def _ready(engine: Engine, files: NationalFiles, code: str, how: How) -> Authority:
     loaded: District | None = None
     try:
         loaded = files.district(code)
-        return _planned(engine, loaded, settings, spare_percent)
+        return _planned(engine, loaded, how)
     except Exception as error:  # whatever is wrong with one council's data must not stop the others
         why = f"Not planned: {str(error).strip() or type(error).__name__}"
         schools = pd.DataFrame(columns=SCHOOL_COLUMNS) if loaded is None else loaded.schools
         return Authority(code, loaded.authority_name if loaded else code, schools, None, why_not=why)
 
 
-def _planned(engine: Engine, loaded: District, settings: AllocationSettings, spare_percent: float) -> Authority:
+def _planned(engine: Engine, loaded: District, how: How) -> Authority:
     code = loaded.authority_code
-    settings = settings.model_copy(update={"operating_model": council_models.chosen_id(engine, code)})
+    model_id = how.operating_model or council_models.chosen_id(engine, code)
+    settings = how.settings.model_copy(update={"operating_model": model_id})
     model = council_models.load(engine, code, settings.operating_model)
     refuse_open(model, loaded.schools["cluster"].dropna().astype(str))
     holds = standing(engine, code, as_of=settings.planning_date)
@@ -92,7 +99,7 @@ def _planned(engine: Engine, loaded: District, settings: AllocationSettings, spa
     if is_made_up:
         need = planning.score(loaded, holds.choices, holds.frozen)
         entitled = planning.entitlement(loaded, need, model, holds, settings.planning_date)
-        staffed = with_made_up_staff(loaded, need, entitled, model, settings, spare_percent)
+        staffed = with_made_up_staff(loaded, need, entitled, model, settings, how.spare_percent)
         prepared = planning.put_together(staffed, model, settings, need, entitled)
     else:
         prepared = planning.prepare_changed(loaded, model, settings, holds, models_of(engine, code))
