@@ -27,6 +27,7 @@ def around(page: Page) -> None:
     st.html(STATIC / "style.css")
     cache.get_ready()
     with plain_errors():
+        nav.offer(nav.ENGLAND, cache.has_national_run())
         _sidebar()
         page.run()
 

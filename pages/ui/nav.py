@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 _FRAME = "_frame"
+_OFFERED = "_pages_offered"
 _ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
 HOME, DATA, QUALITY, MODEL, NEED, WEIGHTS, TIERS, MAP = (
     "pages/home.py",
@@ -31,6 +32,7 @@ ALLOCATION, REBALANCE, SCENARIOS, CURVES, STRATEGY, REDRAW, ROTA, CALENDAR, COMP
     "pages/method.py",
 )
 SCENARIOS_COMPARED = "pages/compare_scenarios.py"
+ENGLAND = "pages/england.py"
 _PAGES = {
     HOME: ("Home", "home", "Where things stand and what needs attention"),
     DATA: ("Data", "upload_file", "Load files, see what was read and what is missing"),
@@ -62,17 +64,37 @@ _PAGES = {
     ),
     CALENDAR: ("Calendar", "calendar_month", "Date the meetings of a term, move them by hand and give them out"),
     COMPARE: ("Compare models", "compare_arrows", "The same schools under two or more operating models, side by side"),
+    ENGLAND: ("England", "public", "Every authority scored and allocated in one run, on one map and in one table"),
     RECORD: ("Record", "history", "Who did what, when and why, and whether the record is whole"),
     METHOD: ("Method", "menu_book", "How every figure is worked out, and its limits"),
 }
+_ONLY_WHERE_THERE_IS_SOMETHING = frozenset({ENGLAND})
 
 
 def pages() -> list[Page]:
-    """Every page, always: an unregistered deep link opens a "Page not found" box that blocks the page."""
+    """Every page, always: an unregistered deep link opens a "Page not found" box that blocks the page. One that has
+    nothing to show yet is left out of the list on screen."""
+    offered = st.session_state.get(_OFFERED, frozenset())
     return [
-        st.Page(path, title=title, icon=f":material/{icon}:", help=about, default=path == HOME)
+        st.Page(
+            path,
+            title=title,
+            icon=f":material/{icon}:",
+            help=about,
+            default=path == HOME,
+            visibility="hidden" if path in _ONLY_WHERE_THERE_IS_SOMETHING - offered else "visible",
+        )
         for path, (title, icon, about) in _PAGES.items()
     ]
+
+
+def offer(page: str, is_offered: bool) -> None:
+    """Shows or hides a page of those that may have nothing to show, in this session's list of pages."""
+    before = st.session_state.get(_OFFERED, frozenset())
+    after = before | {page} if is_offered else before - {page}
+    if after != before:
+        st.session_state[_OFFERED] = after
+        st.rerun()
 
 
 def register() -> Page:

@@ -11,6 +11,7 @@ from pages.ui.cache.decided import standing
 from pages.ui.cache.drawings import drawn
 from pages.ui.cache.loaded import Authority, authorities, district, engine, get_ready
 from pages.ui.cache.maps import map_background, map_basis, map_key, map_layer, map_variants
+from pages.ui.cache.national import england_deck, has_national_run, national_run
 from pages.ui.cache.places import map_ground
 from pages.ui.cache.plans import Outcome, half_posts, outcome, prepared, proofs, school_alternatives
 from pages.ui.cache.redraws import area_map, drawn_ground, plan_seen
@@ -51,11 +52,13 @@ __all__ = [
     "drawn",
     "drawn_ground",
     "engine",
+    "england_deck",
     "entitlement",
     "equality",
     "gates_of",
     "get_ready",
     "half_posts",
+    "has_national_run",
     "leave_one_out",
     "map_background",
     "map_basis",
@@ -64,6 +67,7 @@ __all__ = [
     "map_layer",
     "map_variants",
     "moves_of_school",
+    "national_run",
     "need",
     "outcome",
     "paper",
