@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from allocation.scenario.changes import Change, dumped, loaded
 from data_sources import stores
 
-_NAME = "scenario "
+SCENARIO = "scenario "
 MOST_CHARACTERS = 120
 
 
@@ -39,14 +39,14 @@ class Scenario:
 
 def scenarios(engine: Engine, authority_code: str) -> list[Scenario]:
     """Every scenario of the council, archived ones too: those saved last first."""
-    rows = stores.settings_named(engine, authority_code, _NAME)
+    rows = stores.settings_named(engine, authority_code, SCENARIO)
     found = [one for one in (_read(row) for row in rows.values()) if one is not None]
     return sorted(found, key=lambda one: (str(one.saved_at), one.scenario_id), reverse=True)
 
 
 def scenario(engine: Engine, authority_code: str, scenario_id: str) -> Scenario | None:
     """The scenario with this id; None where the council has none."""
-    row = stores.get_setting(engine, authority_code, _NAME + scenario_id)
+    row = stores.get_setting(engine, authority_code, SCENARIO + scenario_id)
     return None if row is None else _read(row)
 
 
@@ -85,7 +85,7 @@ def save(engine: Engine, authority_code: str, changed: Scenario, *, by: str, wha
             )
         return _written(now)
 
-    stores.change_setting(engine, authority_code, _NAME + now.scenario_id, change, by, sentence=what)
+    stores.change_setting(engine, authority_code, SCENARIO + now.scenario_id, change, by, sentence=what)
     return now
 
 

@@ -10,7 +10,6 @@ from typing import Any, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from data_sources.package.contents import (
-    CHOICES,
     FIGURES,
     FORMAT,
     MANIFEST,
@@ -19,6 +18,7 @@ from data_sources.package.contents import (
     Contents,
     Manifest,
     bytes_columns,
+    may_bring,
     rows_name,
 )
 from data_sources.package.figures import Figures
@@ -26,6 +26,7 @@ from data_sources.package.tables import TableRefused, as_stored
 from data_sources.reading.archives import unpack_zip
 from data_sources.reading.faults import Fault, FileRefused, refuse, shortened
 from data_sources.reading.uploads import MOST_UPLOADED_BYTES
+from data_sources.scenarios import SCENARIO
 from data_sources.stores.source_file import plain_name
 from data_sources.stores.version_rows import TABLES, Row, Rows
 
@@ -51,7 +52,7 @@ def check_package(file_name: str, data: bytes) -> Contents:
         raise FileRefused(name, shortened(faults))
     rows, more = _rows(files)
     settings, figures = _json(files, SETTINGS, faults), _json(files, FIGURES, faults)
-    faults += [*more, *_settings_faults(settings), *_version_faults(rows, manifest)]
+    faults += [*more, *_settings_faults(settings), *_named_faults(rows, settings, manifest)]
     try:
         figures = _FIGURES.validate_python(figures)
     except ValidationError:
@@ -166,12 +167,17 @@ def _settings_faults(settings: Any) -> list[Fault]:
     return [
         Fault(f"The setting '{plain_name(str(name))}' is none that a package may bring.", WRITE_AGAIN)
         for name in settings
-        if name not in CHOICES
+        if not may_bring(str(name))
     ]
 
 
-def _version_faults(rows: Rows, manifest: Manifest) -> list[Fault]:
-    known = {row.get("id") for row in rows["plan_version"]}
-    if manifest.version_id in known:
-        return []
-    return [Fault(f"The version that the {MANIFEST} names is not in the package.", WRITE_AGAIN)]
+def _named_faults(rows: Rows, settings: Any, manifest: Manifest) -> list[Fault]:
+    """What the manifest says the package is of has to be in it."""
+    if not manifest.compared:
+        known = {row.get("id") for row in rows["plan_version"]}
+        what = "version that" if manifest.version_id not in known else ""
+    else:
+        scenarios = [key for key in manifest.compared if key.startswith(SCENARIO)]
+        is_there = isinstance(settings, dict) and all(key in settings for key in scenarios)
+        what = "" if is_there else "scenario that"
+    return [Fault(f"The {what} the {MANIFEST} names is not in the package.", WRITE_AGAIN)] if what else []

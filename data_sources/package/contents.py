@@ -16,13 +16,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import LargeBinary
 
-from data_sources import council_models, need_choices, own_models, rota_data
+from data_sources import council_gates, council_models, need_choices, own_models, rota_data, scenario_plans, scenarios
+from data_sources.openness.facts import POST_COSTS
 from data_sources.package.figures import Figures
 from data_sources.software import checksum, software_versions
 from data_sources.stores.version_decisions import SECOND_PERSON
 from data_sources.stores.version_rows import TABLES, Row, Rows
 
-FORMAT = 1
+FORMAT = 2  # the newest that can be opened
+OF_A_VERSION, OF_SCENARIOS = 1, 2  # which format holds what
 WHAT = "TAS Planner package"
 MANIFEST, FIGURES, SETTINGS, READ_ME = "manifest.json", "figures.json", "settings.json", "read-me.txt"
 # The council's choices that go along, by the names of their settings; results kept by content do not.
@@ -34,6 +36,9 @@ CHOICES = (
     rota_data.ACCEPTED,
     SECOND_PERSON,
 )
+# Of a package of scenarios besides these: the scenarios and their plans, by how their settings' names begin.
+OF_COMPARED = (council_gates.GATES, POST_COSTS)
+BEGINNINGS = (scenarios.SCENARIO, scenario_plans.PLAN)
 _LIBRARIES = ("numpy", "pandas", "scipy", "pyarrow", "shapely")
 
 
@@ -48,7 +53,8 @@ class ListedFile(BaseModel):
 
 class Manifest(BaseModel):
     """What the package is. `figures_on`: the day the figures are of; `version_id`: the version's number among the rows;
-    `files`: every other file in it by name."""
+    `files`: every other file in it by name. `compared`: of a package of scenarios the keys of what is set side by side
+    (`scenario_sides.named`), the reference first; its `version_id` and `revision` are then 0."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,6 +71,7 @@ class Manifest(BaseModel):
     revision: int
     software: dict[str, str]
     files: dict[str, ListedFile]
+    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +95,11 @@ def software() -> Mapping[str, str]:
         "the program's checksum": checksum(("allocation", "data_sources"), (".py", ".toml"))[:12],
     }
     return {**mine, "python": platform.python_version(), **libraries, "machine": platform.machine()}
+
+
+def may_bring(setting: str) -> bool:
+    """Whether a package may hold a setting of this name."""
+    return setting in (*CHOICES, *OF_COMPARED) or setting.startswith(BEGINNINGS)
 
 
 def as_json(value: Any) -> bytes:

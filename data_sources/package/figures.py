@@ -33,8 +33,12 @@ LABELS = {
     "prices": "What the plan costs by goal",
     "workers": "Link workers' workloads",
     "breaches": "Broken rules",
+    "lines": "Who leads each school",
+    "compared": "Figures compared",
+    "gates": "The council's gates",
 }
 NOT_THERE = "not there"
+OF_PLAN = ": "
 OF_ONE_DATABASE = ("judgement_id",)  # the number of a row, which is another in every database
 
 
@@ -60,10 +64,11 @@ def figures_of(engine: Engine, version_id: int, on: date) -> tuple[Figures, Dist
     model = OperatingModel.model_validate(saved.basis.operating_model)
     loaded, holds = district.load(engine, code), standing(engine, code, as_of=on)
     prepared = planning.prepare_changed(loaded, model, settings, holds, models_of(engine, code), as_of=on)
-    return _figures(prepared, saved.newest.plan), loaded
+    return plan_figures(prepared, saved.newest.plan), loaded
 
 
-def _figures(prepared: Prepared, plan: Plan) -> Figures:
+def plan_figures(prepared: Prepared, plan: Plan) -> Figures:
+    """Every figure of one plan, from what it is made of."""
     problem: AllocationProblem = prepared.problem
     broken = [f"{one.rule}: {one.sentence}" for one in verify(problem, plan)]
     return {
@@ -107,6 +112,12 @@ def _plain(value: Any) -> Any:
     return None if pd.isna(value) else str(value)
 
 
+def label_of(what: str) -> str:
+    """What a sort of figures is called; those of one of several plans have its name before it: "Plan A: workers"."""
+    name, _, kind = what.rpartition(OF_PLAN)
+    return f"{name}{OF_PLAN}{LABELS.get(kind, kind)}" if name else LABELS.get(what, what)
+
+
 def differences(package: Figures, here: Figures) -> list[Difference]:
     """Every figure that is not the same to the last digit, in the order of the package."""
     found = []
@@ -117,7 +128,7 @@ def differences(package: Figures, here: Figures) -> list[Difference]:
             for figure in {**one, **other}:
                 was, now = one.get(figure, NOT_THERE), other.get(figure, NOT_THERE)
                 if was != now or type(was) is not type(now):
-                    found.append(Difference(LABELS.get(what, what), of, figure, _said(was), _said(now)))
+                    found.append(Difference(label_of(what), of, figure, _said(was), _said(now)))
     return found
 
 

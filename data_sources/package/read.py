@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 
 from data_sources import council_models, own_models, stores
 from data_sources.database import open_database
+from data_sources.district import District
 from data_sources.operating_models import parse
 from data_sources.package.check import WRITE_AGAIN, check_package
+from data_sources.package.compared import compared_figures
 from data_sources.package.contents import Contents, Manifest, software
-from data_sources.package.figures import Difference, counted, differences, figures_of
+from data_sources.package.figures import Difference, Figures, counted, differences, figures_of
 from data_sources.reading.faults import refuse
 from data_sources.rota_data import ACCEPTED
 from data_sources.stores.copies import free_code
@@ -77,10 +79,19 @@ def open_package(
         finally:
             trial.dispose()
     on_step(STEPS[2])
-    code, version_id = _keep(engine, contents, by)
-    opened = _compared(engine, contents, code, version_id)
-    stores.set_setting(engine, code, OPENED, _as_setting(opened), by)
+    kept = _keep(engine, contents, by)
+    opened = _compared(engine, contents, kept)
+    stores.set_setting(engine, kept.code, OPENED, _as_setting(opened), by)
     return opened
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Where a package's content is now: the version's number (0 of a comparison), or the keys of what is compared."""
+
+    code: str
+    version_id: int
+    compared: tuple[str, ...]
 
 
 def opened_from(engine: Engine, authority_code: str) -> Opened | None:
@@ -95,8 +106,9 @@ def opened_from(engine: Engine, authority_code: str) -> Opened | None:
 
 def _try(trial: Engine, contents: Contents, by: str) -> None:
     """Everything that will be asked of it: read back every row, and work out every figure."""
-    code, version_id = _keep(trial, contents, by)
-    figures_of(trial, version_id, date.fromisoformat(contents.manifest.figures_on))
+    kept = _keep(trial, contents, by)
+    code = kept.code
+    _figures(trial, kept, contents)
     for one in stores.versions(trial, code):
         for revision in stores.version(trial, one.version_id).revisions:
             stores.revision(trial, one.version_id, revision.number)
@@ -110,14 +122,24 @@ def _try(trial: Engine, contents: Contents, by: str) -> None:
     council_models.chosen_id(trial, code)
 
 
-def _keep(engine: Engine, contents: Contents, by: str) -> tuple[str, int]:
+def _figures(engine: Engine, kept: _Kept, contents: Contents) -> tuple[Figures, District]:
+    """Every figure of what was kept, worked out again."""
+    day = date.fromisoformat(contents.manifest.figures_on)
+    if not kept.compared:
+        return figures_of(engine, kept.version_id, day)
+    figures, loaded, _ = compared_figures(engine, kept.code, kept.compared, day)
+    return figures, loaded
+
+
+def _keep(engine: Engine, contents: Contents, by: str) -> _Kept:
     manifest = contents.manifest
 
     def sentence(code: str) -> str:
         beside = "" if code == manifest.authority_code else f", beside what is there, as {code}"
         name = f"{manifest.version_name[0].lower()}{manifest.version_name[1:]}"
+        revision = "" if manifest.compared else f", revision {manifest.revision}"
         return (
-            f"Opened a package of {manifest.authority_name}{beside}: {name}, revision {manifest.revision}, written on "
+            f"Opened a package of {manifest.authority_name}{beside}: {name}{revision}, written on "
             f"{manifest.written_at:%d/%m/%Y} by {manifest.written_by or 'somebody'}."
         )
 
@@ -129,7 +151,16 @@ def _keep(engine: Engine, contents: Contents, by: str) -> tuple[str, int]:
         sentence=sentence,
         by=by,
     )
-    return code, numbers["plan_version"][manifest.version_id]
+    if not manifest.compared:
+        return _Kept(code, numbers["plan_version"][manifest.version_id], ())
+    return _Kept(code, 0, tuple(_renumbered(key, numbers) for key in manifest.compared))
+
+
+def _renumbered(key: str, numbers: Ids) -> str:
+    """The key of a plan or version under its new number; of anything else as it is."""
+    sort, _, number = key.partition(" ")
+    table = {"plan": "plan", "version": "plan_version"}.get(sort)
+    return key if table is None else f"{sort} {numbers[table][int(number)]}"
 
 
 def _settings(settings: Mapping[str, Any], numbers: Ids) -> dict[str, Any]:
@@ -143,15 +174,15 @@ def _settings(settings: Mapping[str, Any], numbers: Ids) -> dict[str, Any]:
     return kept
 
 
-def _compared(engine: Engine, contents: Contents, code: str, version_id: int) -> Opened:
+def _compared(engine: Engine, contents: Contents, kept: _Kept) -> Opened:
     manifest: Manifest = contents.manifest
-    here, loaded = figures_of(engine, version_id, date.fromisoformat(manifest.figures_on))
+    here, loaded = _figures(engine, kept, contents)
     found, mine = differences(contents.figures, here), software()
     names = {**manifest.software, **mine}
     pairs = {name: (manifest.software.get(name, "none"), mine.get(name, "none")) for name in names}
     return Opened(
-        authority_code=code,
-        version_id=version_id,
+        authority_code=kept.code,
+        version_id=kept.version_id,
         version_name=manifest.version_name,
         authority_name=loaded.authority_name,
         written_at=manifest.written_at.isoformat(),

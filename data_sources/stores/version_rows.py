@@ -54,7 +54,21 @@ def version_rows(engine: Engine, version_id: int, source_ids: Collection[int]) -
     and decisions, and the plans they name. Raises KeyError for an unknown version."""
     with reading(engine) as session:
         code = version_row(session, version_id).authority_code
-        wanted = _versions(session, version_id, code)
+    return rows_behind(engine, code, [version_id], (), source_ids)
+
+
+def rows_behind(
+    engine: Engine,
+    authority_code: str,
+    version_ids: Collection[int],
+    plan_ids: Collection[int],
+    source_ids: Collection[int],
+) -> Rows:
+    """The same behind several versions and plans of a council, or behind none: its data, terms, judgements and what was
+    ever live. Raises KeyError for an unknown version."""
+    with reading(engine) as session:
+        code = authority_code
+        wanted = _versions(session, version_ids, code)
         known = {
             "plan_version": _all(session, PlanVersionRow, PlanVersionRow.id.in_(wanted)),
             "plan_revision": _all(session, PlanRevisionRow, PlanRevisionRow.version_id.in_(wanted)),
@@ -66,6 +80,7 @@ def version_rows(engine: Engine, version_id: int, source_ids: Collection[int]) -
         judged = [row["id"] for row in known["judgement"]]
         known["judgement_decision"] = _all(session, JudgementDecisionRow, JudgementDecisionRow.judgement_id.in_(judged))
         named = {row["plan_id"] for table in ("plan_version", "plan_decision") for row in known[table]} - {None}
+        named |= set(plan_ids)
         known["plan"] = _all(session, PlanRow, PlanRow.id.in_(named))
         for part in (AssignmentRow, StageRow, RepairRow):
             known[part.__tablename__] = _all(session, part, part.plan_id.in_(named))
@@ -103,12 +118,12 @@ def _put_setting(session: Session, code: str, name: str, value: Any, by: str) ->
     record(session, by, "setting", sentence, code, {"name": name, "old": None, "new": value})
 
 
-def _versions(session: Session, version_id: int, code: str) -> set[int]:
-    """The version, all that ever were live (they say since when a school has its link worker), and all that these were
+def _versions(session: Session, version_ids: Collection[int], code: str) -> set[int]:
+    """The versions, all that ever were live (they say since when a school has its link worker), and all that these were
     restored from."""
     went_live = select(PlanDecisionRow.version_id).join(PlanVersionRow, PlanVersionRow.id == PlanDecisionRow.version_id)
     live = went_live.where(PlanVersionRow.authority_code == code, PlanDecisionRow.state == PlanState.LIVE.value)
-    wanted, waiting = set[int](), [version_id, *session.scalars(live)]
+    wanted, waiting = set[int](), [*version_ids, *session.scalars(live)]
     while waiting:
         here = waiting.pop()
         before = version_row(session, here).parent_id
