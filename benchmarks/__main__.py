@@ -16,12 +16,15 @@ from benchmarks import (
     gaps,
     headroom,
     journey,
+    many_solves,
     moves_stage,
+    national,
     need,
     pages,
     real_schools,
     repair,
     scaling,
+    serving,
     what_if,
 )
 from benchmarks.districts import KINDS, Kind
@@ -44,6 +47,10 @@ def _england(asked: argparse.Namespace) -> tuple[int, float, Kind]:
     )
 
 
+def _national(asked: argparse.Namespace) -> tuple[int | None, float | None]:
+    return asked.authorities or (national.QUICK_AUTHORITIES if asked.quick else None), asked.spare
+
+
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "need": lambda _: need.run(),
     "pages": lambda _: pages.run(),
@@ -54,6 +61,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "whatif": lambda asked: what_if.run(_effort(asked)),
     "boundaries": lambda asked: boundaries.run(_effort(asked)),
     "england": lambda asked: england.run(*_england(asked)),
+    "national": lambda asked: national.run_all(*_national(asked)),
     "real": lambda asked: real_schools.run(_effort(asked)),
     "scaling": lambda asked: scaling.run(asked.quick),
     "explanations": lambda asked: explanations.run(asked.quick),
@@ -62,6 +70,8 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "cover": lambda asked: cover.run(asked.quick),
     "calendar": lambda asked: calendar.run(asked.quick),
     "journey": lambda asked: journey.run(asked.quick),
+    "solves": lambda asked: many_solves.run(asked.quick),
+    "serving": lambda asked: serving.run(asked.quick),
 }
 
 
@@ -73,7 +83,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--kind", choices=KINDS, default="tight", help="of the districts (benchmarks/README.md)")
     parser.add_argument("--sizes", nargs="+", choices=["W", "S", "C"], help="only districts of these sizes")
     parser.add_argument("--seeds", nargs="+", type=int, help="only districts with these seeds")
-    parser.add_argument("--authorities", type=int, help="england: only the first so many")
+    parser.add_argument("--authorities", type=int, help="england, national: only so many")
+    parser.add_argument("--spare", type=float, help="national: percent of posts beyond what schools take (default 8)")
     parser.add_argument("--schools-a-second", type=float, help="england: time limits as short as that (default 150)")
     parser.add_argument("--patient", action="store_true", help="on a busy machine: no search is cut by the clock")
     asked = parser.parse_args(arguments)

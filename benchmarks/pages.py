@@ -31,7 +31,7 @@ NUMBERS = {"urn": URN_STEP, "link_urn": URN_STEP, "laestab": LAESTAB_STEP}
 
 def run() -> None:
     """Prints a line a page and size: first visit, median of later visits, median of a moved slider."""
-    with tempfile.TemporaryDirectory() as folder, _framed(folder):
+    with tempfile.TemporaryDirectory() as folder, framed(folder):
         engine = database.open_database()
         demonstration.load(engine, by="benchmark")
         _time_pages(engine)
@@ -92,7 +92,7 @@ def _copy(table: pd.DataFrame, number: int) -> pd.DataFrame:
 
 
 @contextmanager
-def _framed(folder: str) -> Iterator[None]:
+def framed(folder: str) -> Iterator[None]:
     """A database of its own, and pages inside app.py, which AppTest leaves out where there is a pages/ folder."""
     made, kept = pages_manager.PagesManager.__init__, dict(os.environ)
 
