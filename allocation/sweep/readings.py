@@ -1,6 +1,6 @@
 """A sweep read out in sentences: what a post buys, where a curve bends, what does not fit, and how sure that is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 
 import pandas as pd
@@ -58,8 +58,7 @@ def _staffing(found: SweepFound, figure_id: str) -> list[str]:
     curves = staffing.series(found)
     said = [_buys(staffing.what_posts_buy(found))]
     said += [text for name, steps in curves.items() for text in _bend(name, steps, figure_id)]
-    said += [text for name, steps in curves.items() for text in _where_it_fits(name, steps)]
-    return [text for text in said if text]
+    return [text for text in [*said, *_where_it_fits(curves)] if text]
 
 
 def _buys(table: pd.DataFrame) -> str:
@@ -106,24 +105,30 @@ def _bend(name: str, steps: Sequence[Step], figure_id: str) -> list[str]:
     ]
 
 
-def _where_it_fits(name: str, steps: Sequence[Step]) -> list[str]:
-    """From where on, or down to where, every school has a link worker."""
-    known = [step for step in steps if step.outcome.state in (State.SOLVED, State.SHORT)]
-    fits = [step for step in known if step.outcome.is_solved]
-    short = [step for step in known if not step.outcome.is_solved]
-    if not short:
-        return []
-    if not fits:
-        return [f"{name}: with none of these numbers of posts every school can have a link worker."]
-    least = fits[0]
-    if least.at > 0:
-        return [f"{name}: it takes {least.at:g} FTE more before every school has a link worker."]
-    worst = max((step for step in short if step.at < least.at), key=lambda step: step.at, default=None)
-    if worst is None:
-        return []
-    left_out = worst.outcome.figure(NOT_LED)
-    schools = f", and {counted(int(left_out), 'school')} would have nobody" if left_out else ""
-    return [f"{name}: with {-worst.at:g} FTE less not every school can have a link worker{schools}."]
+def _where_it_fits(curves: Mapping[str, Sequence[Step]]) -> list[str]:
+    """From where on, or down to where, every school has a link worker; places that are alike in one sentence."""
+    never, more, fewer = list[str](), dict[float, list[str]](), dict[float, list[str]]()
+    for name, steps in curves.items():
+        fits = [step.at for step in steps if step.outcome.is_solved]
+        short = [step for step in steps if step.outcome.state is State.SHORT]
+        below = [step for step in short if fits and step.at < fits[0]]
+        if short and not fits:
+            never.append(name)
+        elif below and fits[0] > 0:
+            more.setdefault(fits[0], []).append(name)
+        elif below:
+            worst = below[-1]
+            left_out = counted(int(worst.outcome.figure(NOT_LED) or 0), "school")
+            fewer.setdefault(-worst.at, []).append(f"{name} ({left_out})")
+    said = (
+        [f"With none of these numbers of posts every school can have a link worker: {joined(never)}."] if never else []
+    )
+    said += [
+        f"Every school can have a link worker from {fte:g} FTE more on: {joined(names)}." for fte, names in more.items()
+    ]
+    return said + [
+        f"With {fte:g} FTE less some school would have nobody: {joined(names)}." for fte, names in sorted(fewer.items())
+    ]
 
 
 def _curve(found: SweepFound, figure_id: str) -> list[str]:

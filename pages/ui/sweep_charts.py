@@ -8,17 +8,18 @@ from pages.ui import charts
 HEIGHT = 280
 CELL_PIXELS = 56
 FITS, NOT_PROVEN, CARRIED, SHORT = "every school led", "not proven best", "better known plan", "does not fit"
-KINDS = [FITS, NOT_PROVEN, CARRIED, SHORT]
+KINDS = [FITS, NOT_PROVEN, CARRIED]
 
 
 def curve(rows: pd.DataFrame, x_title: str, y_title: str, decimals: int) -> alt.LayerChart:
-    """One figure along a lever. `rows`: at, label, figure (NaN where it does not stand), kind (of KINDS), note."""
+    """One figure along a lever. `rows`: at, label, figure (NaN where it does not stand), kind (of KINDS,
+    or SHORT), note."""
     x = alt.X("at:Q", title=x_title, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(tickCount=8))
     y = alt.Y("figure:Q", title=y_title, scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=5))
-    kinds = [kind for kind in KINDS if kind in set(rows["kind"])]
+    kinds = [kind for kind in KINDS if kind in set(rows.loc[rows["figure"].notna(), "kind"])]
     places = [KINDS.index(kind) for kind in kinds]
-    colours = [charts.PRIMARY, charts.ACCENT, "#3c7d4f", charts.INK]
-    shapes = ["circle", "diamond", "square", "cross"]
+    colours = [charts.PRIMARY, charts.ACCENT, "#3c7d4f"]
+    shapes = ["circle", "diamond", "square"]
     legend = alt.Legend(orient="top", title=None, columns=2)
     scale = alt.Scale(domain=kinds, range=[colours[k] for k in places])
     marks = alt.Scale(domain=kinds, range=[shapes[k] for k in places])
@@ -41,8 +42,9 @@ def curve(rows: pd.DataFrame, x_title: str, y_title: str, decimals: int) -> alt.
             texts.encode(x=x, y=y, text=alt.Text("figure:Q", format=f",.{decimals}f")),
         ]
     if len(short):
-        crosses = alt.Chart(short).mark_point(filled=True, size=130, opacity=1, angle=45)
-        layers.append(crosses.encode(x=x, y=alt.value(HEIGHT - 8), tooltip=tips, **kind))
+        rules = alt.Chart(short).mark_rule(color=charts.INK, strokeDash=[4, 4], strokeWidth=1.5)
+        names = alt.Chart(short).mark_text(angle=270, align="right", dx=-6, dy=-8, color=charts.INK, fontSize=12)
+        layers += [rules.encode(x=x, tooltip=tips), names.encode(x=x, y=alt.value(0), text="kind:N")]
     return alt.layer(*layers).properties(height=HEIGHT).configure(axis=charts.LABELS, legend=charts.LEGEND)
 
 

@@ -83,10 +83,10 @@ def _bought(table: pd.DataFrame) -> None:
             "Spread of workload, points more": table["spread_points"].map(
                 lambda points: words.number(points, 1, "does not stand")
             ),
-            "To know": table["note"],
         }
     )
     tables.small(rows, alt="What one more post buys in each cluster")
+    _notes([(str(row["where"]), str(row["note"])) for row in table.to_dict("records")])
 
 
 def _counted(number: float) -> str:
@@ -128,6 +128,7 @@ def _curve(steps: list[Step], figure_id: str, x_title: str, place: str) -> None:
         st.info(NONE_FITS, icon=":material/info:")
     st.caption(f"{definition.label}: {definition.sentence}")
     tables.small(_step_table(steps, figure_id, place), alt=f"{definition.label} at every value")
+    _notes([(step.point.label, note_of(step.outcome)) for step in steps])
 
 
 def _step_table(steps: list[Step], figure_id: str, place: str) -> pd.DataFrame:
@@ -136,7 +137,7 @@ def _step_table(steps: list[Step], figure_id: str, place: str) -> pd.DataFrame:
     for step in steps:
         figures = {f"{BY_ID[name].label}, {BY_ID[name].unit}": _cell(step.outcome, name, place) for name in shown}
         state = _kind(step.outcome) if step.outcome.is_solved else str(step.outcome.state)
-        rows.append({"Plan": step.point.label, "State": state} | figures | {"To know": note_of(step.outcome)})
+        rows.append({"Plan": step.point.label, "State": state} | figures)
     return pd.DataFrame(rows)
 
 
@@ -176,12 +177,15 @@ def _heat_map(found: SweepFound, figure_id: str) -> None:
     pivot = table.set_index(["down_at", "across"])["text"].unstack()[order].sort_index(ascending=False)  # noqa: PD010
     pivot.insert(0, found.titles[1], [second.says(value) for value in pivot.index])
     tables.small(pivot.reset_index(drop=True), alt=f"{definition.label} in every cell of the heat map")
-    notes = table[table["note"] != ""]
-    if len(notes):
-        with st.expander("What to know about single cells"):
-            st.markdown(
-                "\n".join(f"- {row['across']}, {row['down']}: {row['note']}" for row in notes.to_dict("records"))
-            )
+    _notes([(f"{row['across']}, {row['down']}", str(row["note"])) for row in rows])
+
+
+def _notes(said: list[tuple[str, str]]) -> None:
+    """What there is to know about single plans, in a fold."""
+    lines = [f"- {label}: {note}" for label, note in said if note]
+    if lines:
+        with st.expander("What to know about single plans"):
+            st.markdown("\n".join(lines))
 
 
 def _short(outcome: Outcome) -> str:

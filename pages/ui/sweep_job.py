@@ -17,6 +17,8 @@ from pages.ui.jobs import Job, JobState
 
 SWEEP = "sweep"
 POLL_SECONDS = 1.0
+# Solves are measured by work, which takes longer on a busy machine; a sweep is long work, however few its plans.
+LEAST_LIMIT_SECONDS, TIMES_ITS_WORK = 600.0, 3.0
 
 
 def active(authority_code: str) -> Job | None:
@@ -33,7 +35,7 @@ def start(one: Sweep, case: SweepCase) -> None:
         with workers(tasks=len(case.points)) as where:
             return sweep_runs.work_out_and_keep(engine, one, case, where, owner, stop=stop, tell=told.append)
 
-    limit = one.settings.seconds * len(case.points)
+    limit = max(LEAST_LIMIT_SECONDS, TIMES_ITS_WORK * one.settings.seconds * len(case.points))
     code = case.loaded.authority_code
     jobs.manager().submit(code, owner, limit, work, kind=SWEEP, about=one.sweep_id, found=told)
 

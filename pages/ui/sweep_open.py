@@ -45,12 +45,13 @@ def show(of: District, one: Sweep) -> None:
 
 
 def _about(one: Sweep, plans: int, kept: KeptFound | None) -> None:
-    changes = words.count(len(one.settings.changes), "change")
+    made = len(one.settings.changes)
+    changes = f", with {words.count(made, 'change')} to live" if made else ""
     worked = f" Worked out last by {kept.kept_by} on {words.moment(kept.kept_at)}." if kept and kept.outcomes else ""
     st.caption(
         f"{words.sentence(one.origin)} {words.count(plans, 'plan')}, with "
         f"{words.count(int(one.settings.seconds), 'second')} of work each, for the term from "
-        f"{words.day(one.settings.planning_date)}, with {changes} to live. Asked by {one.saved_by} on "
+        f"{words.day(one.settings.planning_date)}{changes}. Asked by {one.saved_by} on "
         f"{words.moment(one.saved_at)}.{worked} Whoever may see this council opens it by the "
         "address of this page."
     )
@@ -58,8 +59,10 @@ def _about(one: Sweep, plans: int, kept: KeptFound | None) -> None:
 
 def _run(of: District, one: Sweep, case: SweepCase, found: SweepFound, kept: KeptFound | None) -> None:
     """Progress, or the way to begin, to go on, or to work it out anew."""
-    sweep_job.show(of.authority_code, one.sweep_id)
-    if sweep_job.active(of.authority_code) or found.is_complete:
+    is_busy = sweep_job.active(of.authority_code) is not None
+    if is_busy or not found.is_complete:
+        sweep_job.show(of.authority_code, one.sweep_id)
+    if is_busy or found.is_complete:
         return
     label, solved = "Work it out", 0
     if kept is not None and kept.basis != case.basis:
