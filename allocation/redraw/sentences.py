@@ -50,13 +50,18 @@ def proofs(stages: Sequence[Stage]) -> list[str]:
     return [_proof(one) for one in stages]
 
 
+def in_unit(value: float, unit: str) -> str:
+    """ "5.0% of an even share", "188.1 need points"."""
+    return f"{value:,.1f}{'' if unit.startswith('%') else ' '}{unit}"
+
+
 def _proof(stage: Stage) -> str:
-    found = f"{stage.label.capitalize()}: {stage.objective:,.1f} {stage.unit}"
+    found = f"{stage.label.capitalize()}: {in_unit(stage.objective or 0.0, stage.unit)}"
     if stage.status is SolveStatus.OPTIMAL:
         return f"{found}. Proven: nothing is better."
     if stage.bound is None:
         return f"{found}. How much better it could be is not known: time was up first."
-    return f"{found}. Not proven best: no boundaries can come below {stage.bound:,.1f}."
+    return f"{found}. Not proven best: no boundaries can come below {in_unit(stage.bound, stage.unit)}."
 
 
 def broken(problem: RedrawProblem, drawn: Drawn) -> list[str]:

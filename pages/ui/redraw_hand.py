@@ -1,13 +1,16 @@
 """Boundaries changed by hand: one school or area at a time, what that breaks, and back again."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import pandas as pd
 import streamlit as st
 
 from allocation.redraw import by_hand
 from allocation.redraw.by_hand import HandMoves
 from allocation.redraw.problem import NOWHERE, Drawn
 from allocation.redraw.staff import Follows, follows
+from allocation.redraw.totals import changed_schools, side_by_side, totals
 from allocation.solver.redraw import RedrawResult
 from pages.ui import redraw_job, words
 from pages.ui.redraw_choice import Asked
@@ -26,13 +29,28 @@ class View:
     key: str
     whose: str
 
-    @property
+    @cached_property
     def after(self) -> list[str]:
         """[S] the cluster of each school as drawn, today's where nothing is drawn for it."""
         drawn = by_hand.names(self.asked.question.problem, self.moves.now)
         return [name or own for name, own in zip(drawn, self.asked.today, strict=True)]
 
-    @property
+    @cached_property
+    def both(self) -> pd.DataFrame:
+        """Every figure of every cluster today, as drawn, and the difference."""
+        asked, graph = self.asked, self.asked.areas.graph
+        before = totals(asked.seen, graph, asked.today, [str(name) for name in asked.seen.workers["cluster"]])
+        return side_by_side(before, totals(asked.seen, graph, self.after, self.follows.staff))
+
+    @cached_property
+    def changed(self) -> pd.DataFrame:
+        """Schools that change cluster, numbered, the neediest first."""
+        asked = self.asked
+        problem, gone = asked.question.problem, asked.choices.gone
+        table = changed_schools(asked.seen, asked.areas.graph, problem, self.moves.now, gone)
+        return table.assign(number=range(1, len(table) + 1))
+
+    @cached_property
     def follows(self) -> Follows:
         """Which link workers and hubs come to stand in another cluster."""
         asked = self.asked

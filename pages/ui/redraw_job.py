@@ -7,6 +7,7 @@ import streamlit as st
 
 from allocation.redraw.figures import GOAL_UNITS, GOAL_WORDS
 from allocation.redraw.problem import refused
+from allocation.redraw.sentences import in_unit
 from allocation.search_trace import Trace
 from allocation.solver.redraw import RedrawOptions, RedrawResult, redraw
 from pages.ui import job_box, jobs, state
@@ -40,7 +41,8 @@ def content_key(asked: Asked) -> str:
     """What a proposal follows from: the data, the settings and every choice."""
     text = (
         f"{asked.of.data_version} {asked.outcome.prepared.settings.model_dump_json()} {asked.level} {asked.choices!r} "
-        f"{asked.seconds} {asked.question.problem.need.tolist()} {asked.question.problem.weight.tolist()}"
+        f"{asked.scenario} {asked.seconds} {asked.question.problem.need.tolist()} "
+        f"{asked.question.problem.weight.tolist()}"
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -62,8 +64,8 @@ def _so_far(job: Job) -> None:
     step = job.progress
     if step is None or step.stage not in GOAL_UNITS or step.objective is None:
         return
-    bound = f"; no boundaries can come below {step.bound:,.1f}" if step.bound else ""
-    st.caption(f"Best so far: {step.objective:,.1f} {GOAL_UNITS[step.stage]}{bound}.")
+    bound = f"; no boundaries can come below {in_unit(step.bound, GOAL_UNITS[step.stage])}" if step.bound else ""
+    st.caption(f"Best so far: {in_unit(step.objective, GOAL_UNITS[step.stage])}{bound}.")
 
 
 def _step(goal: str) -> str:

@@ -5,34 +5,42 @@ from typing import Any
 import pydeck as pdk
 import streamlit as st
 
+from data_sources import area_graph
+from data_sources.district import District
 from data_sources.map_layers import MapLayers
 from pages.ui import cache, map_legend, map_marks, maps, words
 from pages.ui.redraw_hand import View
-from pages.ui.redraw_tables import changed
 
 WIDTH_PIXELS = 480  # of each of the two, beside one another on a usual screen
 QUIET, QUIET_PIXELS, NUMBERED_PIXELS = "#9fb0b8", 3.5, 9
 
 
 def show(view: View) -> None:
-    """The two maps with a sentence each, and what the marks are."""
+    """Today and as drawn, under a heading."""
     asked = view.asked
-    urns = asked.question.problem.urns
-    sides = (("today", "Today", asked.today), ("drawn", view.whose, view.after))
-    names = sorted({*asked.today, *view.after} - {""})
-    table = changed(view)
-    numbers = dict(zip(table["urn"], table["number"], strict=True))
     if not any(unit >= 0 for unit in asked.question.problem.unit_of):
         return
     st.header("On the map", anchor=False)
+    urns, table = asked.question.problem.urns, view.changed
+    sides = {"Today": asked.today, view.whose: view.after}
+    two_maps(
+        asked.of, asked.level, {whose: dict(zip(urns, side, strict=True)) for whose, side in sides.items()},
+        dict(zip(table["urn"], table["number"], strict=True)),
+    )  # fmt: skip
+
+
+def two_maps(of: District, level: str, sides: dict[str, dict[str, str]], numbers: dict[str, int]) -> None:
+    """The two maps with a sentence each, and what the marks are. `sides`: whose -> cluster by URN; `numbers`: of the
+    schools that change, by URN."""
+    names = sorted({name for side in sides.values() for name in side.values()} - {""})
     with st.container(key="change_maps"):
-        for column, (key, whose, clusters) in zip(st.columns(2, gap="small"), sides, strict=True):
-            ground = cache.drawn_ground(asked.of, asked.level, dict(zip(urns, clusters, strict=True)))
-            said = _sentence(whose, clusters, len(numbers))
+        for column, (whose, clusters) in zip(st.columns(2, gap="small"), sides.items(), strict=True):
+            ground = cache.drawn_ground(of, level, clusters)
+            said = _sentence(whose, list(clusters.values()), len(numbers))
             with column:
                 st.pydeck_chart(
-                    deck(ground, names, numbers, dict(zip(urns, clusters, strict=True))),
-                    key=f"redraw_map_{key}",
+                    deck(ground, names, numbers, clusters),
+                    key=f"redraw_map_{'today' if whose == 'Today' else 'drawn'}",
                     height=maps.height_pixels(ground, WIDTH_PIXELS),
                     alt=f"Map of the clusters. {said}",
                 )
@@ -43,7 +51,7 @@ def show(view: View) -> None:
         '<span class="tas-pill" aria-hidden="true">H</span>hub',
     ]
     st.html(f'<div class="tas-marks">{map_legend.in_parts([("Marks on both maps", marks)])}</div>')
-    if asked.areas.shapes is None:
+    if level == area_graph.PLACE:
         st.caption("No boundaries are used: each outline is drawn around the cluster's schools, so outlines overlap.")
 
 

@@ -6,28 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from allocation.redraw import sentences
-from allocation.redraw.totals import FIGURES, changed_schools, side_by_side, totals
+from allocation.redraw.totals import FIGURES
 from pages.ui import redraw_choice, tables, words
 from pages.ui.redraw_hand import View
 
 DECIMALS = {"need_points": 0, "capacity_fte": 1, "gap_fte": 1, "journey_minutes": 1}
-
-
-def before_and_after(view: View) -> pd.DataFrame:
-    """Every figure of every cluster today, as drawn, and the difference."""
-    asked, graph = view.asked, view.asked.areas.graph
-    own = [str(name) for name in asked.seen.workers["cluster"]]
-    before = totals(asked.seen, graph, asked.today, own)
-    return side_by_side(before, totals(asked.seen, graph, view.after, list(view.follows.staff)))
-
-
-def changed(view: View) -> pd.DataFrame:
-    """Schools that change cluster, numbered, the neediest first."""
-    asked = view.asked
-    table = changed_schools(
-        asked.seen, asked.areas.graph, asked.question.problem, view.moves.now, asked.choices.gone
-    )  # fmt: skip
-    return table.assign(number=range(1, len(table) + 1))
 
 
 def summary(view: View) -> None:
@@ -40,7 +23,7 @@ def summary(view: View) -> None:
     if is_drawn:
         lines.append(sentences.even(problem, view.moves.now, "As drawn,"))
         lines.append(sentences.who_changes(problem, len(problem.urns), asked.today, after))
-    both = before_and_after(view)
+    both = view.both
     side = "after" if is_drawn else "before"
     known = both[both[f"pieces_{side}"].notna()]
     lines.append(sentences.in_pieces(list(known["cluster"]), [int(n) for n in known[f"pieces_{side}"]]))
@@ -60,7 +43,7 @@ def summary(view: View) -> None:
 
 def clusters(view: View) -> None:
     """Each cluster now and as drawn, with the difference."""
-    both = before_and_after(view)
+    both = view.both
     st.header("Cluster by cluster", anchor=False)
     with st.container(key="strategy_wide_redraw"):
         tables.small(_arrows(both), alt="Each cluster today and as drawn")
@@ -107,8 +90,8 @@ def sheets(view: View) -> dict[str, pd.DataFrame]:
     stages = view.result.stages if view.result else ()
     said = [*view.asked.question.notes, *sentences.proofs(stages), *sentences.broken(problem, view.moves.now)]
     return {
-        "Clusters": before_and_after(view),
-        "Schools that change": changed(view),
+        "Clusters": view.both,
+        "Schools that change": view.changed,
         "Every school": every,
         "Notes": pd.DataFrame({"note": said}),
     }
@@ -116,7 +99,7 @@ def sheets(view: View) -> dict[str, pd.DataFrame]:
 
 def schools(view: View) -> None:
     """The list of schools that change cluster."""
-    table = changed(view)
+    table = view.changed
     st.header("Schools that change cluster", anchor=False)
     if table.empty:
         st.markdown("None.")

@@ -8,7 +8,17 @@ from allocation.scenario.changes import Change
 from data_sources import scenarios
 from data_sources.district import District
 from data_sources.scenarios import Scenario, ScenarioRefused
-from pages.ui import cache, change_editor, nav, rebalance_propose, scenario_plan, scenario_view, state, words
+from pages.ui import (
+    cache,
+    change_editor,
+    nav,
+    rebalance_propose,
+    redraw_scenario,
+    scenario_plan,
+    scenario_view,
+    state,
+    words,
+)
 
 KEY = "scenario"
 
@@ -24,6 +34,7 @@ def show(of: District, one: Scenario) -> None:
         _save(of, replace(one, changes=after), _what(one, after))
     st.header("What that does, before any plan", anchor=False)
     is_sound = change_editor.effect(of, model, settings, tried, f"{KEY}_{one.scenario_id}")
+    redraw_scenario.show(of, one)
     scenario_plan.show(of, one)
     if is_sound:
         _propose(of, one)

@@ -19,9 +19,7 @@ QUICK = RedrawOptions(seconds=1.0, clock_seconds=60.0)
 def every_drawing(asked: RedrawProblem) -> list[Drawn]:
     """All that keep the rules."""
     areas = product(range(len(asked.clusters)), repeat=len(asked.unit_names))
-    drawn = [
-        tuple(asked.must_be(s) if u == NOWHERE else one[u] for s, u in enumerate(asked.unit_of)) for one in areas
-    ]
+    drawn = [tuple(asked.must_be(s) if u == NOWHERE else one[u] for s, u in enumerate(asked.unit_of)) for one in areas]
     return [one for one in drawn if not check(asked, one)]
 
 
