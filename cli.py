@@ -1,7 +1,7 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, rebalance, cover, rota, explain, compare-models, give-out, audit, package,
-demo
+load, status, score, agree, allocate, verify, rebalance, cover, rota, explain, compare-models, compare-scenarios,
+give-out, audit, package, demo
 """
 
 import typer
@@ -18,6 +18,7 @@ from command_line import (
     plan_commands,
     rebalance_commands,
     rota_commands,
+    scenario_commands,
 )
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -32,11 +33,13 @@ for command in (
     rota_commands.rota,
     explain_commands.explain,
     compare_commands.compare_models,
+    scenario_commands.compare_scenarios,
     give_out_commands.give_out,
     data_commands.demo,
 ):
     app.command()(command)
 app.add_typer(audit_commands.audit, name="audit")
+package_commands.package.command("write-scenarios")(scenario_commands.package_scenarios)
 app.add_typer(package_commands.package, name="package")
 app.add_typer(rebalance_commands.rebalance, name="rebalance")
 

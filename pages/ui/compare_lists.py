@@ -9,6 +9,7 @@ from allocation.scenario.names import ChangeNames
 from allocation.scenario_comparison.compare import ScenarioComparison
 from data_sources import exports, scenario_report, stores
 from data_sources.district import District
+from data_sources.package import write_scenarios
 from data_sources.scenario_sides import Ready
 from pages.ui import cache, compare_maps, state, tables, words
 
@@ -119,5 +120,17 @@ def downloads(of: District, found: ScenarioComparison, several: Sequence[Ready],
         empty = pd.DataFrame({"note": [scenario_report.NOTHING["Schools that differ"]]})
         return logged("CSV", exports.csv_bytes(table if len(table) else empty))
 
+    def package() -> bytes:
+        data = write_scenarios(engine, code, [one.key for one in several], by=who)
+        return logged("a package with its baseline", data)
+
     stem = f"scenarios compared {of.authority_name}".replace(" ", "-").lower()
     tables.download_buttons(workbook, comma_separated, stem, key="compare_scenarios")
+    st.download_button(
+        "Download as a package with its baseline", package, f"{stem}.zip", "application/zip",
+        key="compare_scenarios_package", on_click="ignore", icon=":material/deployed_code:",
+    )  # fmt: skip
+    st.caption(
+        "The package holds the data, choices and gates, each scenario with its changes and plan, and every figure: "
+        "another installation opens it on Data and works every figure out again."
+    )

@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from allocation.plan_states import FEWEST_CHARACTERS, STEPS, PlanState, StepRefused, next_states
-from data_sources import plan_drafts, stores
-from pages.ui import cache, rebalance_versions, rebalance_view, state, tables, tiers_judge, words
+from data_sources import council_gates, plan_drafts, stores
+from data_sources.scenario_sides import LIVE, Ready, looked_up
+from pages.ui import cache, compare_gates, rebalance_versions, rebalance_view, state, tables, tiers_judge, words
 from pages.ui.rebalance_view import View
 
 AFTERWARDS = {
@@ -19,6 +20,7 @@ AFTERWARDS = {
 
 def show(view: View) -> None:
     """What was decided so far, and the form for the next step."""
+    _gates(view)
     st.header("Approval", anchor=False)
     able = next_states(view.saved.summary.state)
     if not able:
@@ -40,6 +42,19 @@ def show(view: View) -> None:
             history, columns, key="version_history", alt="What was decided and done, newest first", placeholder=""
         )
         rebalance_versions.restore_earlier(view)
+
+
+def _gates(view: View) -> None:
+    """What the version comes to at the council's gates, for whoever decides; it is information, no rule."""
+    of, summary = view.seen.prepared.district, view.saved.summary
+    gates = council_gates.gates(cache.engine(), of.authority_code)
+    if not gates:
+        return
+    usual = state.settings(of.authority_code)
+    key = LIVE if summary.state == PlanState.LIVE else f"version {summary.version_id}"
+    (found,) = looked_up(cache.council(of, state.model(usual), usual), [key])
+    if isinstance(found, Ready):
+        compare_gates.of_one(cache.gates_of(found, gates), compare_gates.names_of(of))
 
 
 def _form(view: View, able: tuple[PlanState, ...]) -> None:

@@ -13,8 +13,10 @@ from allocation.plan import Plan
 from allocation.plan_states import PlanState
 from allocation.problem import InconsistentProblem
 from allocation.reading import current_plan
+from allocation.scenario.names import ChangeNames
+from allocation.scenario_comparison.gates import MostMoves
 from allocation.verify import verify
-from data_sources import plan_drafts, stores
+from data_sources import council_gates, plan_drafts, stores
 from data_sources.planning import Prepared
 from data_sources.stores import SavedVersion
 from pages.ui import cache, nav, rebalance_changes, rebalance_view, state
@@ -220,7 +222,9 @@ def changed_schools(before: Plan, after: Plan) -> set[str]:
 
 
 def test_a_version_goes_from_hand_to_hand_until_it_is_live(drafted: AppTest) -> None:
+    council_gates.set_gates(cache.engine(), stores.DEMONSTRATION_CODE, (MostMoves(most=500),), ChangeNames(), "Tess")
     at_step(drafted, "Decide")
+    assert "One gate, and it is passed." in said(drafted)
     version = newest().summary.version_id
     broken = bool(newest().newest.breaches)
     proposed, approved, live = PlanState.PROPOSED, PlanState.APPROVED, PlanState.LIVE
