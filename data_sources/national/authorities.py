@@ -1,8 +1,9 @@
 """Every authority scored and made ready to be solved: its own staff where it has loaded any, else made-up staff."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
@@ -117,11 +118,18 @@ def _authority(prepared: Prepared, is_made_up: bool) -> Authority:
         schools=of.schools.assign(
             council_points=of.schools["urn"].map(points), tier=of.schools["urn"].map(agreed).fillna("")
         ),
-        problem=prepared.problem,
+        problem=_without_repeats(prepared.problem),
         is_made_up=is_made_up,
         vacant=len(of.vacancies),
         tiers=tuple(tier.label for tier in prepared.model.tiers),
     )
+
+
+def _without_repeats(problem: AllocationProblem) -> AllocationProblem:
+    """The same with each sentence of `not_allowed_reason` kept once: there are a million pairs in England."""
+    known: dict[str, str] = {}
+    rows = [[known.setdefault(str(one), str(one)) for one in row] for row in problem.not_allowed_reason]
+    return replace(problem, not_allowed_reason=np.array(rows, dtype=object).reshape(problem.not_allowed_reason.shape))
 
 
 def national_points(authorities: Sequence[Authority]) -> pd.Series:

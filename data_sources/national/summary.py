@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 
 from allocation import measures
-from allocation.goals import LAST
 from allocation.plan import SolveResult, SolveStatus, Stage
 from allocation.problem import AllocationProblem
 from allocation.verify import verify
 from data_sources.national.authorities import SCHOOL_COLUMNS, Authority
-from data_sources.national.solving import Solved
+from data_sources.national.solving import Solved, counted_stages
 
 PROVEN, OPEN, SHORT, NOT_PLANNED = "proven best", "lawful, not proven", "does not fit", "not planned"
 MADE_UP_STAFF, OWN_STAFF = "made up", "the council's"
@@ -67,7 +66,7 @@ def _staff(problem: AllocationProblem) -> dict[str, object]:
 
 def _plan(problem: AllocationProblem, result: SolveResult) -> dict[str, object]:
     found = measures.measure(problem, result.plan)
-    open_stages = [stage for stage in result.stages if stage.is_open]
+    open_stages = [stage for stage in counted_stages(result) if stage.is_open]
     return {
         "covered": found.covered,
         "not_covered": found.schools - found.covered,
@@ -104,7 +103,7 @@ def outcome(result: SolveResult) -> str:
     possible to lead every school."""
     if result.status is SolveStatus.INFEASIBLE or result.plan.not_covered:
         return SHORT
-    return PROVEN if result.status is SolveStatus.OPTIMAL else OPEN
+    return OPEN if any(stage.is_open for stage in counted_stages(result)) else PROVEN
 
 
 def explanation(result: SolveResult) -> str:
@@ -120,8 +119,8 @@ def goals(solved: Sequence[Solved]) -> pd.DataFrame:
     """
     found: dict[str, list[Stage]] = {}
     for one in solved:
-        for stage in one.result.stages if one.result else ():
-            if stage.goal != LAST and stage.objective is not None:
+        for stage in counted_stages(one.result) if one.result else ():
+            if stage.objective is not None:
                 found.setdefault(stage.goal, []).append(stage)
     return pd.DataFrame([_goal(stages) for stages in found.values()])
 
