@@ -58,32 +58,36 @@ def contention(writers: tuple[int, ...]) -> None:
     print(f"\n{'writers at once':24}{'writes a second':>17}{'median ms':>11}{'95% ms':>9}{'refused':>9}")
     with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as address:
         for name, url in (("SQLite", f"sqlite:///{folder}/contended.db"), ("PostgreSQL", address)):
-            for count in writers if url else ():
-                began = time.perf_counter()
-                seconds, refused = written(url, count)
-                rate, times = len(seconds) / (time.perf_counter() - began), Times.of(seconds)
+            for count in writers:
+                seconds, refused, lasted = written(url, count)
+                rate, times = len(seconds) / lasted, Times.of(seconds)
                 print(f"{name:11}{count:13}{rate:17.0f}{times.median:11.1f}{times.slowest:9.1f}{refused:9}", flush=True)
 
 
-def written(url: str, writers: int) -> tuple[list[float], int]:
-    """Seconds of each write, and how many were refused. A write reads a setting, changes it and puts both on record."""
-    open_database(url).dispose()
+def written(url: str, writers: int) -> tuple[list[float], int, float]:
+    """Seconds of each write, how many were refused, and seconds of all. A write reads a setting, changes it and puts
+    both on record."""
+    engines = [open_database(url) for _ in range(writers)]
 
     def write(number: int) -> list[float | None]:
-        engine, seconds = open_database(url), list[float | None]()
+        seconds = list[float | None]()
         for _ in range(WRITES):
             began = time.perf_counter()
             try:
-                stores.change_setting(engine, None, f"benchmark {number}", lambda old: old + 1, "benchmark", default=0)
+                name = f"benchmark {number}"
+                stores.change_setting(engines[number], None, name, lambda old: old + 1, "benchmark", default=0)
                 seconds.append(time.perf_counter() - began)
             except Exception:
                 seconds.append(None)
-        engine.dispose()
         return seconds
 
+    began = time.perf_counter()
     with ThreadPoolExecutor(writers) as pool:
         all_of_them = [one for several in pool.map(write, range(writers)) for one in several]
-    return [one for one in all_of_them if one is not None], all_of_them.count(None)
+    lasted = time.perf_counter() - began
+    for engine in engines:
+        engine.dispose()
+    return [one for one in all_of_them if one is not None], all_of_them.count(None), lasted
 
 
 @contextmanager

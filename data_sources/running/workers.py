@@ -83,8 +83,9 @@ def cores() -> int:
 @contextmanager
 def _threads() -> Iterator[Workers]:
     compiled.make_ready()
-    with ThreadPoolExecutor(cores(), thread_name_prefix="batch") as pool:
-        yield Workers(lambda: pool, cores, f"{counted(cores(), 'thread')} of this machine", shares_memory=True)
+    count = cores()
+    with ThreadPoolExecutor(count, thread_name_prefix="batch") as pool:
+        yield Workers(lambda: pool, lambda: count, f"{counted(count, 'thread')} of this machine", shares_memory=True)
 
 
 @contextmanager
@@ -125,8 +126,8 @@ def _cluster(address: str) -> Iterator[Workers]:
             client.wait_for_workers(1, timeout=START_SECONDS)
         except TimeoutError as error:
             raise WorkersRefused(
-                f"The Dask scheduler at '{address}' has no workers. Start some ('dask worker {address}' in the folder "
-                "of TAS Planner), or leave TAS_SCHEDULER out to solve on this machine."
+                f"The Dask scheduler at '{address}' has no workers. Start some ('python -m dask worker {address}' in "
+                "the folder of TAS Planner), or leave TAS_SCHEDULER out to solve on this machine."
             ) from error
         executor = client.get_executor(pure=False)
         yield Workers(
