@@ -1,6 +1,6 @@
 """The same jobs without a browser, for analysts who script them.
 
-load, status, score, agree, allocate, verify, rebalance, cover, rota, explain, compare-models, compare-scenarios,
+load, status, score, agree, allocate, verify, rebalance, cover, rota, explain, compare-models, compare-scenarios, sweep,
 give-out, audit, package, demo
 """
 
@@ -19,6 +19,7 @@ from command_line import (
     rebalance_commands,
     rota_commands,
     scenario_commands,
+    sweep_commands,
 )
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -42,6 +43,7 @@ app.add_typer(audit_commands.audit, name="audit")
 package_commands.package.command("write-scenarios")(scenario_commands.package_scenarios)
 app.add_typer(package_commands.package, name="package")
 app.add_typer(rebalance_commands.rebalance, name="rebalance")
+app.add_typer(sweep_commands.sweep, name="sweep")
 
 
 if __name__ == "__main__":

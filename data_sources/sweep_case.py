@@ -11,7 +11,7 @@ from allocation.need.score import NeedResult
 from allocation.need.uncertainty.drawn_scores import NeedUncertainty, UncertaintyOptions
 from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import refuse_open
-from allocation.scenario.baseline import names_of
+from allocation.scenario.baseline import Baseline, names_of
 from allocation.scenario.changes import Change, combined
 from allocation.scenario.staff_changes import RemoveFte
 from allocation.settings import AllocationSettings
@@ -159,6 +159,15 @@ def case_of(engine: Engine, authority_code: str, question: Asked, settings: Allo
     refuse_open(model, loaded.schools["cluster"].dropna().astype(str))
     holds = standing(engine, authority_code, as_of=settings.planning_date)
     return SweepCase(loaded, model, settings, holds, models_of(engine, authority_code), question)
+
+
+def baseline(engine: Engine, authority_code: str, settings: AllocationSettings) -> Baseline:
+    """What the levers of a council are read from, with the changes of the settings made."""
+    loaded = district.load(engine, authority_code)
+    model = council_models.load(engine, authority_code, settings.operating_model)
+    holds = standing(engine, authority_code, as_of=settings.planning_date)
+    models = models_of(engine, authority_code)
+    return changed_district.tried(loaded, model, settings, holds.choices, models).baseline
 
 
 def together(changes: Sequence[Change], more: Sequence[Change]) -> tuple[Change, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -110,8 +111,10 @@ def _fewer(now: Outcome, then: Outcome, figure_id: str, place: str = EVERYWHERE)
 def bend_of(xs: Sequence[float], figures: Sequence[float]) -> Bend | None:
     """The point of a falling curve where the two straight lines to its ends differ most in steepness: beyond it a unit
     takes at most half as much off as before it (BEND_TIMES), and what it took off before is worth telling (a twentieth
-    of the highest figure at least, BEND_SHARE). None where there is no such point, or fewer than three."""
+    of the highest figure at least, BEND_SHARE). None where there is no such point, or `xs` do not rise."""
     bends = []
+    if any(later <= earlier for earlier, later in pairwise(xs)):
+        return None
     for place in range(1, len(xs) - 1):
         before = (figures[0] - figures[place]) / (xs[place] - xs[0])
         after = (figures[place] - figures[-1]) / (xs[-1] - xs[place])

@@ -3,85 +3,29 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from allocation.plan import SolveOptions, SolveResult
-from allocation.problem import AllocationProblem, InconsistentProblem
+from allocation.plan import SolveResult
+from allocation.problem import AllocationProblem
 from allocation.scenario.rule_changes import SetCaseload
 from allocation.scenario.school_changes import ScaleReferrals
 from allocation.scenario.staff_changes import AddFte, RemoveFte
 from allocation.settings import AllocationSettings
 from allocation.sweep.definitions import MISSED
 from allocation.sweep.found import SweepFound
-from allocation.sweep.ground import Ground, Team
 from allocation.sweep.outcome import State
-from allocation.sweep.points import Point, points_of
-from allocation.sweep.question import QUESTION, ResilienceSweep, StaffingSweep
+from allocation.sweep.question import QUESTION, ResilienceSweep
 from data_sources import stores, sweep_case, sweep_runs, sweeps
 from data_sources.running import task
 from data_sources.running.workers import Workers
 from data_sources.sweep_runs import SOLVING, Told
-from data_sources.sweeps import KeptFound, Sweep, SweepRefused
-from tests.allocation.sweep.hand_made import MODEL, OPTIONS, district, with_minutes
-
-FULL, TOUCH = 640, 120
-QUESTION_ASKED = StaffingSweep(clusters=("North",), steps=(-1, 0.5, 1, 2), is_whole_included=False)
-
-
-@dataclass(frozen=True)
-class TinySettings:
-    """Settings as far as a solve needs them."""
-
-    def solve_options(self) -> SolveOptions:
-        return OPTIONS
-
-
-@dataclass(frozen=True)
-class TinyPrepared:
-    """A problem with what its figures are read by."""
-
-    problem: AllocationProblem
-    settings: TinySettings = TinySettings()
-    yardstick: Any = MODEL
-
-
-@dataclass(frozen=True)
-class TinyLoaded:
-    authority_code: str = "998"
-
-
-@dataclass(frozen=True)
-class TinyCase:
-    """A sweep of a district in which half a post more gives three primaries their meetings."""
-
-    question: StaffingSweep = QUESTION_ASKED
-    loaded: TinyLoaded = TinyLoaded()
-    basis: str = "basis"
-    titles: tuple[str, ...] = ()
-
-    @property
-    def points(self) -> tuple[Point, ...]:
-        return tuple(points_of(self.question, Ground({"North": Team(1.0, 0.5)})))
-
-    @property
-    def reference(self) -> TinyPrepared:
-        return TinyPrepared(with_minutes(district(), 3 * FULL + 6 * TOUCH))
-
-    def prepared(self, point: Point) -> TinyPrepared:
-        step = point.where[0]
-        if step < 0:
-            raise InconsistentProblem(["change 1: nobody is left"])
-        meetings = min(9, 3 + int(6 * step))
-        return TinyPrepared(with_minutes(district(), meetings * FULL + (9 - meetings) * TOUCH))
-
-    def found(self, kept: KeptFound | None) -> SweepFound:
-        outcomes = kept.outcomes if kept is not None and kept.basis == self.basis else {}
-        return SweepFound(self.question, self.points, outcomes)
+from data_sources.sweeps import Sweep, SweepRefused
+from tests.data_sources.sweep_tiny import QUESTION_ASKED, TinyCase
 
 
 @pytest.fixture

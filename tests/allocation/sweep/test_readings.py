@@ -48,7 +48,7 @@ def test_a_post_buys_nothing_where_everything_fits_and_no_number_where_it_does_n
     assert table["meetings"].isna().all()
     assert table["schools_led"].tolist() == [3.0, 3.0]
     assert set(table["note"]) == {"As it is not every school has a link worker. With it, every school has one."}
-    assert "North: it takes 1 FTE more before every school has a link worker." in readings.sentences(
+    assert "Every school can have a link worker from 1 FTE more on: North and South." in readings.sentences(
         found(asked, points, short)
     )
 
@@ -60,6 +60,7 @@ def test_a_curve_bends_where_the_next_post_takes_much_less_off() -> None:
     assert bend_of([1, 2, 3], [30, 20, 10]) is None
     assert bend_of([1, 2, 3], [10, 10, 10]) is None
     assert bend_of([1, 2], [10, 0]) is None
+    assert bend_of([1, 1, 1], [30, 2, 1]) is None
 
 
 def test_the_bend_and_the_end_of_what_fits_are_read_out() -> None:
@@ -74,7 +75,7 @@ def test_the_bend_and_the_end_of_what_fits_are_read_out() -> None:
         "North: the curve bends at 5.5 posts. Up to there each post more takes 30 off meetings missed, beyond it 2."
         in said
     )
-    assert "North: with 1 FTE less not every school can have a link worker, and two schools would have nobody." in said
+    assert "With 1 FTE less some school would have nobody: North (two schools)." in said
 
 
 def curve(values: tuple[float, ...]) -> CurveSweep:
