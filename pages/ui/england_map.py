@@ -16,6 +16,7 @@ ENGLAND = pdk.ViewState(longitude=-1.9, latitude=52.85, zoom=5.55, pitch=0, bear
 # A dot is as large as its school's surroundings when near, and never too small to be seen from afar.
 METRES, LEAST_PIXELS, MOST_PIXELS, EDGE_PIXELS = 450, 1.7, 6, 0.4
 NAMES_LAYER = "authorities"
+MARK_PIXELS = 4
 ROOM_SHARE = 1.25
 CLASSES: tuple[MapClass, ...] = (*palettes.NEED, palettes.NO_SCORE)
 
@@ -41,7 +42,7 @@ def deck(schools: pd.DataFrame, centres: pd.DataFrame, chosen: str) -> pdk.Deck:
     letter = classes(schools["national_points"])
     dots = [_dots(one, schools[letter.eq(one.letter)]) for one in reversed(CLASSES) if letter.eq(one.letter).any()]
     mine = schools[schools["authority_code"].eq(chosen)]
-    layers = [*dots, *_near(mine), _names(centres, chosen)]
+    layers = [*dots, *_near(mine), *_marks(centres, chosen)]
     return maps.on_plain_ground(layers, _view(mine) if len(mine) else ENGLAND)
 
 
@@ -92,18 +93,25 @@ def _number(value: object) -> float | None:
     return None if pd.isna(value) else float(str(value))
 
 
-def _names(centres: pd.DataFrame, chosen: str) -> pdk.Layer:
-    """A small mark at every authority that says its name when pointed at and chooses it when clicked."""
+def _marks(centres: pd.DataFrame, chosen: str) -> list[pdk.Layer]:
+    """A small ring at every authority that says its name when pointed at and chooses it when clicked; the name of the
+    one chosen."""
     records = [
         {
             "authority_code": row["authority_code"],
             "place": map_marks.place(row["longitude"], row["latitude"]),
-            "text": row["authority_name"] if row["authority_code"] == chosen else "+",
+            "radius": MARK_PIXELS,
+            "fill": map_marks.rgb(map_marks.WHITE, 190),
+            "text": row["authority_name"],
             "tip": row["tip"],
         }
         for row in centres.to_dict("records")
     ]
-    return map_marks.labels(f"{NAMES_LAYER} {chosen}", records, "text", is_pickable=True)
+    named = [one for one in records if one["authority_code"] == chosen]
+    return [
+        map_marks.dots(f"{NAMES_LAYER} {chosen}", records, edge=map_marks.STRONG, edge_pixels=1.8),
+        *([map_marks.labels("name", named, "text", get_pixel_offset=[0, -16])] if named else []),
+    ]
 
 
 def _view(mine: pd.DataFrame) -> pdk.ViewState:

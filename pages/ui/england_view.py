@@ -69,8 +69,8 @@ def picture(found: NationalRun, chosen: str) -> None:
     without = len(found.schools) - len(placed)
     missing = f" {words.count(without, 'school')} without a place {words.were(without)} not on it." if without else ""
     st.caption(
-        f"{said} The neediest are drawn on top. A + marks the middle of an authority's schools: point at it for its "
-        f"name, click it to choose it. No outlines of authorities are loaded, so none are drawn.{missing}"
+        f"{said} The neediest are drawn on top. A ring marks the middle of an authority's schools: point at it for "
+        f"its name, click it to choose it. No outlines of authorities are loaded, so none are drawn.{missing}"
     )
 
 
