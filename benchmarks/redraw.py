@@ -1,8 +1,8 @@
 """Drawing clusters anew, against what people do without a solver: move borders area by area, or group by place.
 
 Three sizes of made-up districts with hubs, three seeds. Peers: the greedy way (the area on a border that evens loads
-out most, again and again, in one piece throughout) and balanced k-means (each school to the nearest middle that has
-room; the rules it breaks are counted, since it knows no borders).
+out most, again and again until all are even enough, in one piece throughout) and balanced k-means (each school to the
+nearest middle that has room; the rules it breaks are counted, since it knows no borders).
 """
 
 import time
@@ -32,10 +32,11 @@ class Case(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What one way came to: the largest difference, schools that change, broken rules, seconds."""
+    """What one way came to: the largest difference, schools that change, their need points, broken rules, seconds."""
 
     deviation_percent: float
     changed: int
+    need: float
     broken: int
     seconds: float
 
@@ -75,9 +76,9 @@ def made_up(schools: int, clusters: int, seed: int) -> Case:
 
 
 def greedy(problem: RedrawProblem) -> Drawn:
-    """The move over a border that lowers the sum of squared differences most, until none does; always in one piece."""
+    """The move over a border that lowers the sum of squared differences most, until all are even or none does."""
     drawn = list(problem.current)
-    while True:
+    while figures.deviation(problem, tuple(drawn)) > problem.tolerance:
         apart = figures.loads(problem, tuple(drawn)) - problem.target
         best = (-1e-9, NOWHERE, NOWHERE)
         for area, own in enumerate(drawn):
@@ -89,8 +90,9 @@ def greedy(problem: RedrawProblem) -> Drawn:
                 if gain < best[0] and _stays_one(problem, drawn, area):
                     best = (gain, area, to)
         if best[1] == NOWHERE:
-            return tuple(drawn)
+            break
         drawn[best[1]] = best[2]
+    return tuple(drawn)
 
 
 def _stays_one(problem: RedrawProblem, drawn: list[int], area: int) -> bool:
@@ -119,7 +121,8 @@ def balanced_means(case: Case, seed: int) -> Drawn:
 def measured(problem: RedrawProblem, drawn: Drawn, seconds: float) -> Line:
     """The figures of one way."""
     changed, broken = len(figures.changing(problem, drawn)), len(check(problem, drawn))
-    return Line(100 * figures.deviation(problem, drawn), changed, broken, seconds)
+    need = figures.standing(problem, drawn).changed_need / 100
+    return Line(100 * figures.deviation(problem, drawn), changed, need, broken, seconds)
 
 
 def timed(case: Case, seed: int) -> dict[str, Line]:
@@ -147,7 +150,8 @@ def main() -> None:
             middle = Line(*(median(getattr(line, name) for line in lines) for name in Line._fields))
             print(
                 f"{schools:>4} {clusters:>3} {way:<8} largest difference {middle.deviation_percent:6.1f}%   "
-                f"schools that change {middle.changed:>4}   rules broken {middle.broken:>3}   {middle.seconds:6.1f} s"
+                f"schools that change {middle.changed:>4} need points {middle.need:>6.0f}   "
+                f"rules broken {middle.broken:>3}   {middle.seconds:6.1f} s"
             )
 
 

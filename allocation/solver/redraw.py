@@ -3,25 +3,25 @@
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
 from allocation.plan import Progress, SolveStatus, Stage
-from allocation.redraw import graph
 from allocation.redraw.figures import GOAL_UNITS, GOAL_WORDS, GOALS, Standing
-from allocation.redraw.problem import NOWHERE, Drawn, RedrawProblem, RedrawRefused, refused
-from allocation.solver.redraw_case import Areas, RedrawCase, case_of, touching
+from allocation.redraw.problem import Drawn, RedrawProblem, RedrawRefused, refused
+from allocation.solver.redraw_case import Areas, RedrawCase, apart, case_of, touching
 from allocation.solver.redraw_exact import Budget, Caps, Outcome, best, value_of
 from allocation.solver.redraw_search import Walk, first, mended
 from allocation.solver.watch import Watch
-from allocation.wording import joined
 
 STEPS_A_SECOND = 12_000
 STEPS_AN_AREA = 300
 SEARCH_SHARE, REPAIR_STEPS = 0.25, 1_500
 STAGE_SHARES = {"deviation": 0.3, "changed_need": 0.45, "journey": 0.25}
+CLOCK_SHARES = {"search": 0.4, "deviation": 0.4, "changed_need": 0.65, "journey": 1.0}  # of what is left of the clock
 WHOLE_SHARE = 0.6  # of a goal's time for the whole question, before parts of it
 PART_SECONDS, MOST_IN_A_PART = 0.4, 3
 CLOSE_ENOUGH = {"deviation": 0.0002, "changed_need": 0.5, "journey": 0.5}
@@ -68,11 +68,15 @@ def redraw(
     clock = how.seconds * 3 if how.clock_seconds is None else how.clock_seconds
     with Watch(on_progress, stop, time.perf_counter() + clock, threads=1) as watch:
         search = _Search(case_of(problem), how, watch)
-        search.begin()
-        looked = [search.stage(number, goal) for number, goal in enumerate(GOALS, start=2)]
+        with search.no_longer_than(CLOCK_SHARES["search"]):
+            search.begin()
+        looked = []
+        for number, goal in enumerate(GOALS, start=2):
+            with search.no_longer_than(CLOCK_SHARES[goal]):
+                looked.append(search.stage(number, goal))
         stages = tuple(search.came_to(one) for one in looked)
         return RedrawResult(
-            search.case.schools(search.areas), search.standing, stages, watch.is_over, watch.seconds
+            search.case.schools(search.areas), search.standing, stages, search.is_cut, watch.seconds
         )  # fmt: skip
 
 
@@ -92,7 +96,16 @@ class _Search:
         self.random = random.Random(how.seed)
         self.known = Budget(0.0, how.seed, watch).known
         self.areas: Areas = ()
+        self.is_cut = False
         self.standing = Standing(float("inf"), 0, 0)
+
+    @contextmanager
+    def no_longer_than(self, share: float) -> Iterator[None]:
+        """Leaves the rest of the clock's time to what comes after, should the machine be slow."""
+        self.watch.keep_back(1 - share)
+        yield
+        self.is_cut = self.is_cut or self.watch.is_over
+        self.watch.give_back()
 
     def begin(self) -> None:
         """A first drawing that keeps the rules, made better by the quick search."""
@@ -186,7 +199,8 @@ class _Search:
         found = mended(self.case, list(areas), self.how.seed, self.case.size[1])
         if self.case.is_lawful(found):
             self._take(found)
-            better, _ = Walk(self.case, found, self.how.seed).run(min(REPAIR_STEPS, STEPS_AN_AREA * self.case.size[0] // 10), self.watch)
+            steps = min(REPAIR_STEPS, STEPS_AN_AREA * self.case.size[0] // 10)
+            better, _ = Walk(self.case, found, self.how.seed).run(steps, self.watch)
             self._take(better)
 
     def _lawful(self) -> Areas:
@@ -214,24 +228,3 @@ class _Search:
         scale = SHOWN_IN[goal]
         figures = (value_of(goal, self.standing) * scale, (bound or 0.0) * scale)
         self.watch.begin_stage(goal, number, len(GOALS) + 1, 1.0, {0: figures})
-
-
-def apart(case: RedrawCase) -> list[str]:
-    """Why no drawing keeps the rules, in sentences that name what is fixed and what to do."""
-    problem, found = case.problem, []
-    for j, name in enumerate(problem.clusters):
-        fixed = [u for u in range(case.size[0]) if case.fixed[u] == j]
-        may_be = {u for u in range(case.size[0]) if case.fixed[u] in (NOWHERE, j)}
-        if not fixed:
-            continue
-        lost = [u for u in fixed if u not in graph.reached(case.neighbours, fixed[0], may_be)]
-        if lost:
-            names = joined([problem.unit_names[u] for u in lost], most=3)
-            found.append(
-                f"{name} cannot be in one piece: every way from {problem.unit_names[fixed[0]]} to {names} goes through "
-                "areas that are fixed to other clusters. Let go of one of them."
-            )
-    return found or [
-        "What is fixed and what must stay together leave no way for every cluster to be in one piece. Let go of a "
-        "fixed school or a group, or choose fewer clusters."
-    ]  # fmt: skip

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocation.redraw import figures
+from allocation.redraw import figures, graph
 from allocation.redraw.check import check
 from allocation.redraw.figures import Standing
 from allocation.redraw.graph import Neighbours
 from allocation.redraw.problem import NOWHERE, Drawn, RedrawProblem, Whole
+from allocation.wording import joined
 
 Areas = tuple[int, ...]
 """The cluster of each area."""
@@ -110,3 +111,24 @@ def touching(case: RedrawCase, areas: Areas, clusters: Iterable[int]) -> set[int
     wanted = set(clusters)
     near = {areas[v] for u, own in enumerate(areas) if own in wanted for v in case.neighbours[u]}
     return wanted | near
+
+
+def apart(case: RedrawCase) -> list[str]:
+    """Why no drawing keeps the rules, in sentences that name what is fixed and what to do."""
+    problem, found = case.problem, []
+    for j, name in enumerate(problem.clusters):
+        fixed = [u for u in range(case.size[0]) if case.fixed[u] == j]
+        may_be = {u for u in range(case.size[0]) if case.fixed[u] in (NOWHERE, j)}
+        if not fixed:
+            continue
+        lost = [u for u in fixed if u not in graph.reached(case.neighbours, fixed[0], may_be)]
+        if lost:
+            names = joined([problem.unit_names[u] for u in lost], most=3)
+            found.append(
+                f"{name} cannot be in one piece: every way from {problem.unit_names[fixed[0]]} to {names} goes through "
+                "areas that are fixed to other clusters. Let go of one of them."
+            )
+    return found or [
+        "What is fixed and what must stay together leave no way for every cluster to be in one piece. Let go of a "
+        "fixed school or a group, or choose fewer clusters."
+    ]  # fmt: skip
