@@ -16,6 +16,7 @@ from benchmarks import (
     gaps,
     headroom,
     journey,
+    maps,
     many_solves,
     moves_stage,
     national,
@@ -70,6 +71,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], None]] = {
     "cover": lambda asked: cover.run(asked.quick),
     "calendar": lambda asked: calendar.run(asked.quick),
     "journey": lambda asked: journey.run(asked.quick),
+    "maps": lambda asked: maps.run(asked.quick),
     "solves": lambda asked: many_solves.run(asked.quick),
     "serving": lambda asked: serving.run(asked.quick),
 }

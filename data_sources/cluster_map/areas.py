@@ -61,7 +61,7 @@ def built(boundaries: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoData
 def catchments(placed: pd.DataFrame, leads: Mapping[str, str]) -> gpd.GeoDataFrame:
     """worker_id, schools (how many) and geometry in British National Grid: the area around the schools of each link
     worker. `placed`: urn, longitude, latitude; `leads`: urn -> worker_id."""
-    points = _points(placed.assign(worker_id=placed["urn"].map(leads).fillna("")))
+    points = _points(placed.assign(worker_id=[leads.get(urn, "") for urn in placed["urn"]]))
     points = points[points["worker_id"] != ""]
     areas = _around(points, "worker_id", CATCHMENT_METRES)
     return areas.assign(schools=areas["worker_id"].map(points["worker_id"].value_counts()))

@@ -30,7 +30,9 @@ def map_picture(of: MapBasis, shown: Shown, land: Background, cluster: str = "")
         )
         if len(ringed):
             layers.append(_circles(ringed, at, fill="transparent", stroke=DARK, strokeWidth=1))
-    layers.append(_circles(schools, at, stroke=DARK, strokeWidth=0.8).encode(color=_colours(used, schools)))
+    layers.append(
+        _circles(schools, at, stroke=DARK, strokeWidth=0.8).encode(color=_colours(used, labels(of, shown, cluster)))
+    )
     inks = alt.Color("ink:N", scale=None, legend=None)
     layers.append(
         alt.Chart(schools[["longitude", "latitude", "letter", "ink"]])
@@ -53,12 +55,12 @@ def _is_of_scale(one: MapClass) -> bool:
 
 
 def marks(of: MapBasis, shown: Shown, cluster: str = "") -> pd.DataFrame:
-    """longitude, latitude, letter, kind (the class in words with its number of schools), ink, size (area in pixels),
-    tier_number; the small ones last."""
+    """longitude, latitude, letter, kind (class in words, with its number of schools, those without a place too), ink,
+    size (area in pixels), tier_number; the small ones last."""
     schools = of.ground.schools
     schools = schools[schools["cluster"] == cluster] if cluster else schools
     table = schools.merge(shown.schools[["urn", "letter"]], on="urn").merge(of.facts[["tier_number"]], on="urn")
-    kinds, inks = labels(shown, table["urn"].tolist()), {one.letter: one.ink for one in shown.classes}
+    kinds, inks = labels(of, shown, cluster), {one.letter: one.ink for one in shown.classes}
     share = (table["pupils"].fillna(0) / LARGEST_PUPILS).clip(upper=1)
     table = table.assign(
         kind=table["letter"].map(kinds),
@@ -70,9 +72,10 @@ def marks(of: MapBasis, shown: Shown, cluster: str = "") -> pd.DataFrame:
     return table.sort_values("size", ascending=False, kind="stable")[columns]
 
 
-def labels(shown: Shown, urns: list[str]) -> dict[str, str]:
-    """Letter -> the class in words, with how many of these schools are in it."""
-    counts = shown.counts(urns)
+def labels(of: MapBasis, shown: Shown, cluster: str = "") -> dict[str, str]:
+    """Letter -> the class in words, with how many schools (of the cluster) are in it."""
+    schools = of.district.schools
+    counts = shown.counts(schools.loc[(schools["cluster"] == cluster) | (cluster == ""), "urn"].tolist())
     return {one.letter: f"{one.letter}: {one.label} ({counts[one.letter]:,})" for one in shown.classes}
 
 
@@ -85,9 +88,8 @@ def _circles(schools: pd.DataFrame, at: dict[str, str], **looks: Any) -> alt.Cha
     return drawn.encode(**at, size=alt.Size("size:Q", scale=None, legend=None))
 
 
-def _colours(used: list[MapClass], schools: pd.DataFrame) -> alt.Color:
-    kinds = dict(zip(schools["letter"], schools["kind"], strict=True))
-    domain = [kinds.get(one.letter, f"{one.letter}: {one.label} (0)") for one in used]
+def _colours(used: list[MapClass], kinds: dict[str, str]) -> alt.Color:
+    domain = [kinds[one.letter] for one in used]
     legend = alt.Legend(
         orient="bottom", columns=2, title=None, labelLimit=330, labelFontSize=12, symbolSize=160,
         symbolStrokeWidth=0.8, symbolStrokeColor=DARK, labelColor=DARK,

@@ -12,6 +12,7 @@ from data_sources.cluster_map.background import Background
 from data_sources.cluster_map.basis import MapBasis
 from data_sources.cluster_map.picture import WIDTH_PIXELS, map_picture
 from data_sources.cluster_map.shown import Shown
+from data_sources.handouts import web
 from data_sources.handouts.content import Block, Bullets, Document, Page, Paragraph, Picture, Section, Table
 from data_sources.handouts.wording import day
 
@@ -38,24 +39,34 @@ class Printed:
     labels: Mapping[str, str]
 
 
+def printed(of: Printed) -> bytes:
+    """The page as accessible HTML that prints on A4."""
+    document = map_document(of)
+    return web.single(document, document.pages[0])
+
+
 def map_document(of: Printed) -> Document:
     """One page of a document: the map and what it says first, then by cluster, by school, and sources."""
     page = Page(
         key="map",
         title=f"{of.shown.label}: {of.where}",
         group="",
-        lead=(Paragraph(of.shown.question), Paragraph(of.said, is_strong=True), map_drawn(of)),
+        lead=(
+            Paragraph(f"{of.plan_label}, on {day(of.made_on)}. {_invented(of)}".strip()),
+            Paragraph(of.shown.question),
+            Paragraph(of.said, is_strong=True),
+            map_drawn(of),
+        ),
         sections=tuple(Section(heading, tuple(blocks)) for heading, blocks in _sections(of)),
     )
     return Document(
         title=f"Cluster map: {of.basis.district.authority_name}",
-        about=(Paragraph(f"{of.plan_label}. {_invented(of)}".strip()),),
+        about=(),
         standing=of.plan_label,
         authority_name=of.basis.district.authority_name,
         date_words=day(of.made_on),
         pages=(page,),
         group_word="cluster",
-        is_continuous=True,
     )
 
 
@@ -108,9 +119,12 @@ def _by_cluster(of: Printed) -> Table:
 
 
 def _by_school(of: Printed) -> Table:
-    headings = ("School", "URN", "Cluster", "Pupils", "Tier", "Link worker", "Class", of.shown.label)
-    columns = ("name", "urn", "cluster", "pupils_said", "tier", "worker", "letter", "said")
-    rows = [tuple(_text(row[one]) for one in columns) for row in of.school_rows.to_dict("records")]
+    headings = ("School (URN)", "Cluster", "Pupils", "Tier", "Link worker", "Class", of.shown.label)
+    columns = ("cluster", "pupils_said", "tier", "worker", "letter", "said")
+    rows = [
+        (f"{row['name']} ({row['urn']})", *(_text(row[one]) for one in columns))
+        for row in of.school_rows.to_dict("records")
+    ]
     return Table("Every school", headings, tuple(rows))
 
 

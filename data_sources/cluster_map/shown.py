@@ -53,8 +53,10 @@ def sentence(of: Shown, schools: pd.DataFrame, where: str) -> str:
     letters = of.schools.set_index("urn")["letter"].reindex(schools["urn"])
     is_told = letters.isin(of.told).to_numpy()
     number, total = int(is_told.sum()), len(schools)
-    told = of.telling[0] if number == 1 else of.telling[1]
-    said = f"{number:,} of {total:,} {'school' if total == 1 else 'schools'} {where} {told}"
+    told = of.telling[0] if number == 1 or total == 1 else of.telling[1]
+    none = "None of the" if total > 1 else "Not the"
+    share = f"{number:,} of {total:,}" if number else f"{none} {total:,}" if total > 1 else none
+    said = f"{share} {'school' if total == 1 else 'schools'} {where} {told}"
     return f"{said}{_most(schools, is_told)}.{_without(of, letters)}"
 
 

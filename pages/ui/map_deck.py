@@ -22,8 +22,9 @@ MEETINGS, HOURS = "meetings", "hours"
 WIDTH_PIXELS = 640
 MOST_RINGS, RING_GAP_PIXELS = 3, 3.2
 WIDEST_FLOW_PIXELS = 9.0
-# Circles are drawn larger where there are few of them: at 150 schools by this much, at 600 as they are.
-LARGER, LARGER_SCHOOLS, AS_THEY_ARE_SCHOOLS = 1.15, 150, 600
+# Circles are larger where there are few and smaller where there are many, but never too small for a letter.
+FEW_SCHOOLS, LARGER, MANY_SCHOOLS, SMALLER = 150, 1.15, 600, 0.7
+FEW_CLUSTERS, NAME_PIXELS, SMALL_NAME_PIXELS = 6, 18, 14
 NOT_COLOURED = "#dfe4e7"
 
 
@@ -74,7 +75,6 @@ def marks(of: Drawing, ground: MapLayers) -> list[dict[str, Any]]:
     schools["need_points"] = schools["urn"].map(of.basis.need_points)
     classes = {one.letter: one for one in of.shown.classes} if of.shown else {}
     said = of.shown.schools.set_index("urn")[["letter", "said"]].to_dict("index") if of.shown else {}
-    scale = circle_scale(len(schools))
     by_size = schools.sort_values("pupils", ascending=False, na_position="last", kind="stable")
     made = []
     for row in by_size.to_dict("records"):
@@ -86,7 +86,7 @@ def marks(of: Drawing, ground: MapLayers) -> list[dict[str, Any]]:
                 "urn": row["urn"],
                 "cluster": row["cluster"],
                 "place": map_marks.place(row["longitude"], row["latitude"]),
-                "radius": round(maps.radius_pixels(row["pupils"]) * scale, 1),
+                "radius": radius_pixels(row["pupils"], len(schools)),
                 "fill": map_marks.rgb(colour)[:3],
                 "ink": map_marks.rgb(ink)[:3],
                 "letter": mine["letter"],
@@ -99,8 +99,13 @@ def marks(of: Drawing, ground: MapLayers) -> list[dict[str, Any]]:
 
 def circle_scale(schools: int) -> float:
     """How much larger than usual circles are drawn where there are so many."""
-    share = (AS_THEY_ARE_SCHOOLS - schools) / (AS_THEY_ARE_SCHOOLS - LARGER_SCHOOLS)
-    return 1 + (LARGER - 1) * min(1.0, max(0.0, share))
+    share = (MANY_SCHOOLS - schools) / (MANY_SCHOOLS - FEW_SCHOOLS)
+    return SMALLER + (LARGER - SMALLER) * min(1.0, max(0.0, share))
+
+
+def radius_pixels(pupils: float | None, schools: int) -> float:
+    """Of a school's circle where there are so many schools."""
+    return round(max(maps.SMALLEST_RADIUS_PIXELS, maps.radius_pixels(pupils) * circle_scale(schools)), 1)
 
 
 def _tip(row: dict[Hashable, Any], said: str, label: str) -> str:
@@ -213,8 +218,9 @@ def _names(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
         for row in ground.area_names.to_dict("records")
     ]
     sides = [[one for one in records if (one["cluster"] == of.place.cluster) is side] for side in (False, True)]
+    size = NAME_PIXELS if len(records) <= FEW_CLUSTERS else SMALL_NAME_PIXELS
     plain = {"get_color": map_marks.rgb(INK), "get_background_color": map_marks.rgb(WHITE, 225)}
-    looks: dict[str, Any] = {"get_size": 18, "font_weight": 700, "background_padding": [7, 4]}
+    looks: dict[str, Any] = {"get_size": size, "font_weight": 700, "background_padding": [6, 3]}
     return [
         map_marks.labels(f"clusters {of.place.key}", sides[0], "text", is_pickable=True, **looks, **plain),
         map_marks.labels("cluster_chosen", sides[1], "text", **looks),

@@ -5,28 +5,31 @@ from html import escape
 
 from data_sources.cluster_map.palettes import MapClass
 from data_sources.cluster_map.shown import Shown
-from pages.ui import map_marks, maps
-
-SIZES_PUPILS = (200, 800, 1600)
+from pages.ui import map_marks
 
 
 def html(
-    of: Shown | None, counts: Mapping[str, int], chosen: str, tiers: Sequence[str], scale: float, marks: Iterable[str]
+    of: Shown | None,
+    counts: Mapping[str, int],
+    chosen: str,
+    tiers: Sequence[str],
+    radii: Mapping[int, float],
+    marks: Iterable[str],
 ) -> str:
     """The legend as text: each class with its letter, colour and number of schools (of those looked at); rings for the
     tier, size for the roll, and the other marks that are drawn. `chosen`: the letter of the school chosen, "" for none;
-    `tiers`: labels from the least support to the most; `scale`: how much larger circles are drawn than usual."""
+    `tiers`: labels from the least support to the most; `radii`: pupils -> the radius of the circle, in pixels."""
     parts: list[tuple[str, Iterable[str]]] = []
     if of:
         parts.append((_title(of), [_class(one, counts[one.letter], one.letter == chosen) for one in _used(of, counts)]))
     parts.append(("Rings: tier", [_rings(number, label) for number, label in enumerate(tiers)]))
-    parts.append(("Size: pupils", [_sizes(scale)]))
+    parts.append(("Size: pupils", [_sizes(radii)]))
     parts.append(("Marks", marks))
     return "".join(in_parts([(title, items)]) for title, items in ((t, list(i)) for t, i in parts) if items)
 
 
 def _title(of: Shown) -> str:
-    return f"{escape(of.label)}, by letter and colour; schools in each"
+    return f"{escape(of.label)}: letter, colour, schools"
 
 
 def _used(of: Shown, counts: Mapping[str, int]) -> list[MapClass]:
@@ -48,11 +51,8 @@ def _rings(number: int, label: str) -> str:
     return f'<span class="tas-dot" style="{style}" aria-hidden="true"></span><span>{said}: {escape(label)}</span>'
 
 
-def _sizes(scale: float) -> str:
-    sizes = [
-        f"{dot(round(2 * scale * maps.radius_pixels(pupils)), map_marks.WHITE)}&nbsp;{pupils:,}"
-        for pupils in SIZES_PUPILS
-    ]
+def _sizes(radii: Mapping[int, float]) -> str:
+    sizes = [f"{dot(round(2 * radius), map_marks.WHITE)}&nbsp;{pupils:,}" for pupils, radius in radii.items()]
     return f'<span></span><span class="tas-sizes">{" ".join(sizes)}</span>'
 
 

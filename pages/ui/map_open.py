@@ -50,7 +50,7 @@ def _show(of: District) -> None:
     picture, beside = st.columns([2.1, 1], gap="medium")
     with picture:
         drawn_with = map_sections.draw(screen)
-    with beside:
+    with beside, st.container(key="map_beside"):
         found = cache.clusters(seen, strategy_costs.given(of)) if seen else None
         map_sections.panel(screen, found, *drawn_with)
     map_print.offer(screen, found)

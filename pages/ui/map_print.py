@@ -6,8 +6,7 @@ from datetime import date
 import streamlit as st
 
 from allocation.cluster_comparison.compare import ClusterComparison
-from data_sources.cluster_map.print_view import Printed, map_document, map_drawn
-from data_sources.handouts import web
+from data_sources.cluster_map.print_view import Printed, map_drawn, printed
 from pages.ui import cache, kinds, map_words
 from pages.ui.map_sections import Screen
 
@@ -21,7 +20,7 @@ def offer(of: Screen, found: ClusterComparison | None) -> None:
     made = _printed(of, found)
     stem = f"map {of.shown.label.lower()} {made.where}"
     kinds_of_file: tuple[tuple[str, Callable[[], bytes], str, str], ...] = (
-        ("Print view (A4)", lambda: web.html(map_document(made)), "html", "text/html"),
+        ("Print view (A4)", lambda: printed(made), "html", "text/html"),
         ("Picture of the map", lambda: map_drawn(made).png, "png", "image/png"),
     )
     with st.container(horizontal=True, key="map_print"):
@@ -41,7 +40,14 @@ def _printed(of: Screen, found: ClusterComparison | None) -> Printed:
         where=map_words.title(of.basis.district, of.place),
         cluster=of.place.cluster,
         figures=map_words.figures(of.basis, of.place, found),
-        said=map_words.layer_sentence(of.shown, of.basis, of.place),
+        said=" ".join(
+            one.replace("**", "")
+            for one in (
+                map_words.people(of.basis, of.place),
+                map_words.layer_sentence(of.shown, of.basis, of.place),
+            )
+            if one
+        ),
         school_rows=map_words.school_rows(of.basis, of.shown, of.place),
         cluster_rows=map_words.cluster_rows(of.basis, of.shown),
         made_on=date.today(),

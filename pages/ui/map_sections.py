@@ -20,6 +20,7 @@ from pages.ui.map_place import Place
 from pages.ui.strategy_plan import Looked
 
 SWITCHED_ON = [map_deck.AREAS, HUBS]
+SIZES_PUPILS = (200, 800, 1600)
 FLOW_WIDTHS = {MEETINGS: "meetings a term", HOURS: "hours a term"}
 
 
@@ -119,9 +120,12 @@ def _picture(of: Screen, land: Background, overlays: frozenset[str], flows_by: s
 def panel(of: Screen, found: ClusterComparison | None, overlays: frozenset[str], flows_by: str) -> None:
     """What the map says, of the place chosen: its figures, a sentence, and the legend with its counts."""
     st.subheader(map_words.title(of.basis.district, of.place), anchor=False)
-    with st.container(key="map_figures"), st.grid(3, min_column_width=96, gap="small"):
+    with st.container(key="map_figures"), st.grid(3, min_column_width=104, gap="small"):
         for label, value in map_words.figures(of.basis, of.place, found).items():
             st.metric(label, value)
+    about = map_words.people(of.basis, of.place)
+    if about:
+        st.markdown(about)
     if isinstance(of.layer, Wanted):
         st.info(of.layer.sentence, icon=":material/info:")
         nav.link(nav.MODEL if of.layer.is_model else nav.DATA, "Answer them" if of.layer.is_model else "Go to Data")
@@ -136,7 +140,6 @@ def _legend(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
     counts = of.shown.counts(of.schools["urn"].tolist()) if of.shown else {}
     letters = of.shown.schools.set_index("urn")["letter"] if of.shown else pd.Series(dtype=object)
     tiers = [one.label for one in of.basis.model.tiers] if of.basis.model else []
-    scale = map_deck.circle_scale(len(of.basis.ground.schools))
     marks = [
         (HUBS, '<span class="tas-pill" aria-hidden="true">H</span><span>hub; click it for its cluster</span>'),
         (
@@ -156,7 +159,7 @@ def _legend(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
         counts,
         str(letters.get(of.place.urn, "")) if of.place.urn else "",
         tiers,
-        scale,
+        {pupils: map_deck.radius_pixels(pupils, len(of.basis.ground.schools)) for pupils in SIZES_PUPILS},
         [mark for overlay, mark in marks if overlay in overlays],
     )
 

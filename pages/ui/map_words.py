@@ -70,19 +70,32 @@ def figures(of: MapBasis, place: Place, found: ClusterComparison | None) -> dict
 
 
 def _of_school(of: MapBasis, urn: str) -> dict[str, str]:
-    facts, school = of.facts.loc[urn], of.district.schools.set_index("urn").loc[urn]
+    facts = of.facts.loc[urn]
     shown = {
         "Need score": words.points(of.need_points.get(urn), "none"),
         "Pupils": pupils_said(of.district.schools).loc[urn],
-        "Tier": str(facts["tier"] or "none") if isinstance(facts["tier"], str) else words.NOT_KNOWN,
     }
     if of.planned is None:
-        return shown | {"Cluster": str(school["cluster"] or NO_CLUSTER)}
+        return shown
     return shown | {
-        "Link worker": str(facts["worker"] or "nobody"),
         "Meetings a term": words.up_to(facts["meetings"]),
+        "Hours a term": words.number(facts["hours"], 1),
         "Minutes one way": words.number(facts["travel_minutes"]),
+        "Link worker's workload, %": words.number(facts["workload_percent"]),
     }
+
+
+def people(of: MapBasis, place: Place) -> str:
+    """Tier, cluster and link worker of the school chosen, in a sentence; "" without one."""
+    if not place.urn:
+        return ""
+    facts, school = of.facts.loc[place.urn], of.district.schools.set_index("urn").loc[place.urn]
+    said = [f"**{school['cluster'] or NO_CLUSTER}**", words.phase(str(school["phase"]))]
+    if of.planned and not facts["worker_id"]:
+        return f"{', '.join(said)}. **Nobody** leads it."
+    tier = facts["tier"] if isinstance(facts["tier"], str) and facts["tier"] else f"tier {words.NOT_KNOWN}"
+    led = f" Led by **{facts['worker']}**." if of.planned else ""
+    return f"{', '.join([*said, str(tier)])}.{led}"
 
 
 def layer_sentence(of: Shown, basis: MapBasis, place: Place) -> str:

@@ -106,7 +106,7 @@ def test_choosing_a_cluster_and_then_a_school_changes_every_figure_on_the_page(a
     assert len(layers(app)["chosen"]["data"]) == 1
     drawn = schools(app)[urn]
     assert metrics(app)["Need score"] == drawn["tip"].split("Need score: ")[1].splitlines()[0]
-    assert metrics(app)["Link worker"] in drawn["tip"]
+    assert f"Led by **{drawn['tip'].split('Link worker: ')[1].splitlines()[0]}**" in said(app)
     assert table(app)["urn"].iloc[0] == urn
     assert "this school" in said(app)
 
