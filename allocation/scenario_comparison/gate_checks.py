@@ -120,7 +120,7 @@ def _keep_before_transition(gate: kinds.KeepBeforeTransition, side: Side) -> Gat
     if not side.led_today:
         return _unknown(gate, NOT_KNOWN_TODAY)
     moved = _moved(side, gate.phase)
-    return _of(not moved, gate, f"{counted(len(moved), 'school')} would change link worker", moved)
+    return _of(not moved, gate, f"{counted(len(moved), 'school')} would lose today's link worker", moved)
 
 
 def _moved(side: Side, phase: str | None = None) -> list[str]:
@@ -162,7 +162,7 @@ def _most_moves(gate: kinds.MostMoves, side: Side) -> GateResult:
         return _unknown(gate, NOT_KNOWN_TODAY)
     moved = _moved(side)
     return _of(
-        len(moved) <= gate.most, gate, f"{counted(len(moved), 'school')} would change link worker",
+        len(moved) <= gate.most, gate, f"{counted(len(moved), 'school')} would lose today's link worker",
         moved if len(moved) > gate.most else (),
     )  # fmt: skip
 

@@ -43,7 +43,8 @@ def of_one(found: Sequence[GateResult], names: ChangeNames) -> None:
         st.caption("Gates are set on the page Compare scenarios, once for the council.")
         return
     rows = [
-        {"Gate": one.gate.sentence(names), "": verdict_words(one), "What it comes to": _comes_to(one)} for one in found
+        {"Gate": one.gate.sentence(names), "Passed?": verdict_words(one), "What it comes to": _comes_to(one)}
+        for one in found
     ]
     tables.small(pd.DataFrame(rows), alt="The council's gates and whether this plan passes each")
 
