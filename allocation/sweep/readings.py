@@ -42,7 +42,7 @@ def _how_sure(found: SweepFound) -> list[str]:
     if open_points:
         said.append(
             f"{_cap(counted(open_points, 'plan'))} of {len(outcomes)} {_is(open_points)} not proven best on meetings "
-            "in the time given: a better one may exist, and the table says how much better at most."
+            "in the time given: a better one may exist, and the workbook says how much better at most."
         )
     if carried:
         said.append(

@@ -64,7 +64,7 @@ def heat_map(rows: pd.DataFrame, titles: tuple[str, str], figure_title: str) -> 
     (NaN where it does not stand), text, note."""
     across = rows.sort_values("across_at")["across"].drop_duplicates().tolist()
     down = rows.sort_values("down_at", ascending=False)["down"].drop_duplicates().tolist()
-    x = alt.X("across:N", sort=across, title=titles[0], axis=alt.Axis(labelAngle=0, labelLimit=110))
+    x = alt.X("across:N", sort=across, title=titles[0], axis=alt.Axis(labelAngle=0, labelLimit=110, titleLimit=230))
     y = alt.Y("down:N", sort=down, title=titles[1], axis=alt.Axis(labelLimit=130))
     tips = [
         alt.Tooltip("across:N", title=titles[0]),
@@ -74,7 +74,7 @@ def heat_map(rows: pd.DataFrame, titles: tuple[str, str], figure_title: str) -> 
     ]
     standing, none = rows[rows["figure"].notna()], rows[rows["figure"].isna()]
     low, high = (float(standing["figure"].min()), float(standing["figure"].max())) if len(standing) else (0.0, 1.0)
-    middle = (low + high) / 2
+    dark = low + 0.75 * (high - low)  # from here on white letters stand out better than black ones
     colours = alt.Scale(domain=[low, high], range=["#e4eef2", charts.PRIMARY])
     cells = alt.Chart(standing).mark_rect(stroke="white", strokeWidth=2)
     layers = [cells.encode(x=x, y=y, tooltip=tips, color=alt.Color("figure:Q", scale=colours, title=None, legend=None))]
@@ -89,7 +89,7 @@ def heat_map(rows: pd.DataFrame, titles: tuple[str, str], figure_title: str) -> 
             y=y,
             text="text:N",
             color=alt.condition(
-                f"isValid(datum.figure) && datum.figure > {middle}", alt.value("white"), alt.value(charts.INK)
+                f"isValid(datum.figure) && datum.figure > {dark}", alt.value("white"), alt.value(charts.INK)
             ),
         )
     )
@@ -109,7 +109,7 @@ def shares(rows: pd.DataFrame, x_title: str, y_title: str) -> alt.LayerChart:
         alt.Tooltip("high:Q", title="to, %", format=".0f"),
     ]
     base = alt.Chart(rows)
-    bars = base.mark_bar(color=charts.PRIMARY, size=36).encode(x=x, y=y, tooltip=tips)
+    bars = base.mark_bar(color=charts.PARTS[4], size=36).encode(x=x, y=y, tooltip=tips)
     limits = base.mark_rule(color=charts.INK, strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q", tooltip=tips)
     texts = base.mark_text(dy=-8, dx=30, color=charts.INK).encode(x=x, y=y, text="text:N")
     return alt.layer(bars, limits, texts).properties(height=HEIGHT).configure(axis=charts.LABELS)
