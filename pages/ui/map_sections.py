@@ -119,7 +119,7 @@ def _picture(of: Screen, land: Background, overlays: frozenset[str], flows_by: s
 
 def panel(of: Screen, found: ClusterComparison | None, overlays: frozenset[str], flows_by: str) -> None:
     """What the map says, of the place chosen: its figures, a sentence, and the legend with its counts."""
-    st.subheader(map_words.title(of.basis.district, of.place), anchor=False)
+    st.header(map_words.title(of.basis.district, of.place), anchor=False)
     with st.container(key="map_figures"), st.grid(3, min_column_width=104, gap="small"):
         for label, value in map_words.figures(of.basis, of.place, found).items():
             st.metric(label, value)
