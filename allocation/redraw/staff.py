@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from allocation.cluster_comparison.places import NO_CLUSTER, PlanSeen
+from allocation.cluster_comparison.places import PlanSeen
 from allocation.entities import Hub
 from allocation.redraw.areas import AreaGraph
 
@@ -22,21 +22,24 @@ class Follows:
 def follows(
     seen: PlanSeen, areas: AreaGraph, hubs: Sequence[Hub], after: Sequence[str], *, go_with_base: bool
 ) -> Follows:
-    """Link workers stay with their cluster, unless it is no more or, with `go_with_base`, the area their base stands in
-    leaves it. Those without a place go where most need of their cluster goes. `after` [S]: each school's cluster."""
+    """Link workers stay with their cluster, unless, with `go_with_base`, the area their base stands in leaves it: then
+    they go there. Where a cluster is no more, each of its link workers in turn, the fullest post first, goes to that of
+    the clusters which took its schools that lacks most FTE for its hours. `after` [S]: each school's cluster."""
     today = [str(one) for one in seen.schools["cluster"]]
     was, now = _by_area(seen, areas, today), _by_area(seen, areas, after)
-    there = set(after)
-    staff, moved = [], {}
-    for worker, own in zip(seen.problem.workers, seen.workers["cluster"], strict=True):
+    gone = set(today) - set(after)
+    own = [str(one) for one in seen.workers["cluster"]]
+    staff = list(own)
+    for w, worker in enumerate(seen.problem.workers):
         area = areas.worker_area.get(worker.worker_id, -1)
-        left = go_with_base and was.get(area) == own and now.get(area, own) != own
-        to = str(own)
-        if own != NO_CLUSTER and (left or (own in today and own not in there)):
-            to = now.get(area) or _most(seen, today, after, own)
-        staff.append(to)
-        if to != own:
-            moved[worker.worker_id] = to
+        if go_with_base and own[w] not in gone and was.get(area) == own[w]:
+            staff[w] = now.get(area, own[w])
+    _share_out(seen, staff, gone, today, after)
+    moved = {
+        worker.worker_id: to
+        for worker, was_in, to in zip(seen.problem.workers, own, staff, strict=True)
+        if was_in != to
+    }
     standing = {
         hub.name: now[areas.hub_area[hub.name]]
         for hub in hubs
@@ -55,10 +58,19 @@ def _by_area(seen: PlanSeen, areas: AreaGraph, clusters: Sequence[str]) -> dict[
     return {area: min(counts, key=lambda name: (-counts[name], name)) for area, counts in found.items()}
 
 
-def _most(seen: PlanSeen, today: Sequence[str], after: Sequence[str], own: str) -> str:
-    """The cluster that takes most of this one's need."""
-    taken: dict[str, float] = {}
-    for was, now, need in zip(today, after, seen.schools["need_weight"], strict=True):
-        if was == own:
-            taken[now] = taken.get(now, 0.0) + float(need)
-    return min(taken, key=lambda name: (-taken[name], name))
+def _share_out(seen: PlanSeen, staff: list[str], gone: set[str], today: Sequence[str], after: Sequence[str]) -> None:
+    """Puts the link workers of clusters that are no more into those that took their schools."""
+    fte = [float(one) for one in seen.workers["fte"]]
+    hours = seen.schools["hours_entitled"].fillna(0.0)
+    a_post = float(hours.sum()) / (sum(fte) or 1.0)  # hours of the schools for each full-time post there is
+    for w in sorted((w for w, own in enumerate(staff) if own in gone), key=lambda w: (-fte[w], w)):
+        takers = {now for was, now in zip(today, after, strict=True) if was == staff[w] and now}
+        lacking = {name: 0.0 for name in takers}
+        for school, now in enumerate(after):
+            if now in lacking:
+                lacking[now] += float(hours.iloc[school]) / (a_post or 1.0)
+        for other, own in enumerate(staff):
+            if own in lacking:
+                lacking[own] -= fte[other]
+        if lacking:
+            staff[w] = min(lacking, key=lambda name: (-lacking[name], name))

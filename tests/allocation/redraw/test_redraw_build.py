@@ -126,9 +126,12 @@ def test_link_workers_and_hubs_that_change_cluster_are_named(seen: PlanSeen) -> 
     with_base = follows(seen, ROW, HUBS, taken, go_with_base=True)
     assert (with_base.moved, with_base.hubs) == ({"n": "South"}, {"Hub N": "South"})
     assert follows(seen, ROW, HUBS, taken, go_with_base=False).moved == {}
-    # South is no more: who has a base goes where that stands, the others where most of the need goes.
+    # South is no more: all go where its schools go.
     no_more = follows(seen, ROW, HUBS, ["North"] * 3 + ["Centre", "North"], go_with_base=False)
     assert no_more.moved == {"s": "Centre", "t": "Centre", "u": "Centre"}
+    # North is no more and its schools are shared out: its post goes where none is, not to the three there are.
+    shared = follows(seen, ROW, HUBS, ["South", "Centre", "Centre", "South", "South"], go_with_base=True)
+    assert shared.moved == {"n": "Centre"}
     only = totals(seen, ROW, ["North"] * 5, list(seen.workers["cluster"])).set_index("cluster")
     assert isnan(only.loc["South", "gap_fte"])
 
