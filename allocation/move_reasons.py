@@ -37,8 +37,8 @@ def move_reasons(weighed: Weighed, urns: Sequence[str], by_hand: Mapping[str, st
 
 
 def what_is_worse(plan: Weighed, other: Weighed) -> str:
-    """What speaks against `other`, set against `plan`: a rule that it alone breaks, else the goals on which it is worse,
-    as part of a sentence; "" where nothing does."""
+    """What speaks against `other`, set against `plan`: a rule that it alone breaks, else the goals on which it is
+    worse, as part of a sentence; "" where nothing does."""
     change = effect(plan, other)
     if change.newly_broken:
         more = len(change.newly_broken) - 1
