@@ -1,11 +1,13 @@
-"""England on one map: every school as a small dot in its need class, authorities by name, and one of them in detail."""
+"""England on one map: every school as a small square in its need class, authorities as rings, one of them in detail."""
 
 import json
 import math
 from collections.abc import Hashable, Mapping
 
+import numpy as np
 import pandas as pd
 import pydeck as pdk
+from scipy.spatial import cKDTree
 
 from data_sources.cluster_map import palettes
 from data_sources.cluster_map.palettes import MapClass
@@ -13,8 +15,11 @@ from pages.ui import map_marks, maps, words
 
 HEIGHT_PIXELS, WIDTH_PIXELS = 680, 560
 ENGLAND = pdk.ViewState(longitude=-1.9, latitude=52.85, zoom=5.55, pitch=0, bearing=0)
-# A dot is as large as its school's surroundings when near, and never too small to be seen from afar.
-METRES, LEAST_PIXELS, MOST_PIXELS, EDGE_PIXELS = 450, 1.7, 6, 0.4
+HALF_DEGREES = (0.006, 0.013)  # about 700 to 1,400 metres
+SHARE_OF_DISTANCE = 0.8
+EAST_SHARE = 0.6  # a degree of longitude is so much of one of latitude, in the middle of England
+_WEST, _EAST, _SOUTH, _NORTH = f"(x-w/{EAST_SHARE})/1000", f"(x+w/{EAST_SHARE})/1000", "(y-w)/1000", "(y+w)/1000"
+SQUARE = f"[[{_WEST},{_SOUTH}],[{_EAST},{_SOUTH}],[{_EAST},{_NORTH}],[{_WEST},{_NORTH}]]"
 NAMES_LAYER = "authorities"
 MARK_PIXELS = 4
 ROOM_SHARE = 1.25
@@ -27,39 +32,47 @@ def classes(points: pd.Series) -> pd.Series:
 
 
 def payload(places: pd.DataFrame) -> str:
-    """Places as a data address that deck.gl reads by itself: two numbers a school, to some ten metres, nothing else.
+    """Places as a data address that deck.gl reads by itself: x, y and half a square's width w, in thousandths of a
+    degree, some hundred metres.
 
-    pydeck would write every number on a line of its own, and the browser would keep an object for each school; so this
-    is a tenth of the size. Nothing is fetched: the data are in the address.
+    pydeck would write every number on a line of its own; so this is a fraction of the size. Nothing is fetched: the
+    data are in the address.
     """
-    rows = [[round(x, 4), round(y, 4)] for x, y in places[["longitude", "latitude"]].itertuples(index=False)]
+    thousandths = (places[["longitude", "latitude", "half_degrees"]] * 1000).round().astype(int)
+    rows = [{"x": x, "y": y, "w": w} for x, y, w in thousandths.to_numpy().tolist()]
     return "data:application/json," + json.dumps(rows, separators=(",", ":"))
+
+
+def half_widths(places: pd.DataFrame) -> pd.Series:
+    """Half the width of each school's square in degrees of latitude: by how far off the school nearest to it
+    is, within limits, so that squares cover little of each other and none is lost."""
+    flat = np.column_stack([places["longitude"] * EAST_SHARE, places["latitude"]])
+    nearest = cKDTree(flat).query(flat, k=[2])[0][:, 0]
+    return pd.Series(np.clip(SHARE_OF_DISTANCE * nearest, *HALF_DEGREES), index=places.index)
 
 
 def deck(schools: pd.DataFrame, centres: pd.DataFrame, chosen: str) -> pdk.Deck:
     """The map. schools: of `summary.schools`, with a place. centres: authority_code, authority_name, longitude,
     latitude, tip. chosen: code of the authority to show from near, "" for all England."""
     letter = classes(schools["national_points"])
-    dots = [_dots(one, schools[letter.eq(one.letter)]) for one in reversed(CLASSES) if letter.eq(one.letter).any()]
+    drawn = schools.assign(half_degrees=half_widths(schools))
+    dots = [_squares(one, drawn[letter.eq(one.letter)]) for one in reversed(CLASSES) if letter.eq(one.letter).any()]
     mine = schools[schools["authority_code"].eq(chosen)]
     layers = [*dots, *_near(mine), *_marks(centres, chosen)]
     return maps.on_plain_ground(layers, _view(mine) if len(mine) else ENGLAND)
 
 
-def _dots(one: MapClass, schools: pd.DataFrame) -> pdk.Layer:
+def _squares(one: MapClass, schools: pd.DataFrame) -> pdk.Layer:
+    """All schools of a class as one mesh. Circles would be drawn one by one, which takes a machine without a graphics
+    card a second for each picture."""
     return pdk.Layer(
-        "ScatterplotLayer",
+        "SolidPolygonLayer",
         payload(schools),
         id=f"need {one.letter}",
-        get_position="-",
-        get_radius=METRES,
-        radius_min_pixels=LEAST_PIXELS,
-        radius_max_pixels=MOST_PIXELS,
+        get_polygon=SQUARE,
         get_fill_color=map_marks.rgb(one.colour),
-        stroked=True,
-        get_line_color=map_marks.rgb(map_marks.INK, 150),
-        line_width_units="'pixels'",
-        get_line_width=EDGE_PIXELS,
+        filled=True,
+        extruded=False,
         pickable=False,
     )
 

@@ -99,10 +99,15 @@ def test_the_page_is_in_the_list_once_there_is_a_run(england: AppTest) -> None:
 
 
 def test_the_places_of_all_england_are_a_few_hundred_kilobytes() -> None:
-    places = pd.DataFrame({"longitude": [-2.34567] * 22_000, "latitude": [53.45678] * 22_000})
-    text = england_map.payload(places)
-    assert json.loads(text.partition(",")[2])[0] == [-2.3457, 53.4568]
-    assert len(text) < 450_000
+    places = pd.DataFrame({"longitude": [-2.3456] * 22_000, "latitude": [53.4561] * 22_000})
+    text = england_map.payload(places.assign(half_degrees=england_map.half_widths(places)))
+    assert json.loads(text.partition(",")[2])[0] == {"x": -2346, "y": 53456, "w": 6}
+    assert len(text) < 650_000
+
+
+def test_a_school_far_from_others_has_a_larger_square() -> None:
+    places = pd.DataFrame({"longitude": [-2.0, -2.0, 0.0], "latitude": [53.0, 53.011, 51.0]})
+    assert list(england_map.half_widths(places).round(4)) == [0.0088, 0.0088, 0.013]
 
 
 def test_classes_are_those_of_every_other_map() -> None:
