@@ -36,7 +36,7 @@ def choose(found: NationalRun) -> str:
     """The authority looked at; "" for all of England. The map, the table and this box choose the same."""
     names = found.rows.sort_values("authority_name").set_index("authority_code")["authority_name"]
     codes = [EVERYWHERE, *names.index]
-    if st.session_state.get(CODE) not in codes:
+    if st.session_state.get(CODE, EVERYWHERE) not in codes:
         st.session_state[CODE] = EVERYWHERE
     return str(
         st.selectbox(

@@ -91,6 +91,12 @@ def test_choosing_an_authority_changes_map_figures_and_schools(england: AppTest)
     assert "contradict each other" in facts
 
 
+def test_the_address_opens_the_same_authority(england: AppTest) -> None:
+    england.query_params["england_authority"] = "Ambleton"
+    opened(england, nav.ENGLAND)
+    assert "Ambleton" in [one.value for one in england.subheader]
+
+
 def test_the_page_is_in_the_list_once_there_is_a_run(england: AppTest) -> None:
     england.run()
     assert not england.exception
