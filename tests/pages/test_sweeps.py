@@ -103,7 +103,7 @@ def test_results_are_drawn_and_told_for_every_question(
     engine.dispose()
     app.query_params["sweep"] = one.sweep_id
     opened(app, nav.CURVES)
-    tables = " ".join(str(table.value) for table in app.table)
+    tables = " ".join(table.value.to_string() for table in app.table)
     for sentence in SAYS[kind]:
         assert sentence in said(app) + tables
 
