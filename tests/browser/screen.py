@@ -1,27 +1,14 @@
 """How a browser test opens a page and knows that it is ready."""
 
+from pathlib import Path
+
 from playwright.sync_api import Page
 
 from benchmarks.served import settle
+from pages.ui import nav
 
 PAGES = {
-    "Home": "/",
-    "Data": "/data",
-    "Data quality": "/quality",
-    "Operating model": "/operating_model",
-    "Need": "/need",
-    "Weights": "/weights",
-    "Tiers": "/tiers",
-    "Cluster map": "/cluster_map",
-    "Allocation": "/allocation",
-    "Rebalance": "/rebalance",
-    "What if": "/scenarios",
-    "Strategy": "/strategy",
-    "Partner rota": "/partner_rota",
-    "Calendar": "/calendar",
-    "Compare models": "/model_comparison",
-    "Record": "/record",
-    "Method": "/method",
+    title: "/" if file == nav.HOME else f"/{Path(file).stem}" for file, (title, _icon, _about) in nav._PAGES.items()
 }
 MAP = "[data-testid=stDeckGlJsonChart] canvas"
 

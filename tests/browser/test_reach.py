@@ -1,20 +1,16 @@
-"""Every page for everyone: no accessibility fault the page could avoid, and usable at 320 pixels."""
+"""Every page and every state of it for everyone: accessible, usable by the keyboard alone, at 320 pixels too."""
 
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
+from tests.browser import reach
 from tests.browser.screen import PAGES, settle, visit
+from tests.browser.states import STATES, WALKED
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Streamlit's own, which a page cannot change: rule -> where.
-FRAMEWORK = {"presentation-role-conflict": "stFileUploader"}
-PHONE = {"width": 320, "height": 800}
-TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]
-    .map(one => one.scrollWidth - one.clientWidth).filter(over => over > 1)"""
+MAIN = "[data-testid=stMain]"
 
 
 @pytest.fixture(autouse=True)
@@ -23,21 +19,45 @@ def _nothing_leaves(outside: list[str]) -> Iterator[None]:
     assert outside == []
 
 
-def avoidable(violations: list[dict]) -> list[str]:
-    """Rule and element of every violation that is not the framework's own."""
-    return [
-        f"{one['id']}: {node['html'][:200]}"
-        for one in violations
-        for node in one["nodes"]
-        if FRAMEWORK.get(one["id"], "nowhere") not in node["html"] + str(node["target"])
-    ]
+@pytest.fixture(scope="module")
+def tab(window: BrowserContext, server: str) -> Iterator[Page]:
+    """One tab that goes from page to page by the list on the left."""
+    opened = window.new_page()
+    opened.set_default_timeout(180_000)
+    visit(opened, server, PAGES["Home"])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def kinds() -> set[str]:
+    """Kinds of control of which one has been looked at with focus and without."""
+    return set()
 
 
 @pytest.mark.parametrize("title", PAGES)
-def test_a_page_is_accessible_and_fits_a_phone(page: Page, server: str, title: str) -> None:
-    visit(page, server, PAGES[title])
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]})
-    assert avoidable(found.response["violations"]) == []
-    page.set_viewport_size(PHONE)
+def test_a_page_and_its_states_are_accessible_by_keyboard_and_fit_a_phone(
+    tab: Page, title: str, kinds: set[str]
+) -> None:
+    tab.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).press("Enter")
+    at_rest(tab, title)
+    seen = {"": reach.unreached(tab) + reach.not_seen(tab, kinds)}
+    tab.keyboard.press("Escape")
+    tab.evaluate(reach.OPEN_FOLDS)
+    settle(tab)
+    seen["with all folds open"] = reach.faults(tab) + reach.unfit(tab)
+    for name, bring_about in STATES.get(title, {}).items():
+        bring_about(tab)
+        seen[name] = reach.faults(tab, MAIN) + reach.unfit(tab)
+        if name in WALKED:
+            seen[name] += reach.unreached(tab, is_new=False) + reach.not_seen(tab, kinds)
+            tab.keyboard.press("Escape")
+    found = [f"{state or 'as opened'}: {one}" for state, every in seen.items() for one in every]
+    assert not found, "\n".join(found)
+
+
+def at_rest(page: Page, title: str) -> None:
+    """The page is there, whatever is drawn or worked out on it."""
+    if title != "Home":
+        page.get_by_role("heading", level=1, name=title, exact=True).wait_for()
     settle(page)
-    assert page.evaluate(TOO_WIDE) == []

@@ -1,0 +1,167 @@
+"""What it takes for everyone to use a screen, asked of the browser: axe, reflow, text spacing, and the keyboard."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.screen import settle
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+# A window of 1280 pixels at 400% is 320 wide (WCAG 1.4.10).
+PHONE = {"width": 320, "height": 800}
+DESK = {"width": 1366, "height": 900}
+
+
+@dataclass(frozen=True)
+class Excepted:
+    """What the framework does and no page of ours can change: the rule, part of the element's place, and why."""
+
+    rule: str
+    where: str
+    why: str
+
+
+EXCEPTED = (
+    Excepted(
+        "presentation-role-conflict",
+        "stFileUploader",
+        "Streamlit gives the box for files a role that screen readers then ignore; its button is reached and named.",
+    ),
+    Excepted(
+        "landmark-unique",
+        "mapboxgl-canvas",
+        "Streamlit names every map 'Map'. Where there are two, a heading stands above each, and both are tables below.",
+    ),
+)
+
+# The spacing that people may set for themselves (WCAG 1.4.12); icons are words in a font and keep theirs.
+SPACED = """*:not([data-testid=stIconMaterial]):not([translate=no]) { line-height: 1.5 !important;
+  letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
+TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]
+    .map(one => one.scrollWidth - one.clientWidth).filter(over => over > 1)"""
+# Words in a box that hides what does not fit. Boxes of one pixel are for screen readers alone; a canvas is a picture of
+# a table that scrolls; a box to type in scrolls with what is typed.
+CUT_OFF = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(one => {
+    if (![...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) return false;
+    if (!one.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false;
+    const not_words = 'canvas, svg, input, textarea, [data-testid=stIconMaterial], [data-testid=stDataFrame]';
+    if (one.closest(not_words)) return false;
+    const all = one.getBoundingClientRect();
+    if (all.width <= 2 || all.height <= 2) return false;
+    for (let box = one; box && box.dataset.testid !== 'stMain'; box = box.parentElement) {
+        const style = getComputedStyle(box);
+        const hides = value => ['hidden', 'clip'].includes(value);
+        const across = hides(style.overflowX) && box.scrollWidth > box.clientWidth + 1;
+        const down = hides(style.overflowY) && box.scrollHeight > box.clientHeight + 2;
+        if (['auto', 'scroll'].includes(style.overflowX)) return false;
+        if (box === one && (across || down)) return true;
+        if (box !== one && hides(style.overflowX) && box.clientWidth > 2) {
+            const edge = box.getBoundingClientRect();
+            if (all.right > edge.right + 1 || all.left < edge.left - 1) return true;
+        }
+    }
+    return false;
+}).map(one => one.closest('[data-testid]')?.dataset.testid + ': ' + one.outerHTML.slice(0, 150))"""
+
+OPEN_FOLDS = """() => [...document.querySelectorAll('[data-testid=stMain] details:not([open]) > summary')]
+    .map(one => one.click()).length"""
+
+# Every control that is on screen and can be used; of a group of radio buttons, tabs or pills one is enough, as arrows
+# do the rest. `reached` holds those that focus came to.
+CONTROLS = """() => {
+    const kinds = 'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]';
+    const groups = '[role=radiogroup], [role=tablist], [role=toolbar]';
+    const key = one => one.type === 'radio' ? one.name : one.closest(groups) || one;
+    const is_usable = one => one.tabIndex >= 0 && !one.disabled && one.getAttribute('aria-disabled') !== 'true'
+        && !one.closest('[inert], [aria-hidden=true]') && one.checkVisibility({visibilityProperty: true});
+    const all = [...document.querySelectorAll('[data-testid=stMain] :is(' + kinds + ')')].filter(is_usable);
+    window.wanted = new Map(all.map(one => [key(one), one]));
+    window.reached = [];
+    if (!window.is_listening) document.addEventListener('focusin', event => window.reached.push(event.target), true);
+    window.is_listening = true;
+    window.still_wanted = () => { const got = new Set(window.reached.map(key));
+        return [...window.wanted].filter(([one, it]) => !got.has(one) && it.isConnected).map(pair => pair[1]); };
+    document.activeElement?.blur();
+    return window.wanted.size;
+}"""
+# A table of the framework's takes a press for each cell of a row.
+PRESSES_EACH, PRESSES_MORE = 4, 60
+LEFT = "() => window.still_wanted().length"
+UNREACHED = "() => window.still_wanted().map(one => one.outerHTML.slice(0, 200))"
+OUT_OF_ORDER = """() => { const main = document.querySelector('[data-testid=stMain]');
+    const order = window.reached.filter(one => one.isConnected && main.contains(one));
+    const first = [...new Set(order)];
+    return first.filter((one, n) => n && !(first[n - 1].compareDocumentPosition(one) & 4))
+        .map(one => one.outerHTML.slice(0, 200)); }"""
+KIND = """one => [one.tagName, one.type, one.role, one.closest('[data-testid]')?.dataset.testid].join(' ')"""
+# A picture of a table marks the cell that has the focus itself; its cells as elements are for screen readers alone.
+GRID = "[data-testid=data-grid-canvas], [role=gridcell]"
+ONE_OF_EACH_KIND = f"""known => {{ const kind = {KIND}; const seen = new Set(known);
+    const ours = one => one.isConnected && one.closest('[data-testid=stMain]') && !one.matches('{GRID}');
+    return window.reached.filter(ours).filter(one => {{
+        const is_new = !seen.has(kind(one)); seen.add(kind(one)); return is_new; }}); }}"""
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+LOOK = """one => { let said = ''; for (let box = one, n = 0; box && n < 5; box = box.parentElement, n++) {
+    const style = getComputedStyle(box);
+    said += [style.outline, style.boxShadow, style.border, style.backgroundColor, style.color].join(); }
+    return said; }"""
+
+
+def not_seen(page: Page, known: set[str]) -> list[str]:
+    """Of the controls that Tab came to, one of each kind that is not `known` yet: those that look the same with focus
+    and without. Adds the kinds."""
+    still = page.add_style_tag(content=STILL)
+    found = []
+    for control in page.evaluate_handle(ONE_OF_EACH_KIND, sorted(known)).get_properties().values():
+        one = control.as_element()
+        assert one is not None
+        known.add(one.evaluate(KIND))
+        one.evaluate("one => one.focus({focusVisible: true})")
+        page.wait_for_timeout(60)
+        with_focus = one.evaluate(LOOK)
+        one.evaluate("one => one.blur()")
+        page.wait_for_timeout(60)
+        if one.evaluate(LOOK) == with_focus:
+            found.append(f"focus cannot be seen: {one.evaluate('one => one.outerHTML.slice(0, 200)')}")
+    still.evaluate("one => one.remove()")
+    return found
+
+
+def faults(page: Page, within: str | None = None) -> list[str]:
+    """Rule and element of every violation that a page of ours could avoid."""
+    found = Axe().run(page, context=within, options=AXE).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"] if not _is_excepted(one, node)
+    ]
+
+
+def _is_excepted(violation: dict[str, Any], node: dict[str, Any]) -> bool:
+    place = node["html"] + str(node["target"])
+    return any(one.rule == violation["id"] and one.where in place for one in EXCEPTED)
+
+
+def unfit(page: Page) -> list[str]:
+    """What does not fit 320 pixels with the spacing people may set: a page wider than the screen, or words cut off."""
+    page.set_viewport_size(PHONE)
+    spaced = page.add_style_tag(content=SPACED)
+    settle(page)
+    page.wait_for_timeout(150)
+    found = [f"the page is {over} pixels too wide" for over in page.evaluate(TOO_WIDE)] + page.evaluate(CUT_OFF)
+    spaced.evaluate("one => one.remove()")
+    page.set_viewport_size(DESK)
+    settle(page)
+    return found
+
+
+def unreached(page: Page, is_new: bool = True) -> list[str]:
+    """Controls that Tab does not come to or, on a page just opened, comes to in another order than that of reading."""
+    most = PRESSES_EACH * page.evaluate(CONTROLS) + PRESSES_MORE
+    for turn in range(most):
+        page.keyboard.press("Tab")
+        if turn % 8 == 7 and not page.evaluate(LEFT):
+            break
+    order = page.evaluate(OUT_OF_ORDER) if is_new else []
+    return [f"not reached: {one}" for one in page.evaluate(UNREACHED)] + [f"out of order: {one}" for one in order]
