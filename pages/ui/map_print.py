@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from allocation.cluster_comparison.compare import ClusterComparison
+from data_sources.cluster_map.background import Background
 from data_sources.cluster_map.print_view import Printed, map_drawn, printed
 from pages.ui import cache, kinds, map_words
 from pages.ui.map_sections import Screen
@@ -17,11 +18,11 @@ def offer(of: Screen, found: ClusterComparison | None) -> None:
     """A button for each; what is drawn is drawn on the click, on this machine."""
     if of.shown is None or of.basis.ground.schools.empty:
         return
-    made = _printed(of, found)
-    stem = f"map {of.shown.label.lower()} {made.where}"
+    land = cache.map_background(of.basis.district)
+    stem = f"map {of.shown.label.lower()} {map_words.title(of.basis.district, of.place)}"
     kinds_of_file: tuple[tuple[str, Callable[[], bytes], str, str], ...] = (
-        ("Print view (A4)", lambda: printed(made), "html", "text/html"),
-        ("Picture of the map", lambda: map_drawn(made).png, "png", "image/png"),
+        ("Print view (A4)", lambda: printed(_printed(of, found, land)), "html", "text/html"),
+        ("Picture of the map", lambda: map_drawn(_printed(of, found, land)).png, "png", "image/png"),
     )
     with st.container(horizontal=True, key="map_print"):
         for label, data, ending, mime in kinds_of_file:
@@ -30,12 +31,12 @@ def offer(of: Screen, found: ClusterComparison | None) -> None:
             )
 
 
-def _printed(of: Screen, found: ClusterComparison | None) -> Printed:
+def _printed(of: Screen, found: ClusterComparison | None, land: Background) -> Printed:
     assert of.shown is not None
     return Printed(
         basis=of.basis,
         shown=of.shown,
-        land=cache.map_background(of.basis.district),
+        land=land,
         plan_label=of.looked.label if of.looked else NO_PLAN,
         where=map_words.title(of.basis.district, of.place),
         cluster=of.place.cluster,
