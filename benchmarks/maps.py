@@ -45,7 +45,7 @@ for (const kind of [window.WebGL2RenderingContext]) {
 }
 """
 # A circle, a letter, an outline ... of the map itself: the ground alone takes fewer calls.
-IS_DRAWN = """quiet => window.calls > 20 && performance.now() - window.drawn > quiet
+IS_DRAWN = """quiet => window.calls > 10 && performance.now() - window.drawn > quiet
   && !!document.querySelector('.st-key-map_frame') && !!document.querySelector('ul.tas-legend')"""
 PRESS = """label => {
   const radios = [...document.querySelectorAll('.st-key-map_layer [role=radio], .st-key-map_layer button')];
