@@ -288,7 +288,7 @@ RESULT = SolveResult(
     repairs=(Repair("fte", "0.4 more full-time posts in North", 0.4, "full-time posts", is_proven=True),),
     notes=("One school has no place.",),
     seconds=12.345678901234567,
-    options=SolveOptions(20.0, 7, 0.05, ("travel_hours", "moved_need"), RepairPrices(school_lent=0.25)),
+    options=SolveOptions(20.0, 7, 0.05, ("travel_hours", "moved_need"), RepairPrices(school_lent=0.25), 60.0, 1),
 )
 NEED = pd.DataFrame({"urn": pd.Series(["100", "150", "200"], dtype="str"), "need_points": [1 / 3, np.nan, 100.0]})
 
