@@ -10,6 +10,8 @@ from pages.ui import nav
 PAGES = {
     title: "/" if file == nav.HOME else f"/{Path(file).stem}" for file, (title, _icon, _about) in nav._PAGES.items()
 }
+# Pages that have something to show, and so stand in the list on the left, with the demonstration alone.
+LISTED = [title for title, path in PAGES.items() if f"pages{path}.py" not in nav._ONLY_WHERE_THERE_IS_SOMETHING]
 MAP = "[data-testid=stDeckGlJsonChart] canvas"
 
 
