@@ -3,20 +3,14 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from data_sources.handouts import documents, web
-from tests.browser.test_reach import PHONE, STANDARDS
+from tests.browser import reach
 from tests.data_sources.handouts import hand_made
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SHEETS = """() => [...document.querySelectorAll('article')].map(one => getComputedStyle(one).breakBefore)"""
-
-
-def assert_reaches_everybody(page: Page) -> None:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]})
-    assert [one["id"] for one in found.response["violations"]] == []
 
 
 def test_pages_are_accessible_fit_a_phone_and_need_neither_scripts_nor_a_network(
@@ -27,12 +21,12 @@ def test_pages_are_accessible_fit_a_phone_and_need_neither_scripts_nor_a_network
     files = {"schools": web.html(schools), "one": web.single(schools, schools.pages[0]), "workers": web.html(workers)}
     for name, data in files.items():
         (tmp_path / f"{name}.html").write_bytes(data)
-    page = chromium.new_page(viewport=PHONE)
+    page = chromium.new_page(viewport=reach.PHONE)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for name in files:
         page.goto((tmp_path / f"{name}.html").as_uri())
-        assert_reaches_everybody(page)
+        assert reach.faults(page) == []
         assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
     page.goto((tmp_path / "schools.html").as_uri())
     page.keyboard.press("Tab")
