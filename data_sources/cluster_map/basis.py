@@ -1,8 +1,9 @@
 """What the map's layers are worked out from: a council's schools, and a plan where there is one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,10 @@ from allocation.problem import AllocationProblem
 from allocation.reading import led_schools
 from allocation.travel import known_minutes
 from data_sources.district import District
-from data_sources.map_layers import MapLayers
+from data_sources.map_layers import MapLayers, led
 
+HIGH_NEED_POINTS = 60
+NO_CLUSTER = "no cluster"
 FACTS = (
     *("urn", "worker_id", "worker", "tier_id", "tier", "tier_number", "meetings", "hours"),
     *("travel_minutes", "is_travel_known", "workload_percent"),
@@ -60,6 +63,26 @@ class MapBasis:
         table = self._led() if self.planned else self._agreed()
         return table.set_index("urn").reindex(urns).rename_axis("urn")
 
+    @cached_property
+    def clusters(self) -> pd.DataFrame:
+        """As `by_cluster` gives them."""
+        return by_cluster(self.district, self.need_points)
+
+    @cached_property
+    def led_ground(self) -> MapLayers:
+        """The ground with who leads each school, and a line from where they start."""
+        people = self.facts["worker_id"].fillna("")
+        return led(self.ground, {str(urn): str(one) for urn, one in people[people != ""].items()})
+
+    @cached_property
+    def circles(self) -> list[dict[Hashable, Any]]:
+        """The placed schools as rows, the small ones last, with tier, tier_number and need_points."""
+        schools = self.led_ground.schools.drop(columns="tier").merge(
+            self.facts[["tier", "tier_number"]], on="urn", how="left"
+        )
+        schools["need_points"] = schools["urn"].map(self.need_points)
+        return schools.sort_values("pupils", ascending=False, na_position="last", kind="stable").to_dict("records")
+
     def _led(self) -> pd.DataFrame:
         assert self.planned is not None
         problem, loads = self.planned.problem, self.planned.workloads
@@ -89,3 +112,24 @@ class MapBasis:
     def _model(self) -> OperatingModel:
         assert self.model is not None
         return self.model
+
+
+def by_cluster(of: District, need_points: pd.Series) -> pd.DataFrame:
+    """A row a cluster, by its name: schools, pupils, high_need_schools, median_need_points, link_workers, fte,
+    schools_per_fte (missing without anybody). `need_points`: by URN."""
+    schools = of.schools
+    named = schools["cluster"].fillna("").replace("", NO_CLUSTER)
+    points = schools["urn"].map(need_points).astype(float)
+    rows = schools.assign(is_high=points >= HIGH_NEED_POINTS, cluster=named, points=points)
+    table = rows.groupby("cluster").agg(
+        schools=("urn", "size"),
+        pupils=("pupils", "sum"),
+        high_need_schools=("is_high", "sum"),
+        median_need_points=("points", "median"),
+    )
+    people = [{"cluster": worker.cluster, "fte": worker.fte} for worker in of.workers]
+    team = pd.DataFrame(people, columns=["cluster", "fte"])
+    table["link_workers"] = team.groupby("cluster").size().reindex(table.index, fill_value=0)
+    table["fte"] = team.groupby("cluster")["fte"].sum().reindex(table.index, fill_value=0.0).astype(float)
+    table["schools_per_fte"] = (table["schools"] / table["fte"]).where(table["fte"] > 0)
+    return table

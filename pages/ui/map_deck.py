@@ -11,7 +11,7 @@ from data_sources.cluster_map.areas import catchments
 from data_sources.cluster_map.background import Background, geojson
 from data_sources.cluster_map.basis import MapBasis
 from data_sources.cluster_map.shown import CLUSTERS, LSOAS, Shown
-from data_sources.map_layers import MapLayers, led
+from data_sources.map_layers import MapLayers
 from pages.ui import map_marks, maps, words
 from pages.ui.map_marks import INK, WHITE
 from pages.ui.map_place import Place
@@ -50,8 +50,8 @@ class Drawing:
 def deck(of: Drawing) -> pdk.Deck:
     """All of it, fitted to the window. What can be clicked is named by what is chosen: a click fades all else as long
     as its layer is there."""
-    ground, turn = led(of.basis.ground, of.leads), of.place.key
-    records = marks(of, ground)
+    ground, turn = of.basis.led_ground, of.place.key
+    records = marks(of)
     chosen = {of.place.urn} if of.place.urn else set()
     layers = [
         *_land(of, ground),
@@ -67,17 +67,13 @@ def deck(of: Drawing) -> pdk.Deck:
     return maps.on_plain_ground(layers, maps.view(ground, of.place.cluster, WIDTH_PIXELS))
 
 
-def marks(of: Drawing, ground: MapLayers) -> list[dict[str, Any]]:
+def marks(of: Drawing) -> list[dict[str, Any]]:
     """A circle a school, the small ones last so that they stay on top: its class by letter and colour, its roll by its
     size, and what a click gives back."""
-    facts = of.basis.facts
-    schools = ground.schools.drop(columns="tier").merge(facts[["tier", "tier_number"]], on="urn", how="left")
-    schools["need_points"] = schools["urn"].map(of.basis.need_points)
     classes = {one.letter: one for one in of.shown.classes} if of.shown else {}
     said = of.shown.schools.set_index("urn")[["letter", "said"]].to_dict("index") if of.shown else {}
-    by_size = schools.sort_values("pupils", ascending=False, na_position="last", kind="stable")
     made = []
-    for row in by_size.to_dict("records"):
+    for row in of.basis.circles:
         mine = said.get(row["urn"], {"letter": "", "said": ""})
         one = classes.get(mine["letter"])
         colour, ink = (one.colour, one.ink) if one else (NOT_COLOURED, INK)
@@ -86,7 +82,7 @@ def marks(of: Drawing, ground: MapLayers) -> list[dict[str, Any]]:
                 "urn": row["urn"],
                 "cluster": row["cluster"],
                 "place": map_marks.place(row["longitude"], row["latitude"]),
-                "radius": radius_pixels(row["pupils"], len(schools)),
+                "radius": radius_pixels(row["pupils"], len(of.basis.circles)),
                 "fill": map_marks.rgb(colour)[:3],
                 "ink": map_marks.rgb(ink)[:3],
                 "letter": mine["letter"],

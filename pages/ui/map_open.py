@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from allocation.cluster_comparison.compare import ClusterComparison
 from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import AnswersWanted
+from data_sources.cluster_map.basis import MapBasis
 from data_sources.district import District
 from pages.ui import cache, frame, map_place, map_print, map_sections, nav, state, strategy_costs, strategy_plan, words
 from pages.ui.map_sections import Screen
@@ -28,30 +30,33 @@ def choose_plan(of: District) -> tuple[Looked | None, OperatingModel | None]:
     return None, model
 
 
-@st.fragment
 def show(of: District) -> None:
-    """The page from the choice of the plan down. A layer, a switch or a click draws this again and nothing else."""
-    with frame.plain_errors():
-        _show(of)
-
-
-def _show(of: District) -> None:
-    first, second, third = st.columns([1.25, 1, 1], gap="small")
-    with first:
-        looked, model = choose_plan(of)
+    """The page from the choice of the plan down."""
+    looked, model = choose_plan(of)
     if looked:
         strategy_plan.still_fresh(of, looked)
     seen = looked.seen if looked else None
     of = seen.prepared.district if seen else of
-    basis, key = cache.map_basis(of, model, seen), cache.map_key(of, model, seen)
-    place = map_place.pick(of.schools, second, third)
+    found = cache.clusters(seen, strategy_costs.given(of)) if seen else None
+    _drawn_again(looked, cache.map_basis(of, model, seen), cache.map_key(of, model, seen), found)
+
+
+@st.fragment
+def _drawn_again(looked: Looked | None, basis: MapBasis, key: tuple[str, ...], found: ClusterComparison | None) -> None:
+    """A layer, a switch or a click draws this again and nothing else."""
+    with frame.plain_errors():
+        _show(looked, basis, key, found)
+
+
+def _show(looked: Looked | None, basis: MapBasis, key: tuple[str, ...], found: ClusterComparison | None) -> None:
+    left, right = st.columns(2, gap="small")
+    place = map_place.pick(basis.district.schools, left, right)
     layer = map_sections.choose_layer(basis, key)
     screen = Screen(looked, basis, layer, place, key)
     picture, beside = st.columns([2.1, 1], gap="medium")
     with picture:
         drawn_with = map_sections.draw(screen)
     with beside, st.container(key="map_beside"):
-        found = cache.clusters(seen, strategy_costs.given(of)) if seen else None
         map_sections.panel(screen, found, *drawn_with)
     map_print.offer(screen, found)
     map_sections.same_as_tables(screen)

@@ -8,15 +8,13 @@ import pandas as pd
 from allocation.cluster_comparison.compare import ClusterComparison
 from allocation.cluster_comparison.definitions import in_figures
 from allocation.cluster_comparison.places import EVERYWHERE
-from data_sources.cluster_map.basis import MapBasis
+from data_sources.cluster_map.basis import HIGH_NEED_POINTS, NO_CLUSTER, MapBasis, by_cluster
 from data_sources.cluster_map.shown import Shown, sentence
 from data_sources.district import District
 from data_sources.joining.school_figures import state_of
 from pages.ui import tables, words
 from pages.ui.map_place import Place
 
-HIGH_NEED_POINTS = 60
-NO_CLUSTER = "no cluster"
 PLAN_FIGURES = {
     "capacity_fte": "FTE in post",
     "entitlement_met": "Entitlement met, %",
@@ -33,7 +31,7 @@ def title(of: District, place: Place) -> str:
 
 def overall(of: District, need: pd.DataFrame) -> str:
     """Where need is, and where people are stretched furthest, in the whole of the council. `need`: urn, need_points."""
-    table = _by_cluster(of, need.set_index("urn")["need_points"]).reset_index()
+    table = by_cluster(of, need.set_index("urn")["need_points"]).reset_index()
     if table.empty:
         return "No school has a cluster yet."
     total, named = int(table["schools"].sum()), table[table["cluster"] != NO_CLUSTER]
@@ -136,7 +134,7 @@ def pupils_said(schools: pd.DataFrame) -> pd.Series:
 def cluster_rows(of: MapBasis, shown: Shown | None) -> pd.DataFrame:
     """cluster, schools, pupils, high_need_schools, median_need_points, link_workers, fte, schools_per_fte (missing
     without anybody), and a column for each class of the layer, named by its letter: schools in it."""
-    table = _by_cluster(of.district, of.need_points)
+    table = of.clusters.copy()
     if shown:
         rows = of.district.schools
         letters = rows["urn"].map(shown.schools.set_index("urn")["letter"])
@@ -144,25 +142,6 @@ def cluster_rows(of: MapBasis, shown: Shown | None) -> pd.DataFrame:
         for one in shown.classes:
             table[one.letter] = counts.get(one.letter, 0)
     return table.reset_index()
-
-
-def _by_cluster(of: District, need_points: pd.Series) -> pd.DataFrame:
-    schools = of.schools
-    named = schools["cluster"].fillna("").replace("", NO_CLUSTER)
-    points = schools["urn"].map(need_points).astype(float)
-    rows = schools.assign(is_high=points >= HIGH_NEED_POINTS, cluster=named, points=points)
-    table = rows.groupby("cluster").agg(
-        schools=("urn", "size"),
-        pupils=("pupils", "sum"),
-        high_need_schools=("is_high", "sum"),
-        median_need_points=("points", "median"),
-    )
-    people = [{"cluster": worker.cluster, "fte": worker.fte} for worker in of.workers]
-    team = pd.DataFrame(people, columns=["cluster", "fte"])
-    table["link_workers"] = team.groupby("cluster").size().reindex(table.index, fill_value=0)
-    table["fte"] = team.groupby("cluster")["fte"].sum().reindex(table.index, fill_value=0.0).astype(float)
-    table["schools_per_fte"] = (table["schools"] / table["fte"]).where(table["fte"] > 0)
-    return table
 
 
 def cluster_columns(shown: Shown | None) -> dict[str, Any]:
