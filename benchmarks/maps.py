@@ -92,6 +92,8 @@ def _told(window: BrowserContext, address: str) -> None:
     _line(f"first map of a visit, {VISITS} visits", again)
     for number in range(1, ROUNDS + 1):
         _line(f"another layer, time {number} of each", _switches(tab))
+    tab.close()
+    _line(f"from Home to the map, {VISITS} visits", [_from_home(window, address) for _ in range(VISITS)])
 
 
 def _line(what: str, found: list[float]) -> None:
@@ -108,6 +110,23 @@ def _visit(window: BrowserContext, address: str) -> tuple[Page, float]:
     tab.wait_for_function(IS_DRAWN, arg=QUIET_MILLISECONDS, polling=50)
     settle(tab)
     return tab, float(tab.evaluate("() => window.drawn"))
+
+
+def _from_home(window: BrowserContext, address: str) -> float:
+    """Milliseconds from the press on the map's place in the list of pages, the app being open, to the map."""
+    tab = window.new_page()
+    tab.set_default_timeout(WAIT_MILLISECONDS)
+    tab.add_init_script(WATCH)
+    tab.goto(address, wait_until="commit")
+    tab.get_by_role("heading", level=1).wait_for()
+    settle(tab)
+    link = tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Cluster map", exact=True)
+    began = link.evaluate("link => { const began = performance.now(); link.click(); return began; }")
+    tab.wait_for_function(IS_DRAWN, arg=QUIET_MILLISECONDS, polling=50)
+    settle(tab)
+    taken = float(tab.evaluate("() => window.drawn")) - float(began)
+    tab.close()
+    return taken
 
 
 def _switches(tab: Page) -> list[float]:

@@ -12,7 +12,9 @@ from data_sources.recognise import recognise
 from data_sources.templates import CONTRACTS
 from tests.data_sources.untold_files import DECOYS, UntoldFile, untold_file
 
-FILES = 320
+# What a file comes to is worked out once for all tests, so they run in one process.
+pytestmark = pytest.mark.xdist_group("headings")
+FILES = 200
 BATCH = 40
 LEAST_READ = 0.85
 LABELS = {kind: {column.name: column.label for column in contract.columns} for kind, contract in CONTRACTS.items()}
