@@ -113,7 +113,7 @@ def balanced_means(case: Case, seed: int) -> Drawn:
     today, free, named = np.array(problem.current), set(range(k)), {}
     for middle in range(k):
         counts = {j: int((today[found == middle] == j).sum()) for j in free}
-        named[middle] = max(counts, key=lambda j, counts=counts: (counts[j], -j))  # type: ignore[misc]
+        named[middle] = max(counts.items(), key=lambda one: (one[1], -one[0]))[0]
         free.discard(named[middle])
     return tuple(int(named[int(middle)]) for middle in found)
 

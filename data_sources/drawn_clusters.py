@@ -18,7 +18,7 @@ def with_clusters(of: District, clusters: Mapping[str, str], areas: AreaMap | No
     for urn, cluster in zip(schools["urn"], schools["cluster"], strict=True):
         if urn in known.graph.school_area and cluster:
             counts.setdefault(known.graph.school_area[urn], Counter())[cluster] += 1
-    most = {area: min(found, key=lambda name, f=found: (-f[name], name)) for area, found in counts.items()}  # type: ignore[misc]
+    most = {area: min(found.items(), key=lambda one: (-one[1], one[0]))[0] for area, found in counts.items()}
     outlines = drawn_areas(known, [most.get(area, "") for area in range(len(known.graph.names))])
     near = cluster_neighbours(schools, outlines, of.hubs)
     return replace(of, schools=schools, cluster_areas=outlines, cluster_neighbours=near)

@@ -13,7 +13,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from allocation.entities import Hub, LinkWorker
-from data_sources.cluster_map.areas import GIVEN, cluster_shapes
+from data_sources.cluster_map.areas import cluster_shapes
 from data_sources.cluster_map.background import geojson
 from data_sources.district import District
 from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
@@ -42,11 +42,6 @@ class MapLayers:
     area_names: pd.DataFrame
     areas_from: str
     bases: pd.DataFrame
-
-    @property
-    def are_areas_drawn(self) -> bool:
-        """Whether a file gave the clusters' areas."""
-        return self.areas_from == GIVEN
 
 
 def map_layers(

@@ -1,7 +1,7 @@
 """From a district to a plan under each of several operating models, by the same road as one plan, each kept once."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -176,11 +176,6 @@ def staff_seconds(seconds: float) -> float:
     """Time limit for the staff a model takes, where its plan has this one: questions that adding up answers within a
     second on a quiet machine should not stay open on a busy one."""
     return max(seconds, LEAST_STAFF_SECONDS)
-
-
-def still_to_solve(engine: Engine, several: Sequence[Choice]) -> Iterator[Ready]:
-    """Those that can be solved and were not before."""
-    return (one for one in several if isinstance(one, Ready) and kept_run(engine, one) is None)
 
 
 def _wanted(model: OperatingModel, loaded: District) -> tuple[Question, ...]:

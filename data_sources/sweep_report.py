@@ -14,8 +14,6 @@ from allocation.sweep.question import QUESTION, ResilienceSweep, RobustnessSweep
 from data_sources import exports
 from data_sources.sweeps import KeptFound, Sweep
 
-DOES_NOT_STAND = "does not stand: see state"
-
 
 def school_table(found: SweepFound, problem: AllocationProblem, model: OperatingModel) -> pd.DataFrame:
     """urn, name, phase, cluster, link_worker, tier, then `robustness.SCHOOL_COLUMNS` but the urn, the tier it has most

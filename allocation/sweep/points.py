@@ -1,6 +1,6 @@
 """The points of a sweep: each a list of changes to its reference, with where it lies and what it is called."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -38,13 +38,19 @@ Asked = CurveSweep | StaffingSweep | ResilienceSweep | RobustnessSweep
 def points_of(question: Asked, ground: Ground) -> list[Point]:
     """The reference first, then every point in the order of its axes. A value that no change can have is a point with a
     fault; a point that changes nothing is left to the reference."""
-    made = {
-        CurveSweep: _of_curve,
-        StaffingSweep: _of_staffing,
-        ResilienceSweep: _of_resilience,
-        RobustnessSweep: _of_robustness,
-    }[type(question)](question, ground)  # type: ignore[operator]
-    return [Point(REFERENCE, "As it is"), *made]
+    return [Point(REFERENCE, "As it is"), *_of(question, ground)]
+
+
+def _of(question: Asked, ground: Ground) -> Iterable[Point]:
+    match question:
+        case CurveSweep():
+            return _of_curve(question, ground)
+        case StaffingSweep():
+            return _of_staffing(question, ground)
+        case ResilienceSweep():
+            return _of_resilience(question, ground)
+        case RobustnessSweep():
+            return _of_robustness(question, ground)
 
 
 def count_of(question: Asked, clusters: int) -> int:

@@ -1,5 +1,6 @@
 """Every authority scored and made ready to be solved: its own staff where it has loaded any, else made-up staff."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -84,6 +85,7 @@ def _ready(engine: Engine, files: NationalFiles, code: str, how: How) -> Authori
         loaded = files.district(code)
         return _planned(engine, loaded, how)
     except Exception as error:  # whatever is wrong with one council's data must not stop the others
+        logging.getLogger(__name__).exception("Authority %s could not be planned", code)
         why = f"Not planned: {str(error).strip() or type(error).__name__}"
         schools = pd.DataFrame(columns=SCHOOL_COLUMNS) if loaded is None else loaded.schools
         return Authority(code, loaded.authority_name if loaded else code, schools, None, why_not=why)

@@ -1,5 +1,7 @@
 """The plan of an open scenario: where it stands, a way to solve it here, how sure it is, and the council's gates."""
 
+from typing import Literal
+
 import streamlit as st
 
 from allocation.explain import headline, result_sentence
@@ -10,7 +12,7 @@ from data_sources.scenario_sides import Ready, looked_up
 from data_sources.scenarios import Scenario
 from pages.ui import cache, compare_gates, nav, plan_outcome, plan_sections, plan_words, scenario_job, state, words
 
-COLOURS = {
+COLOURS: dict[PlanState, Literal["gray", "green", "orange", "red"]] = {
     PlanState.NOT_SOLVED: "gray",
     PlanState.SOLVED: "green",
     PlanState.OUT_OF_DATE: "orange",
@@ -51,7 +53,7 @@ def _state(now: PlanState, *, is_solving: bool) -> None:
     if is_solving:
         st.badge("Solving", color="blue", icon=":material/hourglass_top:")
     else:
-        st.badge(f"{now[0].upper()}{now[1:]}", color=COLOURS[now])  # type: ignore[arg-type]
+        st.badge(f"{now[0].upper()}{now[1:]}", color=COLOURS[now])
 
 
 def _plan(of: District, found: Ready) -> None:

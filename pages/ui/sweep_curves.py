@@ -8,6 +8,7 @@ from allocation.sweep import readings, staffing
 from allocation.sweep.definitions import BY_ID, CAPACITY, FIGURES, MISSED, in_figures
 from allocation.sweep.found import SweepFound, note_of
 from allocation.sweep.outcome import Outcome, State
+from allocation.sweep.question import CurveSweep
 from allocation.sweep.staffing import Step
 from pages.ui import sweep_charts, tables, words
 from pages.ui.words import listed
@@ -27,7 +28,8 @@ def staffing_of(found: SweepFound) -> None:
     left, right = st.columns(2, gap="medium")
     order = sorted(curves, key=lambda name: (name != EVERYWHERE, name))
     name = str(left.selectbox("Where", order, key="sweep_series"))
-    figure_id = _figure(right, without=CAPACITY)
+    with right:
+        figure_id = _figure(without=CAPACITY)
     place = EVERYWHERE
     if name != EVERYWHERE:
         wide = {EVERYWHERE: "in the whole council", name: f"in {name} alone"}
@@ -38,10 +40,10 @@ def staffing_of(found: SweepFound) -> None:
 
 def curve_of(found: SweepFound) -> None:
     """A lever's curve, or two levers as a heat map."""
-    figure_id = _figure(st, without="")
+    figure_id = _figure(without="")
     _sentences(found, figure_id)
-    if len(found.titles) == 2:
-        _heat_map(found, figure_id)
+    if isinstance(found.question, CurveSweep) and len(found.question.axes) == 2:
+        _heat_map(found, found.question, figure_id)
         return
     (steps,) = staffing.series(found).values()
     _curve(steps, figure_id, found.titles[0], EVERYWHERE)
@@ -52,12 +54,9 @@ def _sentences(found: SweepFound, figure_id: str) -> None:
     st.markdown("\n".join(f"- {said}" for said in readings.sentences(found, figure_id)))
 
 
-def _figure(where: object, without: str) -> str:
+def _figure(without: str) -> str:
     offered = [one.id for one in FIGURES if one.id != without]
-    chosen = where.selectbox(  # type: ignore[attr-defined]
-        "Figure", offered, format_func=lambda one: BY_ID[one].label, key="sweep_figure"
-    )
-    return str(chosen)
+    return str(st.selectbox("Figure", offered, format_func=lambda one: BY_ID[one].label, key="sweep_figure"))
 
 
 def _bought(table: pd.DataFrame) -> None:
@@ -146,8 +145,8 @@ def _cell(outcome: Outcome, figure_id: str, place: str) -> str:
     return in_figures(figure_id, number) if number is not None or outcome.is_solved else "–"
 
 
-def _heat_map(found: SweepFound, figure_id: str) -> None:
-    definition, (first, second) = BY_ID[figure_id], found.question.axes  # type: ignore[union-attr]
+def _heat_map(found: SweepFound, asked: CurveSweep, figure_id: str) -> None:
+    definition, (first, second) = BY_ID[figure_id], asked.axes
     rows = []
     for point in found.points[1:]:
         outcome = found.outcome(point)

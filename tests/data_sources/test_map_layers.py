@@ -8,6 +8,7 @@ from pyproj import Transformer
 from shapely.geometry import box
 
 from allocation.entities import Hub, LinkWorker
+from data_sources.cluster_map.areas import AROUND, GIVEN
 from data_sources.district import District
 from data_sources.map_layers import led, map_ground, map_layers, near
 
@@ -86,7 +87,7 @@ def test_hubs_without_a_place_are_left_out() -> None:
 
 def test_without_outlines_one_goes_around_the_schools_of_each_cluster() -> None:
     layers = map_layers(district(), need(), {})
-    assert not layers.are_areas_drawn
+    assert layers.areas_from == AROUND
     shapes = gpd.GeoDataFrame.from_features(layers.areas["features"], crs=4326).set_index("cluster").geometry
     assert set(shapes.index) == {"North", "South"}
     for row in layers.schools.itertuples():
@@ -97,7 +98,7 @@ def test_without_outlines_one_goes_around_the_schools_of_each_cluster() -> None:
 def test_outlines_that_were_loaded_are_drawn_as_they_are() -> None:
     areas = gpd.GeoDataFrame({"cluster": ["North"]}, geometry=[box(-2.1, 53.4, -1.9, 53.6)], crs=4326)
     layers = map_layers(district(areas), need(), {})
-    assert layers.are_areas_drawn
+    assert layers.areas_from == GIVEN
     (feature,) = layers.areas["features"]
     assert feature["properties"] == {"cluster": "North", "turn": 0}
     corners = {tuple(point) for point in feature["geometry"]["coordinates"][0]}

@@ -83,13 +83,12 @@ def test_two_models_are_worked_out_kept_and_never_solved_twice(
     empty: Engine, aldermere: District, prepare: model_runs.Road, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = [ready(empty, aldermere, prepare, one) for one in ("staffordshire", "somerset")]
-    assert list(model_runs.still_to_solve(empty, both)) == both
+    assert [model_runs.kept_run(empty, one) for one in both] == [None, None]
     found = [model_runs.work_out(empty, one, "Ann") for one in both]
     assert all(found)
     monkeypatch.setattr(model_runs, "solve", never)
     monkeypatch.setattr(model_runs, "staff_needed", never)
     again = [model_runs.work_out(empty, one, "Ben") for one in both]
-    assert list(model_runs.still_to_solve(empty, both)) == []
     for first, second in zip(found, again, strict=True):
         assert first is not None
         assert second is not None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
+import distributed
 import pytest
 from sqlalchemy import Engine
 
@@ -63,7 +64,6 @@ LOADED = "{'streamlit', 'sqlalchemy', 'geopandas', 'pydeck'} & __import__('sys')
 def test_a_dask_worker_killed_mid_batch_loses_nothing_and_the_digits_are_those_of_one_alone(
     empty: Engine, several: list[SolveTask], alone: list[SolveResult]
 ) -> None:
-    distributed = pytest.importorskip("distributed")
     alike = {"threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1", "silence_logs": 50}
     with distributed.LocalCluster(n_workers=2, **alike) as cluster, workers(cluster.scheduler_address) as found:
         pid = found.submit(eval, PID).result()
