@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from allocation.entities import ValueState
 from allocation.operating_model import OperatingModel
 from allocation.operating_model.edits import put
+from allocation.operating_model.figure import Figure
 from allocation.operating_model.parts import reach_key
 from allocation.operating_model.questions import AnswersWanted, refuse_open
 from allocation.scenario.baseline import Baseline, Refused
@@ -84,8 +85,28 @@ def set_cut_off(baseline: Baseline, change: SetCutOff) -> Baseline:
         raise Refused(
             f"the score entitles no {change.phase} school to the tier {change.tier_id}; it does to {labels or 'none'}"
         )
+    faults = _out_of_place(model, change, rule.cut_offs)
+    if faults:
+        raise Refused(*faults)
     key = f"entitlement.{change.phase}.cut_offs.{change.tier_id}"
     return _with_figure(baseline, key, change.points, figure.unit)
+
+
+def _out_of_place(model: OperatingModel, change: SetCutOff, cut_offs: Mapping[str, Figure]) -> list[str]:
+    """Why a tier cannot begin there: the lowest is for all the rest, and the others begin one above the other."""
+    order = [tier for tier in model.tiers if tier.id in cut_offs]
+    place = [tier.id for tier in order].index(change.tier_id)
+    own = order[place].label
+    if not place:
+        said = f"{own} is the lowest tier of {change.phase} schools, for all that have no higher one"
+        return [f"{said}: it begins at 0"] if change.points else []
+    faults = []
+    for number, tier in enumerate(order):
+        other, is_above = cut_offs[tier.id].value, number > place
+        if number != place and (other <= change.points if is_above else other >= change.points):
+            must = "above" if is_above else "below"
+            faults.append(f"{tier.label} begins at {other:g}, and has to begin {must} {own}; change that first")
+    return faults
 
 
 def set_floor(baseline: Baseline, change: SetFloor) -> Baseline:

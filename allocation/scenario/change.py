@@ -20,7 +20,7 @@ class ChangeBase(BaseModel):
     subject: ClassVar[tuple[str, ...] | None] = None
 
     def sentence(self, names: ChangeNames) -> str:
-        """The change in plain English, which `sentences.read_sentence` reads again."""
+        """The change in plain English, which `changes.read_sentence` reads again."""
         return templates.write(self.template, {name: getattr(self, name) for name in type(self).model_fields}, names)
 
     def is_about_the_same(self, other: "ChangeBase") -> bool:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Annotated, Any, get_args
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from allocation.scenario import templates
 from allocation.scenario.change import ChangeBase
 from allocation.scenario.names import ChangeNames
 from allocation.scenario.rule_changes import RuleChange, ScaleTime
 from allocation.scenario.school_changes import SchoolChange
+from allocation.scenario.sentences import NotUnderstood, read_as
 from allocation.scenario.staff_changes import AddFte, StaffChange
 from allocation.scenario.tie_changes import TieChange
 
@@ -20,10 +21,6 @@ KINDS: tuple[type[ChangeBase], ...] = tuple(
 )
 _MANY: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])
 EXAMPLES_SHOWN = 3
-
-
-class NotUnderstood(ValueError):
-    """A sentence that is no change: what could not be read, and examples of what can."""
 
 
 def dumped(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -43,15 +40,10 @@ def read_sentence(text: str, names: ChangeNames) -> Change:
     A name may stand for an id; a month alone means its first day, the next from the day planned for. Raises
     NotUnderstood with what could not be read and an example.
     """
-    for kind in KINDS:
-        values = templates.read(kind.template, text, names)
-        if values is not None:
-            try:
-                return _MANY.validate_python([{"kind": kind.model_fields["kind"].default, **values}])[0]
-            except ValidationError as error:
-                faults = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
-                raise NotUnderstood(f"“{text.strip()}” cannot be: {faults}.") from error
-    raise NotUnderstood(_not_understood(text, names))
+    change: Change | None = read_as(KINDS, text, names, loaded)
+    if change is None:
+        raise NotUnderstood(_not_understood(text, names))
+    return change
 
 
 def _not_understood(text: str, names: ChangeNames) -> str:
@@ -64,7 +56,8 @@ def _not_understood(text: str, names: ChangeNames) -> str:
     rest = plain[reached[nearest[0]] :].strip() or plain
     said = f"“{rest}” could not be read" if rest != plain else f"“{plain}” could not be read as a change"
     examples = " Or: ".join(templates.example(kind.template, names) for kind in nearest)
-    return f"{said}: names must be written as in the lists. Sentences that can be read look like this. {examples}"
+    how = "Names are written as in the lists, numbers as 0.6 and days as 1 January 2027"
+    return f"{said}. {how}. Sentences that can be read look like this. {examples}"
 
 
 def _likeness(kind: type[ChangeBase], text: str, names: ChangeNames) -> float:

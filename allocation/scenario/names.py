@@ -55,14 +55,18 @@ class ChangeNames:
         where it is not known."""
         return self._called.get(kind, {}).get(one_id, one_id)
 
-    def any_of(self, kind: str) -> str:
-        """What one of this kind is called, for an example; "..." where none is known."""
-        return next(iter(self._called.get(kind, {}).values()), "...")
+    def any_of(self, kind: str, place: int = 0) -> str:
+        """What one of this kind is called, for an example (the last where there are not so many); "..." where none is
+        known."""
+        called = list(self._called.get(kind, {}).values())
+        return called[min(place, len(called) - 1)] if called else "..."
 
     def found(self, kind: str, text: str) -> Iterator[tuple[str, int]]:
-        """(id, characters used) for every name of this kind that the text begins with, the longest first."""
+        """(id, characters used) for every name of this kind that the text begins with, the longest first; a name ends
+        where a word does, so that "Worker 1" is not read out of "Worker 12"."""
         for name, one_id in self._by_length.get(kind, ()):
-            if text[: len(name)].casefold() == name:
+            is_whole = not (name[-1:].isalnum() and text[len(name) : len(name) + 1].isalnum())
+            if is_whole and text[: len(name)].casefold() == name:
                 yield one_id, len(name)
 
     @cached_property

@@ -24,6 +24,9 @@ class Slot:
     find: Callable[[str, ChangeNames], Found]
 
 
+_NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)(?![\d.]*\d)"
+
+
 def number_text(value: float) -> str:
     """A number without trailing zeros, to four decimals: "0.6", "12"."""
     return f"{value:.4f}".rstrip("0").rstrip(".")
@@ -68,14 +71,14 @@ def _by_pattern(pattern: str, say: Callable[[Any], str], value: Callable[[re.Mat
 
 def _day() -> Slot:
     month = "|".join(MONTHS)
-    full = re.compile(rf"(\d{{1,2}}) ({month}) (\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})", re.IGNORECASE)
+    full = re.compile(rf"(?:(\d{{1,2}}) )?({month}) (\d{{4}})|(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})", re.IGNORECASE)
     alone = re.compile(rf"({month})\b", re.IGNORECASE)
 
     def find(text: str, names: ChangeNames) -> Found:
         if match := full.match(text):
             day, name, year, day2, month2, year2 = match.groups()
             number = _month(name) if name else int(month2)
-            if found := _date(int(year or year2), number, int(day or day2)):
+            if found := _date(int(year or year2), number, int(day or day2 or 1)):
                 yield found, match.end()
         elif (match := alone.match(text)) and names.planned_from:
             yield _next_first(_month(match[1]), names.planned_from), match.end()
@@ -113,21 +116,21 @@ def _next_first(month: int, after: date) -> date:
     return this_year if this_year >= after else date(after.year + 1, month, 1)
 
 
-def _signed(more: str, less: str, pattern: str = "{word} {number}%", behind: str = "") -> Slot:
-    """A percentage with a word for its sign: "grow by 10%", "fall by 10%"; zero counts as more."""
-    shape = pattern.format(word=f"({more}|{less})", number=r"(\d+(?:\.\d+)?)") + behind
+def _signed(more: tuple[str, ...], less: tuple[str, ...], pattern: str) -> Slot:
+    """A percentage with words for its sign: "grow by 10%", "fall by 10%"; zero counts as more. The first of the words
+    is written, all are read."""
+    shape = pattern.format(word=f"({'|'.join((*more, *less))})", number=rf"({_NUMBER}) ?")
 
     def say(value: float) -> str:
-        return pattern.format(word=more if value >= 0 else less, number=number_text(abs(value))) + behind
+        return pattern.format(word=more[0] if value >= 0 else less[0], number=number_text(abs(value)))
 
     def read(match: re.Match[str]) -> float:
-        word, number = sorted(match.groups(), key=lambda part: part[0].isdigit())
-        return float(number) if word.casefold() == more.casefold() else -float(number)
+        word, number = sorted(match.groups(), key=lambda part: part[-1].isdigit())
+        return float(number) if word.casefold() in more else -float(number)
 
     return _by_pattern(shape, say, read)
 
 
-_NUMBER = r"\d+(?:\.\d+)?(?![\d.]*\d)"
 SLOTS: dict[str, Slot] = {
     **{
         kind: _named(kind)
@@ -145,6 +148,6 @@ SLOTS: dict[str, Slot] = {
     "yearly day": _yearly_day(),
     "text": _by_pattern("[“\"]([^“”\"]+)[”\"]", lambda value: f"“{value}”", lambda match: match[1]),
     "urn": _by_pattern(r"\w+", str, lambda match: match[0]),
-    "growth": _signed("grow by", "fall by"),
-    "more time": _signed("more", "less", "{number}% {word}", " time"),
+    "growth": _signed(("grow by", "rise by"), ("fall by", "drop by"), "{word} {number}%"),
+    "more time": _signed(("more time", "longer"), ("less time",), "{number}% {word}"),
 }  # fmt: skip

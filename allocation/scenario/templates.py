@@ -6,6 +6,7 @@ A slot is {field:kind of slot}; what stands in [ ] is left out where one of its 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -111,22 +112,29 @@ def _reached(parts: Parts, text: str, names: ChangeNames) -> int:
 
 
 def example(template: str, names: ChangeNames) -> str:
-    """A sentence of this template without its options, about somebody or something that there is."""
-    text = "".join(_sample(part, names) for part in _parsed(template))
+    """A sentence of this template without its options, about somebody or something that there is; it can be read."""
+    text, used = "", Counter[str]()
+    for part in _parsed(template):
+        if isinstance(part, _Field):
+            text += _sample(part, names, used[part.slot])
+            used[part.slot] += 1
+        elif isinstance(part, str):
+            text += part
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _sample(part: str | _Field | _Option, names: ChangeNames) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, _Option):
-        return ""
+def _sample(part: _Field, names: ChangeNames, place: int) -> str:
+    """What may stand in a slot; the second of a kind where one stands in the sentence already."""
     if part.slot == "schools":
-        return f"{names.any_of('school')} and another school"
-    return "0.6" if part.name == "fte" else _SAMPLES.get(part.slot) or names.any_of(part.slot)
+        return f"{names.any_of('school')} and {names.any_of('school', 1)}"
+    if part.slot in ("number", "count") and part.name in _FIGURES:
+        return _FIGURES[part.name]
+    # Nothing can be said of where the lowest tier, the first, begins.
+    return _SAMPLES.get(part.slot) or names.any_of(part.slot, place + (part.slot == "tier"))
 
 
+_FIGURES = {"fte": "0.6", "pupils": "210", "schools": "8", "weight": "0.4"}
 _SAMPLES = {
-    "number": "40", "count": "5", "day": "1 January 2027", "yearly day": "1 September", "text": "“Sam Green”",
+    "number": "40", "count": "5", "day": "1 January 2027", "yearly day": "1 September", "text": "“A New Name”",
     "urn": "123456", "growth": "grow by 10%", "more time": "20% more time", "goals": "little travel",
 }  # fmt: skip

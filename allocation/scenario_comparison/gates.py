@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from allocation.entities import Phase
 from allocation.scenario import templates
 from allocation.scenario.change import Amount, Count, Id
 from allocation.scenario.names import ChangeNames
+from allocation.scenario.sentences import NotUnderstood, read_as
 
 LEAP_YEAR = 2024
 
@@ -25,10 +26,6 @@ def _from_date(value: object) -> object:
 
 YearlyDay = Annotated[str, BeforeValidator(_from_date), AfterValidator(_is_day), Field(pattern=r"^\d\d-\d\d$")]
 Percent = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-
-
-class GateNotUnderstood(ValueError):
-    """A sentence that is no gate; the message gives sentences that are."""
 
 
 class GateBase(BaseModel):
@@ -200,14 +197,9 @@ def loaded_gates(data: object) -> tuple[Gate, ...]:
 
 
 def read_gate(text: str, names: ChangeNames) -> Gate:
-    """The gate that a sentence says, in any capitals. Raises GateNotUnderstood with sentences that can be read."""
-    for kind in KINDS:
-        values = templates.read(kind.template, text, names)
-        if values is not None:
-            try:
-                return _MANY.validate_python([{"kind": kind.model_fields["kind"].default, **values}])[0]
-            except ValidationError as error:
-                faults = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
-                raise GateNotUnderstood(f"“{text.strip()}” cannot be: {faults}.") from error
+    """The gate that a sentence says, in any capitals. Raises NotUnderstood with sentences that can be read."""
+    gate: Gate | None = read_as(KINDS, text, names, loaded_gates)
+    if gate is not None:
+        return gate
     examples = " Or: ".join(kind().sentence(names) for kind in KINDS)
-    raise GateNotUnderstood(f"“{' '.join(text.split())}” could not be read as a gate. These can be: {examples}")
+    raise NotUnderstood(f"“{' '.join(text.split())}” could not be read as a gate. These can be: {examples}")

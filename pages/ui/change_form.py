@@ -8,8 +8,9 @@ import streamlit as st
 from pydantic import ValidationError
 
 from allocation.scenario.apply import Applied
-from allocation.scenario.changes import Change, NotUnderstood, loaded, read_sentence
+from allocation.scenario.changes import Change, loaded, read_sentence
 from allocation.scenario.names import BOUNDARIES, CASELOAD_RULES, FIRMNESS, GOALS, PHASES, ChangeNames
+from allocation.scenario.sentences import NotUnderstood, fault_in_words
 from pages.ui import change_words, words
 from pages.ui.change_words import Kind
 
@@ -100,8 +101,7 @@ def _made(kind: Kind, name: str, values: dict[str, Any]) -> Change | None:
         for fault in error.errors():
             field = str(fault["loc"][-1])
             label = change_words.field(kind, field) if field in kind.model_fields else kind.label
-            said = "say it first" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
-            st.error(words.sentence(f"{label}: {said}"), icon=":material/error:")
+            st.error(words.sentence(f"{label}: {fault_in_words(fault)}"), icon=":material/error:")
         return None
 
 

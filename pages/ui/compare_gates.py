@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from allocation.entities import Phase
 from allocation.scenario.names import ChangeNames
+from allocation.scenario.sentences import NotUnderstood, fault_in_words
 from allocation.scenario.slots import MONTHS
 from allocation.scenario_comparison.compare import ScenarioComparison
 from allocation.scenario_comparison.gate_checks import GateResult, Verdict, passed_sentence
@@ -16,7 +17,6 @@ from allocation.scenario_comparison.gates import (
     KINDS,
     Gate,
     GateBase,
-    GateNotUnderstood,
     KeepBeforeTransition,
     loaded_gates,
     read_gate,
@@ -124,8 +124,8 @@ def _form(of: District) -> Gate | None:
         ]
     except ValidationError as error:
         for fault in error.errors():
-            st.error(words.sentence(f"{kind.fields.get(str(fault['loc'][-1]), kind.label)}: {fault['msg']}"),
-                     icon=":material/error:")  # fmt: skip
+            label = kind.fields.get(str(fault["loc"][-1]), kind.label)
+            st.error(words.sentence(f"{label}: {fault_in_words(fault)}"), icon=":material/error:")
         return None
 
 
@@ -162,6 +162,6 @@ def _sentence(names: ChangeNames) -> Gate | None:
         return None
     try:
         return read_gate(text, names)
-    except GateNotUnderstood as error:
+    except NotUnderstood as error:
         st.error(str(error), icon=":material/error:")
         return None

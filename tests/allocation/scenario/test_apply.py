@@ -302,6 +302,14 @@ def test_every_fault_of_a_list_is_told_at_once_by_name() -> None:
         (rules.UseModel(model_id="other"), "there is no operating model other"),
         (rules.SetCaseload(role_id="family_hub_staff", phase=Phase.SECONDARY, schools=1), "leads no secondary schools"),
         (rules.SetCutOff(phase=Phase.SECONDARY, tier_id="two_meetings", points=1), "it does to Three meetings a term"),
+        (
+            rules.SetCutOff(phase=Phase.PRIMARY, tier_id="keeping_in_touch", points=10),
+            "Keeping in touch is the lowest tier of primary schools, for all that have no higher one: it begins at 0",
+        ),
+        (
+            rules.SetCutOff(phase=Phase.PRIMARY, tier_id="two_meetings", points=0),
+            "Keeping in touch begins at 0, and has to begin below Two meetings a term; change that first",
+        ),
         (rules.SetFloor(phase=Phase.SECONDARY, tier_id="two_meetings"), "they have Three meetings a term"),
         (rules.ScaleTime(percent=60), "so it can be 54% more at most"),
         (ties.SplitGroup(group="x"), "kept together under the name “x”; there are none"),

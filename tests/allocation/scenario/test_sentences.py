@@ -15,10 +15,12 @@ from allocation.goals import FREE
 from allocation.scenario import rule_changes as rules
 from allocation.scenario import school_changes as schools
 from allocation.scenario import staff_changes as staff
+from allocation.scenario import templates
 from allocation.scenario import tie_changes as ties
 from allocation.scenario.change import ChangeBase
-from allocation.scenario.changes import KINDS, Change, NotUnderstood, dumped, loaded, moved, read_sentence, without
+from allocation.scenario.changes import KINDS, Change, dumped, loaded, moved, read_sentence, without
 from allocation.scenario.names import ChangeNames
+from allocation.scenario.sentences import NotUnderstood
 
 NAMES = ChangeNames(
     schools={
@@ -242,8 +244,29 @@ def test_what_cannot_be_read_is_named_with_an_example() -> None:
         read_sentence("   ", NAMES)
     with pytest.raises(NotUnderstood, match="31 February"):
         read_sentence("Jo leaves on 31 February 2027", NAMES)
-    with pytest.raises(NotUnderstood, match="cannot be: Input should be less than or equal to 1"):
+    with pytest.raises(NotUnderstood, match=r"“Jo works 1.4 FTE” cannot be: it is at most 1, not 1\.4\."):
         read_sentence("Jo works 1.4 FTE", NAMES)
+    with pytest.raises(NotUnderstood, match="“Jo12 stays” could not be read as a change"):
+        read_sentence("Jo12 stays", NAMES)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.__name__)
+def test_every_example_that_is_shown_can_be_read(kind: type[ChangeBase]) -> None:
+    example = templates.example(kind.template, NAMES)
+    assert read_sentence(example, NAMES).sentence(NAMES) == example
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Remove .6 FTE from Hemsworth from January 2028", "Remove 0.6 FTE from Hemsworth from 1 January 2028."),
+        ("referrals rise by 12.5 %", "Referrals grow by 12.5%."),
+        ("referrals drop by 5%", "Referrals fall by 5%."),
+        ("journeys take 20% longer", "Journeys take 20% more time."),
+    ],
+)
+def test_other_ways_to_say_it_are_read(typed: str, written: str) -> None:
+    assert read_sentence(typed, NAMES).sentence(NAMES) == written
 
 
 def test_a_list_may_be_reordered_and_undone() -> None:

@@ -8,12 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from allocation.entities import Phase
+from allocation.scenario.sentences import NotUnderstood
 from allocation.scenario_comparison import gates
 from allocation.scenario_comparison.gate_checks import CHECKS, GateResult, Verdict, check_gates, passed_sentence
 from allocation.scenario_comparison.gates import (
     KINDS,
     GateBase,
-    GateNotUnderstood,
     dumped_gates,
     loaded_gates,
     read_gate,
@@ -131,9 +131,9 @@ def test_every_gate_is_written_read_and_kept() -> None:
         assert read_gate(gate.sentence(NAMES).upper(), NAMES) == gate
         assert set(gate.fields) == set(type(gate).model_fields) - {"kind"}
     assert gates.MostSchools(most=9).sentence(NAMES) == "Nobody leads more than 9 schools."
-    with pytest.raises(GateNotUnderstood, match="could not be read as a gate"):
+    with pytest.raises(NotUnderstood, match="could not be read as a gate"):
         read_gate("nobody works on Sundays", NAMES)
-    with pytest.raises(GateNotUnderstood, match="cannot be"):
+    with pytest.raises(NotUnderstood, match="cannot be"):
         read_gate("nobody has a workload above 0% of their direct time", NAMES)
     with pytest.raises(ValidationError):
         loaded_gates([{"kind": "keep_before_transition", "from_day": "02-31"}])
