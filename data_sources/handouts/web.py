@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data_sources.handouts.content import TO_FILL, Document, Page
 from data_sources.handouts.documents import Told, silent
+from data_sources.handouts.table_layout import numbers, shares, stays_together
 from data_sources.handouts.wording import printable
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -62,6 +63,7 @@ def _environment() -> Environment:
         finalize=_plain,
     )
     environment.globals["to_fill"] = TO_FILL
+    environment.globals.update(shares=shares, numbers=numbers, stays_together=stays_together)
     return environment
 
 

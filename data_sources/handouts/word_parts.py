@@ -7,12 +7,15 @@ from docx.oxml.ns import nsmap, qn
 from lxml import etree
 
 from data_sources.handouts.content import TO_FILL, Table
+from data_sources.handouts.table_layout import numbers, shares, stays_together
 from data_sources.handouts.wording import printable
 
 Element: TypeAlias = Any  # lxml says nothing about its types
 NAMES = {"w": nsmap["w"]}
 LINK_COLOUR, TO_FILL_COLOUR = "1D5A96", "yellow"
-WHOLE_WIDTH = "5000"  # fiftieths of a per cent
+WHOLE_WIDTH = 5000  # fiftieths of a per cent
+SHEET_TWENTIETHS = 9865  # of a point: the width of an A4 sheet between its margins
+HEADING_GROUND = "E3E8EA"
 
 
 def paragraph(style_id: str, words: str = "", *, is_strong: bool = False) -> Element:
@@ -45,35 +48,60 @@ def run(words: str, *, is_strong: bool = False, is_link: bool = False) -> Elemen
 
 
 def table(of: Table, style_id: str) -> Element:
-    """A table as wide as the page, with its name for screen readers and its heading row repeated on every sheet."""
-    caption = printable(of.caption)
+    """A table as wide as the page, with its name for screen readers and its heading row repeated on every sheet; a
+    short one stays on one sheet."""
+    caption, parts, is_number = printable(of.caption), shares(of), numbers(of)
     made = _element(
         "w:tbl",
         _element(
             "w:tblPr",
             _element("w:tblStyle", val=style_id),
-            _element("w:tblW", w=WHOLE_WIDTH, type="pct"),
+            _element("w:tblW", w=str(WHOLE_WIDTH), type="pct"),
+            _element("w:tblLayout", type="fixed"),
             _element("w:tblLook", val="04A0", firstRow="1", lastRow="0", firstColumn="1", lastColumn="0"),
             _element("w:tblCaption", val=caption),
             _element("w:tblDescription", val=caption),
         ),
-        _element("w:tblGrid", *(_element("w:gridCol") for _ in of.headings)),
+        _element("w:tblGrid", *(_element("w:gridCol", w=f"{SHEET_TWENTIETHS * part / 100:.0f}") for part in parts)),
     )
-    made.append(_row(of.headings, is_heading=True))
-    for cells in of.rows:
-        made.append(_row(cells))
+    made.append(_row(of.headings, parts, is_number, is_heading=True, is_kept=True))
+    last = len(of.rows) - 1
+    for n, cells in enumerate(of.rows):
+        made.append(_row(cells, parts, is_number, is_kept=stays_together(of) and n < last))
     return made
 
 
-def _row(cells: tuple[str, ...], *, is_heading: bool = False) -> Element:
+def _row(
+    cells: tuple[str, ...],
+    parts: tuple[float, ...],
+    is_number: tuple[bool, ...],
+    *,
+    is_heading: bool = False,
+    is_kept: bool = False,
+) -> Element:
+    """A row that is never split; `is_kept`: it stays on the sheet of the next one."""
     properties = _element("w:trPr", _element("w:cantSplit"))
     if is_heading:
         properties.append(_element("w:tblHeader"))
     made = _element("w:tr", properties)
-    for words in cells:
-        inside = _element("w:p", run(words, is_strong=is_heading)) if words else _element("w:p")
-        made.append(_element("w:tc", inside))
+    for words, part, is_figure in zip(cells, parts, is_number, strict=True):
+        about = _element("w:tcPr", _element("w:tcW", w=f"{WHOLE_WIDTH * part / 100:.0f}", type="pct"))
+        if is_heading:
+            about.append(_element("w:shd", val="clear", color="auto", fill=HEADING_GROUND))
+        made.append(_element("w:tc", about, _cell(words, is_heading=is_heading, is_kept=is_kept, is_figure=is_figure)))
     return made
+
+
+def _cell(words: str, *, is_heading: bool, is_kept: bool, is_figure: bool) -> Element:
+    layout = _element("w:pPr")
+    if is_kept:
+        layout.append(_element("w:keepNext"))
+    if is_figure:
+        layout.append(_element("w:jc", val="right"))
+    inside = _element("w:p", layout) if len(layout) else _element("w:p")
+    if words:
+        inside.append(run(words, is_strong=is_heading))
+    return inside
 
 
 def link(words: str, mark: str) -> Element:
