@@ -4,6 +4,7 @@ Applying a change to a model that has it already changes nothing, so a model tha
 taken as the baseline again.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,7 @@ from allocation.operating_model.edits import put
 from allocation.operating_model.figure import Figure
 from allocation.operating_model.parts import reach_key
 from allocation.operating_model.questions import AnswersWanted, refuse_open
-from allocation.scenario.baseline import Baseline, Refused
+from allocation.scenario.baseline import Baseline, Refused, names_of
 from allocation.scenario.change import ChangeBase
 from allocation.scenario.rule_changes import (
     CapMoves,
@@ -40,6 +41,8 @@ from allocation.scenario.rule_changes import (
 )
 from allocation.settings import AllocationSettings
 
+_KEY = re.compile(r"^\w+(\.\w+)+: ")  # where in a model's file a fault is, which says nothing to people
+
 
 def use_model(baseline: Baseline, change: UseModel) -> Baseline:
     """The other model as the council reads it, with no number open that a plan needs."""
@@ -60,19 +63,31 @@ def use_model(baseline: Baseline, change: UseModel) -> Baseline:
 
 
 def set_caseload(baseline: Baseline, change: SetCaseload) -> Baseline:
-    """The upper end of a role's caseload band in schools of a phase."""
+    """The upper end of a role's caseload band in schools of a phase, and its lower end where it is said."""
     role = _role(baseline, change.role_id)
     if change.phase not in role.serves:
         raise Refused(f"a {role.label} leads no {change.phase} schools, so there is no limit to set")
     if not change.schools:
         raise Refused(f"a {role.label} with a limit of no {change.phase} schools could lead none; give one or more")
-    key = f"roles.{role.id}.ceiling.{change.phase}"
-    return _with_figure(baseline, key, change.schools, "schools per full-time post")
+    least = change.least
+    if least is None and change.phase in role.floor and role.floor[change.phase].value > change.schools:
+        usual = f"{role.floor[change.phase].value:g} {change.phase} schools"
+        raise Refused(
+            f"a full-time {role.label} leads {usual} at least by the {baseline.model.label} model, more than this "
+            "limit; say in the same change how few it may be"
+        )
+    if least is not None and least > change.schools:
+        raise Refused(f"{least:g} at least is more than {change.schools:g} at most; correct one of the two")
+    unit = "schools per full-time post"
+    lower = baseline if least is None else _with_figure(baseline, f"roles.{role.id}.floor.{change.phase}", least, unit)
+    return _with_figure(lower, f"roles.{role.id}.ceiling.{change.phase}", change.schools, unit)
 
 
 def set_cases(baseline: Baseline, change: SetCases) -> Baseline:
     """The most cases a role carries at once."""
     role = _role(baseline, change.role_id)
+    if not change.cases:
+        raise Refused(f"a {role.label} with a limit of no cases could lead no school; give one or more")
     return _with_figure(baseline, f"roles.{role.id}.cases.ceiling", change.cases, "cases per full-time post")
 
 
@@ -145,7 +160,10 @@ def set_weight(baseline: Baseline, change: SetWeight) -> Baseline:
     try:
         choices.settings()
     except ValueError as error:
-        raise Refused(str(error)) from error
+        said = str(error)
+        for name, label in names_of(baseline).weights.items():
+            said = said.replace(f"'{name}'", f"“{label}”")
+        raise Refused(said) from error
     return replace(baseline, choices=choices)
 
 
@@ -243,6 +261,6 @@ def _with_part(baseline: Baseline, key: str, part: Any) -> Baseline:
     try:
         model = OperatingModel.model_validate(put(data, key, part))
     except ValidationError as error:
-        faults = [str(one["msg"]).removeprefix("Value error, ") for one in error.errors()]
+        faults = [_KEY.sub("", str(one["msg"]).removeprefix("Value error, ")) for one in error.errors()]
         raise Refused(*(f"the operating model does not allow it: {fault}" for fault in faults)) from error
     return replace(baseline, model=model)

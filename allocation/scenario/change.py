@@ -3,25 +3,16 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from allocation.scenario import templates
-from allocation.scenario.names import ChangeNames
+from allocation.scenario.sentences import Sentenced
 
 
-class ChangeBase(BaseModel):
-    """One named change to a baseline. `template` makes its sentence and reads it again; `label` is what the sort of
-    change is called in lists; `subject` are the fields that say what it is about where a list may say one thing about
-    it only, () where the whole plan has one, None where several may stand together."""
+class ChangeBase(Sentenced):
+    """One named change to a baseline. `subject` are the fields that say what it is about where a list may say one thing
+    about it only, () where the whole plan has one, None where several may stand together."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    template: ClassVar[str] = ""
-    label: ClassVar[str] = ""
     subject: ClassVar[tuple[str, ...] | None] = None
-
-    def sentence(self, names: ChangeNames) -> str:
-        """The change in plain English, which `changes.read_sentence` reads again."""
-        return templates.write(self.template, {name: getattr(self, name) for name in type(self).model_fields}, names)
 
     def is_about_the_same(self, other: "ChangeBase") -> bool:
         """Whether the two would each say something else about one thing."""

@@ -1,8 +1,8 @@
 """Changes to the rules: the operating model and its numbers, the need score, journeys, and how far a plan may go."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from allocation.entities import Phase
 from allocation.goals import FREE, full_order
@@ -20,15 +20,18 @@ class UseModel(ChangeBase):
 
 
 class SetCaseload(ChangeBase):
-    """The most schools of a phase that one full-time post leads."""
+    """The most schools of a phase that one full-time post leads, and the fewest it should, where that changes too."""
 
     kind: Literal["set_caseload"] = "set_caseload"
     role_id: Id
     phase: Phase
     schools: Amount
+    least: Amount | None = None
     label: ClassVar = "Caseload limit in schools"
     subject: ClassVar = ("role_id", "phase")
-    template: ClassVar = "one full-time {role_id:role} leads at most {schools:number} {phase:phase} schools"
+    template: ClassVar = (
+        "one full-time {role_id:role} leads at most {schools:number} {phase:phase} schools[, and at least {least:number}]"
+    )
 
 
 class SetCases(ChangeBase):
@@ -87,10 +90,10 @@ class SetMeals(ChangeBase):
 
 
 class ScaleTravel(ChangeBase):
-    """Every journey takes more or less time than it does now, in percent."""
+    """Every journey takes more or less time than it does now, in percent; some time in any case."""
 
     kind: Literal["scale_travel"] = "scale_travel"
-    percent: Growth
+    percent: Annotated[Growth, Field(gt=-100)]
     label: ClassVar = "Journeys take longer, or less time"
     subject: ClassVar = ()
     template: ClassVar = "journeys take {percent:more time}"

@@ -1,10 +1,10 @@
-"""A sentence read as one of several kinds of typed values, and what makes a value unlawful, in plain words."""
+"""Typed values that are sentences both ways, and what makes one unlawful, in plain words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import ClassVar, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from allocation.scenario import templates
@@ -14,11 +14,17 @@ from allocation.scenario.slots import day_text, number_text
 Value = TypeVar("Value")
 
 
-class Sentenced(Protocol):
-    """A sort of value with a template for its sentence."""
+class Sentenced(BaseModel):
+    """A frozen value with a kind. `template` makes its sentence and reads it again; `label` is what the sort of value
+    is called in lists."""
 
-    template: ClassVar[str]
-    model_fields: ClassVar[Mapping[str, Any]]
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    template: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+
+    def sentence(self, names: ChangeNames) -> str:
+        """The value in plain English, which `read_as` reads again."""
+        return templates.write(self.template, {name: getattr(self, name) for name in type(self).model_fields}, names)
 
 
 class NotUnderstood(ValueError):

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
 from allocation.entities import Phase
-from allocation.scenario import templates
 from allocation.scenario.change import Amount, Count, Id
 from allocation.scenario.names import ChangeNames
-from allocation.scenario.sentences import NotUnderstood, read_as
+from allocation.scenario.sentences import NotUnderstood, Sentenced, read_as
 
 LEAP_YEAR = 2024
 
@@ -28,18 +27,10 @@ YearlyDay = Annotated[str, BeforeValidator(_from_date), AfterValidator(_is_day),
 Percent = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 
 
-class GateBase(BaseModel):
-    """One thing a plan has to pass. `template` makes its sentence and reads it again; `label` is what the sort of gate
-    is called; `fields` what each of its fields is called in a form."""
+class GateBase(Sentenced):
+    """One thing a plan has to pass; `fields` is what each of its fields is called in a form."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    template: ClassVar[str] = ""
-    label: ClassVar[str] = ""
     fields: ClassVar[dict[str, str]] = {}
-
-    def sentence(self, names: ChangeNames) -> str:
-        """The gate in plain English, which `read_gate` reads again."""
-        return templates.write(self.template, {name: getattr(self, name) for name in type(self).model_fields}, names)
 
 
 class MostSchools(GateBase):

@@ -32,6 +32,7 @@ WHOLE = ("pupils", "moves")
 NUMBERS: dict[str, tuple[float, float, float]] = {
     "fte": (0.0, 1.0, 0.1), "points": (0.0, 100.0, 1.0), "fsm_percent": (0.0, 100.0, 1.0),
     "percent": (-100.0, 1000.0, 1.0), "weight": (0.0, 100.0, 0.05), "schools": (0.0, 100.0, 0.5),
+    "least": (0.0, 100.0, 0.5),
     "cases": (0.0, 1000.0, 1.0), "hours": (0.0, 100_000.0, 1.0), "easting": (0.0, 700_000.0, 1.0),
     "northing": (0.0, 1_300_000.0, 1.0),
 }  # fmt: skip

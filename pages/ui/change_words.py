@@ -48,6 +48,7 @@ FIELDS: dict[str, str] = {
     "percent": "Percent; below 0 is less",
     "model_id": "Operating model",
     "schools": "Most schools for a full-time post",
+    "least": "Fewest schools for a full-time post, if that changes",
     "cases": "Most cases at once for a full-time post",
     "weight": "Weight",
     "definition": "Definition",

@@ -332,7 +332,12 @@ def test_a_change_that_does_not_fit_is_refused_with_the_reason(change: ChangeBas
 
 def test_a_caseload_below_the_band_is_refused_by_the_model() -> None:
     change = rules.SetCaseload(role_id="senior_link_worker", phase=Phase.PRIMARY, schools=5)
-    assert "the operating model does not allow it" in faults(change)[0]
+    assert "leads 7 primary schools at least by the Wakefield model" in faults(change)[0]
+    assert "6 at least is more than 5 at most" in faults(change.model_copy(update={"least": 6.0}))[0]
+    lower = apply_in_order(baseline(), [change.model_copy(update={"least": 4.0})])
+    (role,) = [one for one in lower.baseline.model.roles if one.id == "senior_link_worker"]
+    assert (role.floor[Phase.PRIMARY].value, role.ceiling[Phase.PRIMARY].value) == (4, 5)
+    assert not lower.faults
 
 
 def test_names_can_be_told_apart() -> None:

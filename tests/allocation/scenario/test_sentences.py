@@ -99,6 +99,10 @@ SENTENCES = [
         rules.SetCaseload(role_id="senior", phase=Phase.PRIMARY, schools=8),
         "One full-time Senior link worker leads at most 8 primary schools.",
     ),
+    (
+        rules.SetCaseload(role_id="senior", phase=Phase.PRIMARY, schools=6, least=4),
+        "One full-time Senior link worker leads at most 6 primary schools, and at least 4.",
+    ),
     (rules.SetCases(role_id="senior", cases=20), "One full-time Senior link worker carries at most 20 cases at once."),
     (
         rules.SetCutOff(phase=Phase.PRIMARY, tier_id="two", points=40),
