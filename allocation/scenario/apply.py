@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocation.problem import InconsistentProblem
-from allocation.scenario import apply_rules, apply_schools, apply_staff, apply_ties
+from allocation.scenario import apply_model, apply_rules, apply_schools, apply_staff, apply_ties
 from allocation.scenario import rule_changes as rules
 from allocation.scenario import school_changes as schools
 from allocation.scenario import staff_changes as staff
@@ -38,15 +38,15 @@ APPLY: dict[type[ChangeBase], Callable[[Baseline, Any], Baseline]] = {
     schools.SetTier: apply_schools.set_tier,
     schools.ScaleReferrals: apply_schools.scale_referrals,
     rules.UseModel: apply_rules.use_model,
-    rules.SetCaseload: apply_rules.set_caseload,
-    rules.SetCases: apply_rules.set_cases,
-    rules.SetCutOff: apply_rules.set_cut_off,
-    rules.SetFloor: apply_rules.set_floor,
+    rules.SetCaseload: apply_model.set_caseload,
+    rules.SetCases: apply_model.set_cases,
+    rules.SetCutOff: apply_model.set_cut_off,
+    rules.SetFloor: apply_model.set_floor,
     rules.SetWeight: apply_rules.set_weight,
     rules.SetMeals: apply_rules.set_meals,
     rules.ScaleTravel: apply_rules.scale_travel,
     rules.ScaleTime: apply_rules.scale_time,
-    rules.SetPartnerHours: apply_rules.set_partner_hours,
+    rules.SetPartnerHours: apply_model.set_partner_hours,
     **apply_rules.SETTINGS,
     ties.Pin: apply_ties.pin,
     ties.Ban: apply_ties.ban,

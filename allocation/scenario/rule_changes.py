@@ -30,7 +30,8 @@ class SetCaseload(ChangeBase):
     label: ClassVar = "Caseload limit in schools"
     subject: ClassVar = ("role_id", "phase")
     template: ClassVar = (
-        "one full-time {role_id:role} leads at most {schools:number} {phase:phase} schools[, and at least {least:number}]"
+        "one full-time {role_id:role} leads at most {schools:number} {phase:phase} schools"
+        "[, and at least {least:number}]"
     )
 
 
