@@ -12,21 +12,26 @@ from typing import NamedTuple
 from allocation.plan import Progress, SolveStatus, Stage
 from allocation.redraw.figures import GOAL_UNITS, GOAL_WORDS, GOALS, Standing
 from allocation.redraw.problem import Drawn, RedrawProblem, RedrawRefused, refused
+from allocation.solver.redraw_bound import lowest
 from allocation.solver.redraw_case import Areas, RedrawCase, apart, case_of, touching
-from allocation.solver.redraw_exact import Budget, Caps, Outcome, best, value_of
-from allocation.solver.redraw_search import Walk, first, mended
+from allocation.solver.redraw_exact import Outcome, best, value_of
+from allocation.solver.redraw_rules import Cut
+from allocation.solver.redraw_start import first, mended
+from allocation.solver.redraw_terms import Budget, Caps, outside
+from allocation.solver.redraw_walk import walk
 from allocation.solver.watch import Watch
 
-STEPS_A_SECOND = 12_000
-STEPS_AN_AREA = 300
-SEARCH_SHARE, REPAIR_STEPS = 0.25, 1_500
-STAGE_SHARES = {"deviation": 0.3, "changed_need": 0.45, "journey": 0.25}
+STEPS_A_SECOND, STEPS_AN_AREA = 4_000_000, 20_000
+WALKS = ((False, 1.5), (False, 1.5), (True, 0.5))  # from the best so far, else from the first; at which heat
+SEARCH_SHARE, REPAIR_STEPS_AN_AREA, REPAIR_HEAT = 0.25, 500, 0.5
+STAGE_SHARES = {"deviation": 0.4, "changed_need": 0.7, "journey": 1.0}  # of what the goals before it left
 CLOCK_SHARES = {"search": 0.4, "deviation": 0.4, "changed_need": 0.65, "journey": 1.0}  # of what is left of the clock
-WHOLE_SHARE = 0.6  # of a goal's time for the whole question, before parts of it
+BOUND_SHARE, WHOLE_SHARE = 0.7, 0.5  # of a goal's time for a bound; of the rest for the whole question, before parts
+MOST_OPEN = 4_000  # ways for an area to be in a cluster that the whole question may have
 PART_SECONDS, MOST_IN_A_PART = 0.4, 3
 CLOSE_ENOUGH = {"deviation": 0.0002, "changed_need": 0.5, "journey": 0.5}
 SHOWN_IN = {"deviation": 100.0, "changed_need": 0.01, "journey": 1.0}
-SOLVER = "recombination, annealing and CP-SAT"
+SOLVER = "annealing, GLOP and CP-SAT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,10 @@ class _Search:
     def __init__(self, case: RedrawCase, how: RedrawOptions, watch: Watch) -> None:
         self.case, self.how, self.watch = case, how, watch
         self.random = random.Random(how.seed)
-        self.known = Budget(0.0, how.seed, watch).known
+        self.known: list[Cut] = []
         self.areas: Areas = ()
         self.is_cut = False
+        self.left_seconds = (1 - SEARCH_SHARE) * how.seconds
         self.standing = Standing(float("inf"), 0, 0)
 
     @contextmanager
@@ -115,28 +121,52 @@ class _Search:
             areas = self._lawful()
         self._take(areas)
         steps = min(int(SEARCH_SHARE * self.how.seconds * STEPS_A_SECOND), STEPS_AN_AREA * self.case.size[0])
-        for turn in range(2):
-            found, _ = Walk(self.case, self.areas, self.how.seed + turn).run(steps // 2, self.watch)
-            self._take(found)
+        start = self.areas
+        for turn, (is_from_best, hot) in enumerate(WALKS):
+            begin = self.areas if is_from_best else start
+            self._walked(begin, steps // len(WALKS), hot, self.how.seed + turn)
+
+    def _walked(self, begin: Areas, steps: int, hot: float, seed: int) -> None:
+        self._take(walk(self.case, begin, steps=steps, hot=hot, seed=seed, watch=self.watch))
 
     def stage(self, number: int, goal: str) -> "_Looked":
         """One goal, those before it being no worse."""
         began = self.watch.seconds
-        caps = self._caps(goal)
-        seconds = (1 - SEARCH_SHARE) * STAGE_SHARES[goal] * self.how.seconds
-        budget = Budget(seconds * WHOLE_SHARE, self.how.seed, self.watch, self.known)
+        given = STAGE_SHARES[goal] * self.left_seconds
+        budget = self._budget(given)
         self._said(number, goal, None)
+        bound: float | None = None
         if goal == "deviation" and self.standing.deviation <= self.case.problem.tolerance:
-            bound: float | None = self.case.problem.tolerance
-        else:
-            outcome = self._whole(number, goal, caps, budget)
-            bound = outcome.bound
-            if not self._is_closed(goal, bound):
-                rest = Budget(
-                    seconds * (1 - WHOLE_SHARE) + max(budget.seconds, 0.0), self.how.seed, self.watch, self.known
-                )
-                self._by_parts(number, goal, caps, rest, bound)
+            bound = self.case.problem.tolerance
+        elif not self._is_closed(goal, bound := self._searched(number, goal, self._caps(goal), budget)):
+            self._by_parts(number, goal, self._caps(goal), budget, bound)
+        self.left_seconds -= given - max(budget.seconds, 0.0)
         return _Looked(goal, bound, self.watch.seconds - began)
+
+    def _searched(self, number: int, goal: str, caps: Caps, budget: Budget) -> float | None:
+        """The bound of a goal, after all clusters were looked at together."""
+        bound: float | None = None
+        choices: dict[int, tuple[int, ...]] | None = None
+        if goal != "deviation":
+            outer = outside(self.case, goal)
+            own = self._budget(budget.seconds * BOUND_SHARE)
+            given, known = own.seconds, int(value_of(goal, self.standing)) - outer
+            found = lowest(self.case, goal, caps, known, own)
+            budget.seconds -= given - own.seconds
+            self.known += found.cuts
+            choices, bound = found.open_to, None if found.bound is None else float(found.bound + outer)
+            self._said(number, goal, bound)
+            if self._is_closed(goal, bound) or sum(len(one) for one in choices.values()) > MOST_OPEN:
+                return bound
+        own = self._budget(budget.seconds * WHOLE_SHARE)
+        given = own.seconds
+        outcome = self._whole(number, goal, caps, own, choices)
+        budget.seconds -= given - own.seconds
+        several = [one for one in (bound, outcome.bound) if one is not None]
+        return max(several, default=None)
+
+    def _budget(self, seconds: float) -> Budget:
+        return Budget(seconds, self.how.seed, self.watch, self.known)
 
     def came_to(self, looked: "_Looked") -> Stage:
         """A goal with what it is in the end: a later one may have made it better still."""
@@ -152,13 +182,15 @@ class _Search:
             return Caps()
         return Caps(self.standing.deviation, self.standing.changed_need if goal == "journey" else None)
 
-    def _whole(self, number: int, goal: str, caps: Caps, budget: Budget) -> Outcome:
+    def _whole(
+        self, number: int, goal: str, caps: Caps, budget: Budget, choices: dict[int, tuple[int, ...]] | None
+    ) -> Outcome:
         def improved(areas: Areas, bound: float | None) -> Areas:
             self._repaired(areas)
             self._said(number, goal, bound)
             return self.areas
 
-        outcome = best(self.case, goal, caps, self.areas, budget, improved=improved)
+        outcome = best(self.case, goal, caps, self.areas, budget, choices, improved)
         if outcome.areas is not None:
             self._take(outcome.areas)
         return outcome
@@ -171,7 +203,7 @@ class _Search:
             part = turns[0]
             turns = [*turns[1:], part]
             choices = {u: part for u, own in enumerate(self.areas) if own in part}
-            own = Budget(min(PART_SECONDS, budget.seconds), self.how.seed, self.watch, self.known)
+            own = self._budget(min(PART_SECONDS, budget.seconds))
             before, given = self.standing, own.seconds
             outcome = best(self.case, goal, caps, self.areas, own, choices)
             budget.seconds -= max(given - own.seconds, PART_SECONDS / 20)
@@ -199,14 +231,11 @@ class _Search:
         found = mended(self.case, list(areas), self.how.seed, self.case.size[1])
         if self.case.is_lawful(found):
             self._take(found)
-            steps = min(REPAIR_STEPS, STEPS_AN_AREA * self.case.size[0] // 10)
-            better, _ = Walk(self.case, found, self.how.seed).run(steps, self.watch)
-            self._take(better)
+            self._walked(found, REPAIR_STEPS_AN_AREA * self.case.size[0], REPAIR_HEAT, self.how.seed)
 
     def _lawful(self) -> Areas:
         """A drawing that keeps the rules, by the solver. Raises RedrawRefused."""
-        budget = Budget(self.how.seconds, self.how.seed, self.watch, self.known)
-        outcome = best(self.case, "changed_need", Caps(), None, budget)
+        outcome = best(self.case, "changed_need", Caps(), None, self._budget(self.how.seconds))
         if outcome.areas is not None:
             return outcome.areas
         if outcome.is_impossible:

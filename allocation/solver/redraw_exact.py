@@ -1,7 +1,6 @@
 """Clusters for one goal by the solver: all of them for a proof, or those of some clusters while the rest stays."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -11,34 +10,10 @@ from ortools.sat.python.cp_model import CpModel, CpSolver, LinearExpr
 from allocation.redraw.figures import Standing
 from allocation.redraw.problem import NOWHERE
 from allocation.solver.redraw_case import Areas, RedrawCase
-from allocation.solver.redraw_rules import RULES, Cut, Drawing, add_cuts, cuts, make_drawing
-from allocation.solver.watch import Watch
+from allocation.solver.redraw_rules import RULES, Drawing, add_cuts, cuts, make_drawing
+from allocation.solver.redraw_terms import LEAST_SECONDS, Budget, Caps, limits, outside, prices_of
 
 PARTS_OF_ONE = 10_000  # a difference is looked for in hundredths of a percent of what a cluster should have
-LEAST_SECONDS = 0.05
-ROUNDED = 1e-9  # a difference is kept to nine decimals
-
-
-class Caps(NamedTuple):
-    """What may not get worse: the largest difference (share), and need of schools that change (None: not yet)."""
-
-    deviation: float | None = None
-    changed_need: int | None = None
-
-
-@dataclass(eq=False)
-class Budget:
-    """Seconds of deterministic time left to all searches that share it, and the rules found so far."""
-
-    seconds: float
-    seed: int
-    watch: Watch
-    known: list[Cut] = field(default_factory=list)
-
-    @property
-    def is_over(self) -> bool:
-        """No more may be searched."""
-        return self.seconds <= LEAST_SECONDS or self.watch.is_over
 
 
 class Outcome(NamedTuple):
@@ -122,7 +97,7 @@ def _solved(model: CpModel, drawing: Drawing, start: Areas | None, budget: Budge
 def _goal(model: CpModel, drawing: Drawing, goal: str) -> LinearExpr | int:
     if goal == "deviation":
         return _largest_difference(model, drawing)
-    prices = drawing.case.change if goal == "changed_need" else drawing.case.journey
+    prices = prices_of(drawing.case, goal)
     return sum(int(prices[u, j]) * one for (u, j), one in drawing.x.items()) + sum(
         int(prices[u, j]) for u, j in drawing.held.items()
     )
@@ -142,10 +117,9 @@ def _largest_difference(model: CpModel, drawing: Drawing) -> LinearExpr:
 
 
 def _cap(model: CpModel, drawing: Drawing, caps: Caps) -> None:
-    if caps.deviation is not None:
-        for load, target in zip(drawing.loads, drawing.case.problem.target, strict=True):
-            model.add(load <= floor(float(target) * (1 + caps.deviation + ROUNDED) + 1e-6))
-            model.add(load >= ceil(float(target) * (1 - caps.deviation - ROUNDED) - 1e-6))
+    for load, (least, most) in zip(drawing.loads, limits(drawing.case, caps), strict=False):
+        model.add(load <= most)
+        model.add(load >= least)
     if caps.changed_need is not None:
         model.add(_goal(model, drawing, "changed_need") <= caps.changed_need)
 
@@ -154,10 +128,7 @@ def _in_own_unit(goal: str, bound: float, case: RedrawCase) -> float:
     """Whole needs and minutes; a difference as a share. Schools without a place are in no bound, so they are added."""
     if goal == "deviation":
         return bound / PARTS_OF_ONE
-    problem = case.problem
-    lost = [s for s, u in enumerate(problem.unit_of) if u == NOWHERE]
-    known = sum(int(problem.journey[s, problem.must_be(s)]) for s in lost) if goal == "journey" else 0
-    return float(ceil(bound - 1e-6)) + known
+    return float(ceil(bound - 1e-6)) + outside(case, goal)
 
 
 def value_of(goal: str, standing: Standing) -> float:
