@@ -19,10 +19,12 @@ from data_sources.running.environment import SettingRefused
 from pages.ui import cache, nav, state, words
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
+_UNTITLED = "_untitled"  # the title of a page that has not drawn its own yet
 
 
 def around(page: Page) -> None:
     """Draws the frame and runs the page inside it."""
+    st.session_state[_UNTITLED] = page.title
     st.logo(str(STATIC / "logo.svg"), size="large", icon_image=str(STATIC / "icon.png"))
     st.html(STATIC / "style.css")
     cache.get_ready()
@@ -39,13 +41,16 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except (DatabaseRefused, SettingRefused) as refusal:
+        _titled()
         st.error(words.sentence(str(refusal)), icon=":material/error:")
     except AnswersWanted as wanted:
+        _titled()
         st.warning(words.sentence(str(wanted)), icon=":material/help:")
         nav.link(nav.MODEL, "Go to Operating model to answer")
     except Exception:
         reference = uuid4().hex[:8]
         logging.getLogger(__name__).exception("Unexpected error, reference %s", reference)
+        _titled()
         st.error(
             f"Something went wrong that this page did not foresee. Nothing you loaded has changed. "
             f"Try again; if it happens again, give the person who runs TAS Planner the reference **{reference}**.",
@@ -55,8 +60,16 @@ def plain_errors() -> Iterator[None]:
 
 def heading(title: str, lead: str) -> None:
     """The page's one title and the sentence under it."""
+    st.session_state[_UNTITLED] = ""
     st.title(title, anchor=False)
     st.markdown(lead)
+
+
+def _titled() -> None:
+    """Gives a page that ends before its own heading the title it has in the list: no page is without one."""
+    if title := st.session_state.get(_UNTITLED):
+        st.session_state[_UNTITLED] = ""
+        st.title(title, anchor=False)
 
 
 def district() -> District:
@@ -81,6 +94,7 @@ def demonstration_note(district: District) -> None:
 
 def data_wanted(sentence: str, page: str = nav.DATA, label: str = "Go to Data to load it") -> NoReturn:
     """An empty state: what is missing, why it matters, and the way to mend it. Ends the page."""
+    _titled()
     st.info(sentence, icon=":material/info:")
     nav.link(page, label)
     st.stop()
@@ -88,6 +102,7 @@ def data_wanted(sentence: str, page: str = nav.DATA, label: str = "Go to Data to
 
 def contradictions(error: InconsistentProblem) -> None:
     """Says what in the loaded files contradicts what, and where to mend it."""
+    _titled()
     lead = "The loaded files contradict each other, so no plan can be made until this is put right:"
     st.error(lead, icon=":material/error:")
     for fault in error.faults:
