@@ -79,10 +79,10 @@ def panel(found: NationalRun, chosen: str) -> None:
     mine = found.schools[found.schools["authority_code"].eq(chosen)] if chosen else found.schools
     if chosen:
         row = found.rows.set_index("authority_code").loc[chosen]
-        st.subheader(str(row["authority_name"]), anchor=False)
+        st.header(str(row["authority_name"]), anchor=False)
         tables.facts(england_words.facts(row), alt=f"Figures of {row['authority_name']}")
     else:
-        st.subheader("All of them", anchor=False)
+        st.header("All of them", anchor=False)
         st.markdown("Choose an authority in the box above, in the table below or by a click on the map.")
     counts = england_map.classes(mine["national_points"]).value_counts()
     items = [

@@ -51,7 +51,7 @@ def _progress(job: Job, shown: Shown) -> None:
     if not job.is_active:
         st.rerun()
     with st.container(border=True, key=f"{shown.kind}_progress"):
-        st.subheader(shown.title, anchor=False)
+        st.header(shown.title, anchor=False)
         st.progress(_share_done(job.progress), text=_where(job, shown))
         stop_button(job, shown.stop, shown.key)
         shown.below(job)

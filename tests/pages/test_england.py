@@ -80,7 +80,7 @@ def test_every_school_and_authority_is_there_and_what_is_made_up_is_said(england
 def test_choosing_an_authority_changes_map_figures_and_schools(england: AppTest) -> None:
     opened(england, nav.ENGLAND)
     england.selectbox(key="england_authority").set_value("802").run()
-    assert "Brackwater" in [one.value for one in england.subheader]
+    assert "Brackwater" in [one.value for one in england.header]
     drawn = layers(england)
     assert len(drawn["near"]["data"]) == tiny_england.AUTHORITIES["802"][1]  # type: ignore[arg-type]
     shown = next(frame.value for frame in england.dataframe if "council_points" in frame.value)
@@ -94,7 +94,7 @@ def test_choosing_an_authority_changes_map_figures_and_schools(england: AppTest)
 def test_the_address_opens_the_same_authority(england: AppTest) -> None:
     england.query_params["england_authority"] = "Ambleton"
     opened(england, nav.ENGLAND)
-    assert "Ambleton" in [one.value for one in england.subheader]
+    assert "Ambleton" in [one.value for one in england.header]
 
 
 def test_the_page_is_in_the_list_once_there_is_a_run(england: AppTest) -> None:
