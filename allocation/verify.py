@@ -63,7 +63,9 @@ def caseload_limit(problem: AllocationProblem, plan: Plan) -> list[Breach]:
     for w, led in enumerate(by_worker(problem, led_schools(problem, plan))):
         load = sum(float(problem.caseload_share[s, w]) for s, _, _ in led)
         if load > problem.fte[w] + TOLERANCE:
-            sentence = f"leads {phase_words(problem, led)}, {load:.2f} full caseloads on {problem.fte[w]:g} FTE"
+            sentence = (
+                f"leads {phase_words(problem, led)}, {load:.2f} full caseloads on {round(problem.fte[w], 2):g} FTE"
+            )
             found.append(worker_breach(problem, "caseload_limit", sentence, w, led))
     return found
 
@@ -88,7 +90,7 @@ def hours_limit(problem: AllocationProblem, plan: Plan) -> list[Breach]:
         minutes, limit = sum(int(problem.minutes[s, w, t]) for s, _, t in led), int(problem.capacity_minutes[w])
         if minutes > limit:
             sentence = f"has {minutes / 60:.1f} hours of work a term with {phase_words(problem, led)}, and "
-            sentence += f"{limit / 60:.1f} hours on {problem.fte[w]:g} FTE"
+            sentence += f"{limit / 60:.1f} hours on {round(problem.fte[w], 2):g} FTE"
             found.append(worker_breach(problem, "hours_limit", sentence, w, led))
     return found
 

@@ -126,7 +126,9 @@ def remove_fte(baseline: Baseline, change: RemoveFte) -> Baseline:
     there = [one for one in there if model.role_for(one.role) in roles]
     total = sum(one.fte for one in there)
     if change.fte > total + 1e-9:
-        raise Refused(f"the link workers of {cluster} have {total:g} FTE in all, so {change.fte:g} cannot be removed")
+        raise Refused(
+            f"the link workers of {cluster} have {round(total, 2):g} FTE in all, so {change.fte:g} cannot be removed"
+        )
     if _is_later(baseline, change.from_day):
         return baseline
     share = 1 - change.fte / total

@@ -50,7 +50,9 @@ def _post_frozen(baseline: Baseline) -> list[Example]:
     if not staff or max(staff.values()) <= 0.5:
         return []
     cluster = max(sorted(staff), key=staff.__getitem__)
-    notes = f"{cluster} has {staff[cluster]:g} FTE, the most of all clusters. Half a post is not filled again."
+    notes = (
+        f"{cluster} has {round(staff[cluster], 2):g} FTE, the most of all clusters. Half a post is not filled again."
+    )
     return [Example(f"Half a post frozen in {cluster}", notes, (RemoveFte(fte=0.5, cluster=cluster),))]
 
 

@@ -74,7 +74,8 @@ class ScenarioComparison:
         found = {}
         for other in self.others:
             table = self.schools[other.name]
-            told = reasons(self.reference, other, table["key"])
+            besides = [side for side in self.others if side is not other]
+            told = reasons(self.reference, other, table["key"], besides)
             found[other.name] = table.assign(reason=table["key"].map(told).astype("str"))
         return found
 

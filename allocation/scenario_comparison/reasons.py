@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from math import isnan
 from typing import Any
 
-from allocation.hand_edit import HandEdit, Weighed, edited
+from allocation.hand_edit import HandEdit, Weighed, edited, effect
 from allocation.move_reasons import what_is_worse
 from allocation.scenario import rule_changes as rules
 from allocation.scenario import school_changes as schools
 from allocation.scenario import staff_changes as staff
 from allocation.scenario.change import ChangeBase
+from allocation.scenario_comparison import deciding
 from allocation.scenario_comparison.schools import school_lines
 from allocation.scenario_comparison.side import Side
 from allocation.wording import joined
@@ -29,26 +30,28 @@ ABOUT_NEED = (
 OF_ONE_SCHOOL = ("urn", "into_urn", "urns", "number")
 
 
-def reasons(reference: Side, other: Side, keys: Iterable[str]) -> dict[str, str]:
+def reasons(reference: Side, other: Side, keys: Iterable[str], besides: Sequence[Side] = ()) -> dict[str, str]:
     """`Side.key` of a school -> why it is not on the other side as in the reference, in sentences.
 
     In turn: only one of the two has the school; a change that only one of the two has is about the school; whoever
     leads it on one side may not on the other; it is entitled to another tier. Where none of these is so, the other side
-    is set as in the reference for this school alone, and what breaks or is worse then is said, with the schools that
-    the link worker has instead.
+    is set as in the reference for this school alone, and what breaks or is worse then is said, with the changes that
+    bring it and the schools that the link worker has instead. Last, what plans of `besides` with fewer of the changes
+    give the school.
     """
-    told = _Told(reference, other)
+    told = _Told(reference, other, besides)
     return {key: told.why(key) for key in keys}
 
 
 class _Told:
     """Two sides read once for all schools."""
 
-    def __init__(self, reference: Side, other: Side) -> None:
+    def __init__(self, reference: Side, other: Side, besides: Sequence[Side]) -> None:
         self.reference, self.other = reference, other
         self.before, self.after = school_lines(reference), school_lines(other)
-        self.own = _only_in(other, reference)
-        self.left_out = _only_in(reference, other)
+        self.own = deciding.only_in(other, reference)
+        self.left_out = deciding.only_in(reference, other)
+        self.fewer = [(school_lines(side), said) for side, said in deciding.with_fewer(reference, other, besides)]
         self.allowed = {side.name: _pairs(side) for side in (reference, other)}
 
     def why(self, key: str) -> str:
@@ -57,7 +60,8 @@ class _Told:
         if was is None or now is None:
             return self._one_sided(key, was is None)
         found = [*self._about(key), *self._who(key), *self._entitled(key)]
-        return " ".join(dict.fromkeys(found)) or self._made_room(key)
+        why = " ".join(dict.fromkeys(found)) or self._made_room(key)
+        return f"{why} {deciding.of_fewer(key, was, now, self.fewer)}".rstrip()
 
     def _one_sided(self, key: str, is_only_here: bool) -> str:
         said = self._about(key)
@@ -116,7 +120,8 @@ class _Told:
             return []
         before, after = self.before[key]["need_points"], self.after[key]["need_points"]
         is_need = isnan(before) != isnan(after) or abs(before - after) >= NEED_ROUNDING
-        need = f" Its need score is {_points(after)} here and {_points(before)} in the reference." if is_need else ""
+        need = f" Its need score is {_points(after)}"
+        need += f" here and {_points(before)} in the reference." if is_need else " in both."
         kinds = (*ABOUT_TIERS, *ABOUT_NEED) if is_need else ABOUT_TIERS
         said = [one for change, one in [*self.own, *self.left_out] if self._is_about(change, kinds, key)]
         follows = f" That follows from: {' '.join(said[:MOST_NAMED])}" if said else ""
@@ -147,17 +152,25 @@ class _Told:
         known = line.tier_id in (None, *self.other.problem.tier_ids)
         if not known or (line.worker_id is None) != (line.tier_id is None):
             return f"{instead}The operating models differ, and so do their tiers."
-        back = edited(self.other.plan, [HandEdit(now["urn"], line.worker_id, line.tier_id)])
-        worse = what_is_worse(self.other.weighed, Weighed(self.other.problem, back))
+        back = Weighed(
+            self.other.problem, edited(self.other.plan, [HandEdit(now["urn"], line.worker_id, line.tier_id)])
+        )
+        worse = what_is_worse(self.other.weighed, back)
         if worse:
-            return f"{instead}As in the reference: {worse}.".strip()
+            return f"{instead}With this school alone as in the reference: {worse}.{self._brought_by(back)}"
         return (
             f"{instead}Nothing would be worse if this school alone were as in the reference; it goes with other "
             "changes."
         )
 
+    def _brought_by(self, back: Weighed) -> str:
+        """The changes that bring the rule which would break, named first among what would be worse."""
+        broken = effect(self.other.weighed, back).newly_broken
+        changes = [*self.own, *self.left_out]
+        return deciding.brought_by(self.reference, self.other, back.plan, broken[0], changes) if broken else ""
+
     def _instead(self, was: dict[str, Any], now: dict[str, Any]) -> str:
-        """Which schools the reference's link worker leads here and not there: for whom room was made."""
+        """Which schools the reference's link worker leads here and not there."""
         if not was["worker_id"] or was["worker_id"] == now["worker_id"]:
             return ""
         taken = [
@@ -165,17 +178,11 @@ class _Told:
             for key, line in self.after.items()
             if line["worker_id"] == was["worker_id"] and self.before.get(key, {}).get("worker_id") != was["worker_id"]
         ]
-        return f"{was['link_worker']} made room for {joined(taken, most=MOST_NAMED)}. " if taken else ""
+        return f"{was['link_worker']} leads {joined(taken, most=MOST_NAMED)} instead. " if taken else ""
 
 
 def _said(several: Sequence[str], side: Side) -> list[str]:
     return [f"A change of “{side.name}”: {one}" for one in several[:MOST_NAMED]]
-
-
-def _only_in(side: Side, without: Side) -> list[tuple[ChangeBase, str]]:
-    """The changes of a side that the other has not, each with its sentence."""
-    sentences = side.said or ("",) * len(side.changes)
-    return [(one, said) for one, said in zip(side.changes, sentences, strict=True) if one not in without.changes]
 
 
 def _pairs(side: Side) -> dict[tuple[str, str], str]:

@@ -52,7 +52,7 @@ def _facts(of: Handout, w: int) -> Table:
     has_limit = bool((of.problem.caseload_share[:, w] > 0).any())
     rows = [
         ("Role", sentence(str(row["role"])).rstrip(".")),
-        ("Post", f"{worker.fte:g} FTE"),
+        ("Post", f"{round(worker.fte, 2):g} FTE"),
         ("Start from", of.starts_from(worker.worker_id)),
         (sentence(of.prepared.model.area_word).rstrip("."), worker.cluster or "none"),
         ("Schools", ", ".join(f"{count} {name}" for name, count in phases if count) or "none"),

@@ -132,11 +132,12 @@ def test_primary_against_secondary(model: OperatingModel) -> None:
 
 
 def test_the_sentences_hold_the_figures(four: ClusterComparison, model: OperatingModel) -> None:
-    need, gap, meetings, passed = four.headlines
+    need, gap, left, meetings, passed = four.headlines
     assert need == "Need is greatest in North (100 need points) and least in South (70)."
     assert gap == "One cluster has too few posts: North (0.1 FTE); there are posts to spare in South (0.6)."
+    assert left == "One school has no link worker: one in South."
     assert meetings == (
-        "Schools get 4 of the 7 meetings a term they are entitled to; weighed by need, from 0% in South to 60% in "
+        "Schools get 4 of the 7 meetings a term they are entitled to; weighed by need, from 0.0% in South to 60.0% in "
         "North."
     )
     assert passed == "One school would meet more often in the place of one with less need, in another cluster."

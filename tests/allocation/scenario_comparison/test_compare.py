@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from allocation.plan import Plan
-from allocation.scenario.rule_changes import SetCutOff
-from allocation.scenario.school_changes import ConvertSchool, MergeSchools
+from allocation.scenario.changes import Change
+from allocation.scenario.rule_changes import CapMoves, SetCutOff
+from allocation.scenario.school_changes import ConvertSchool, MergeSchools, ScaleReferrals
+from allocation.scenario.staff_changes import SetFte
 from allocation.scenario.tie_changes import Pin
 from allocation.scenario_comparison.compare import ScenarioComparison, compare_scenarios, difference_column
 from allocation.scenario_comparison.definitions import FIGURES, definition, difference_text, figure_text
@@ -129,10 +131,52 @@ def test_who_made_room_for_whom() -> None:
     other = Side("Pinned", model(), problem, lines({"A": "ben", "B": "ann"}), (pin,), (pin.sentence(NAMES),))
     told = reasons_of(reference, other)
     assert told["B"] == "A change of “Pinned”: School B has Worker ann."
-    assert told["A"].startswith("Worker ann made room for School B. As in the reference: ")
+    assert told["A"].startswith("Worker ann leads School B instead. With this school alone as in the reference: ")
     assert told["A"].count("Worker ann") == 2
+    assert "follows" not in told["A"]
     # The other way round, the change is one that the reference has and this side has not.
     assert reasons_of(other, reference)["B"] == told["B"]
+
+
+def _side(name: str, fte: float, led: dict[str, str | None], *changes: Change) -> Side:
+    """A and B, with Ann at these hours."""
+    people = [worker("ann", fte), worker("ben", 1.0)]
+    said = tuple(one.sentence(NAMES) for one in changes)
+    problem = problem_of(people, SCHOOLS[:2], {"A": "ann", "B": "ben"})
+    return Side(name, model(), problem, lines(led), changes, said)
+
+
+FEWER_HOURS = SetFte(worker_id="ann", fte=0.1)
+
+
+def test_the_change_that_brings_the_rule_which_would_break_is_named() -> None:
+    before = _side("Before", 0.5, {"A": "ann", "B": "ben"})
+    more_referrals, a_cap = ScaleReferrals(percent=20), CapMoves(moves=3)
+    alone = _side("Fewer hours", 0.1, {"A": "ben", "B": "ben"}, FEWER_HOURS, a_cap)
+    told = reasons_of(before, alone)["A"]
+    assert "Worker ann leads 1 primary, 0.11 full caseloads on 0.1 FTE" in told
+    assert told.endswith("That follows from: Worker ann works 0.1 FTE.")
+    both = _side("Both", 0.1, {"A": "ben", "B": "ben"}, FEWER_HOURS, more_referrals)
+    told = reasons_of(before, both)["A"]
+    assert told.endswith("That follows from one or more of: Worker ann works 0.1 FTE. Referrals grow by 20%.")
+    # Where the rule would break in the reference as well, no change brings it.
+    short = _side("Short before", 0.1, {"A": "ann", "B": "ben"})
+    assert "follows" not in reasons_of(short, _side("More", 0.1, {"A": "ben", "B": "ben"}, more_referrals))["A"]
+
+
+def test_plans_with_fewer_of_the_changes_say_which_of_them_decides() -> None:
+    more_referrals = ScaleReferrals(percent=20)
+    before = _side("Before", 0.5, {"A": "ann", "B": "ben"})
+    both = _side("Both", 0.1, {"A": "ben", "B": "ben"}, FEWER_HOURS, more_referrals)
+    hours = _side("Hours", 0.1, {"A": "ben", "B": "ben"}, FEWER_HOURS)
+    referrals = _side("Referrals", 0.5, {"A": "ann", "B": "ben"}, more_referrals)
+    (told,) = compare_scenarios([before, both, hours, referrals]).reasons["Both"]["reason"]
+    assert told.endswith(
+        "With this alone it is the same: Worker ann works 0.1 FTE. "
+        "With this alone it is as in the reference: Referrals grow by 20%."
+    )
+    (told,) = compare_scenarios([before, hours, both]).reasons["Hours"]["reason"]
+    assert "With this alone" not in told
 
 
 def test_a_cut_off_that_moved_and_a_school_that_became_an_academy() -> None:
@@ -151,8 +195,8 @@ def test_a_cut_off_that_moved_and_a_school_that_became_an_academy() -> None:
     assert list(table["key"]) == ["B"]
     assert table["differs_in"].iloc[0] == "tier, meetings"
     assert table["reason"].iloc[0] == (
-        "It is entitled to 'Keeping in touch' here and to 'Two meetings a term' in the reference. That follows from: "
-        "Primary schools have two_meetings from a need score of 58."
+        "It is entitled to 'Keeping in touch' here and to 'Two meetings a term' in the reference. Its need score is "
+        "55.0 in both. That follows from: Primary schools have two_meetings from a need score of 58."
     )
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from allocation.cluster_comparison.places import EVERYWHERE
-from allocation.plan import Assignment, Plan, SolveStatus
+from allocation.plan import Assignment, Plan, SolveResult, SolveStatus
 from allocation.price import unmet_entitlement
+from allocation.problem import AllocationProblem
 from allocation.solver.solve import solve
-from allocation.sweep.carried import better_known
+from allocation.sweep.carried import OwnPlan, better_known, worth_if_lawful, worth_of
 from allocation.sweep.definitions import FIGURES, MISSED, NOT_LED, WEIGHTED
 from allocation.sweep.found import note_of
 from allocation.sweep.outcome import OUTCOMES, State
@@ -60,6 +61,17 @@ def test_an_outcome_is_json_and_comes_back_the_same() -> None:
     assert EVERYWHERE in found[0].figures
 
 
+def carried(
+    problems: dict[int, AllocationProblem], results: dict[int, SolveResult], pairs: list[tuple[int, int]]
+) -> dict[int, int]:
+    """Which place's plan stands where, of these problems and what their searches found."""
+    own = {
+        place: OwnPlan(worth_of(problems[place], one.plan), one.options.headroom_share)
+        for place, one in results.items()
+    }
+    return better_known(own, pairs, lambda source, place: worth_if_lawful(problems[place], results[source].plan))
+
+
 def test_a_worse_plan_with_more_staff_gives_way_to_the_known_one_and_says_so() -> None:
     fewer, more = with_minutes(district(), 6 * FULL + 3 * TOUCH), with_minutes(district(), 9 * FULL)
     known = solve(fewer, OPTIONS)
@@ -69,8 +81,7 @@ def test_a_worse_plan_with_more_staff_gives_way_to_the_known_one_and_says_so() -
         for one in known.stages
     )
     stopped_short = replace(known, plan=poor, stages=stages, status=SolveStatus.FEASIBLE)
-    carried = better_known({0: fewer, 1: more}, {0: known, 1: stopped_short}, [(0, 1)])
-    assert carried == {1: (known.plan, 0)}
+    assert carried({0: fewer, 1: more}, {0: known, 1: stopped_short}, [(0, 1)]) == {1: 0}
     found = outcome("more", more, stopped_short, plan=known.plan, carried_from="fewer")
     assert found.figure(MISSED) == 6
     assert not found.is_proven
@@ -82,12 +93,13 @@ def test_a_worse_plan_with_more_staff_gives_way_to_the_known_one_and_says_so() -
 def test_a_plan_is_not_carried_where_it_breaks_a_rule_or_is_no_better() -> None:
     fewer, more = with_minutes(district(), 6 * FULL + 3 * TOUCH), with_minutes(district(), 9 * FULL)
     results = {0: solve(fewer, OPTIONS), 1: solve(more, OPTIONS)}
-    assert better_known({0: fewer, 1: more}, results, [(0, 1), (1, 0)]) == {}
-    assert better_known({0: fewer}, {0: results[0]}, [(0, 1)]) == {}
+    assert worth_if_lawful(fewer, results[1].plan) is None
+    assert carried({0: fewer, 1: more}, results, [(0, 1), (1, 0)]) == {}
+    assert carried({0: fewer}, {0: results[0]}, [(0, 1)]) == {}
     tighter = replace(results[0], options=replace(OPTIONS, headroom_share=0.1))
     poor = replace(
         results[0], plan=Plan(tuple(Assignment(line.urn, None, None) for line in results[0].plan.assignments))
     )
-    assert (
-        better_known({0: fewer, 1: fewer}, {0: results[0], 1: replace(poor, options=tighter.options)}, [(0, 1)]) == {}
-    )
+    assert carried({0: fewer, 1: fewer}, {0: results[0], 1: poor}, [(0, 1)]) == {1: 0}
+    poor = replace(poor, options=tighter.options)
+    assert carried({0: fewer, 1: fewer}, {0: results[0], 1: poor}, [(0, 1)]) == {}
