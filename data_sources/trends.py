@@ -1,5 +1,8 @@
 """Clusters term by term and year by year, with a break wherever figures cannot be compared."""
 
+from itertools import pairwise
+from math import nan
+
 import pandas as pd
 from sqlalchemy import Engine
 
@@ -9,12 +12,13 @@ from allocation.operating_model import OperatingModel
 from allocation.tiers.decide import DOWN, UP
 from data_sources import school_history, stores
 from data_sources.district import District
-from data_sources.joining.fsm_history import segments
+from data_sources.joining.fsm_history import FIRST_YEAR_OF_2026_RULES, segments
 from data_sources.stores import Term
 
 TERM_COLUMNS = [
     *("place", "term", "starts_on", "model", "schools", "need_mean", "meetings_agreed", "rose", "fell"),
-    *("segment", "break_note", "meetings_segment", "meetings_break_note"),
+    *("meetings_per_100_points", "segment", "break_note", "meetings_segment", "meetings_break_note"),
+    *("fairness_segment", "fairness_break_note"),
 ]
 MEALS_COLUMNS = ["place", "academic_year", "fsm_definition", "schools", "fsm_percent", "segment"]
 
@@ -24,8 +28,9 @@ def by_cluster(engine: Engine, of: District) -> pd.DataFrame:
 
     Schools are in the cluster they are in today. need_mean: mean need score of those with one; meetings_agreed:
     meetings a term of the agreed tiers under the term's own operating model; rose, fell: schools whose agreed tier went
-    up, down. Scores of one `segment` may be joined by a line; `break_note` says why not ("" where they may). Meetings
-    break where the operating model is another one.
+    up, down; meetings_per_100_points: agreed meetings for each 100 need points of the schools with a score. Scores of
+    one `segment` may be joined by a line; `break_note` says why not ("" where they may). Meetings break where the
+    operating model is another one, meetings for need points where either does.
     """
     history = school_history.term_history(engine, of.authority_code, of.schools)
     if history.empty:
@@ -68,13 +73,36 @@ def _row(place: str, some: pd.DataFrame, label: str, segment: str, changed: str)
         "schools": len(some),
         "need_mean": float(some["need_points"].mean()),
         "meetings_agreed": float(some["meetings"].sum()),
+        "meetings_per_100_points": _per_100_points(some),
         "rose": int(some["change"].eq(UP).sum()),
         "fell": int(some["change"].eq(DOWN).sum()),
         "segment": first["segment"],
         "break_note": first["break_note"],
         "meetings_segment": segment,
         "meetings_break_note": changed,
+        "fairness_segment": f"{first['segment']} {segment}",
+        "fairness_break_note": " ".join(note for note in (first["break_note"], changed) if note),
     }
+
+
+def _per_100_points(some: pd.DataFrame) -> float:
+    scored = some[some["need_points"].notna()]
+    points = float(scored["need_points"].sum())
+    return 100 * float(scored["meetings"].sum()) / points if points else nan
+
+
+def breaks(rows: pd.DataFrame, note: str) -> list[str]:
+    """The terms from which a figure cannot be compared with before. `note`: the column that says why."""
+    return rows.loc[rows[note] != "", "term"].drop_duplicates().tolist()
+
+
+def meals_breaks(rows: pd.DataFrame) -> list[str]:
+    """The years from which nothing counted in the year before can be compared: another definition, or other rules."""
+    years = sorted(rows["academic_year"].unique())
+    counted = {year: set(rows.loc[rows["academic_year"].eq(year), "fsm_definition"]) for year in years}
+    return [
+        now for before, now in pairwise(years) if now == FIRST_YEAR_OF_2026_RULES or not counted[before] & counted[now]
+    ]
 
 
 def meals_by_cluster(of: District) -> pd.DataFrame:

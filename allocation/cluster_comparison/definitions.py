@@ -141,7 +141,7 @@ FIGURES: tuple[Definition[Place], ...] = (
         MEETINGS,
         "Entitlement met",
         "%",
-        0,
+        1,
         "Share of the meetings entitled to that are given, each weighed by the school's need; none above the "
         "entitlement is counted.",
         "100 x sum(need weight x the smaller of given and entitled) / sum(need weight x entitled); weights: "

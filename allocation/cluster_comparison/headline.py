@@ -6,7 +6,7 @@ from allocation.cluster_comparison.definitions import in_figures
 from allocation.cluster_comparison.leapfrogs import Leapfrogs
 from allocation.cluster_comparison.places import EVERYWHERE
 from allocation.model_comparison.entities import Value
-from allocation.wording import counted, joined
+from allocation.wording import SMALL, counted, joined
 
 Figures = Mapping[str, Value]
 SHORT_FTE = 0.05  # what shows as 0.1 or more with one decimal
@@ -17,6 +17,7 @@ def headlines(places: Mapping[str, Figures], passed: Leapfrogs) -> Iterator[str]
     clusters = {name: found for name, found in places.items() if name != EVERYWHERE}
     yield from _need(clusters)
     yield _gap(clusters)
+    yield _not_led(clusters)
     yield from _meetings(places[EVERYWHERE], clusters)
     yield _leapfrogs(passed)
 
@@ -50,6 +51,16 @@ def _gap(clusters: Mapping[str, Figures]) -> str:
     said = f"{counted(len(short), 'cluster')} {'has' if len(short) == 1 else 'have'} too few posts: {joined(named)}"
     spares = [f"{name} ({-gap.number:,.1f})" for name, gap in reversed(_largest_first(spare))]
     return f"{said[0].upper()}{said[1:]}" + (f"; there are posts to spare in {joined(spares)}." if spares else ".")
+
+
+def _not_led(clusters: Mapping[str, Figures]) -> str:
+    left = {name: int(found["not_led"].number) for name, found in clusters.items() if found["not_led"].number}
+    if not left:
+        return "Every school has a link worker."
+    many = sum(left.values())
+    said = f"{counted(many, 'school')} {'has' if many == 1 else 'have'} no link worker"
+    where = joined([f"{SMALL[n] if n < len(SMALL) else n} in {name}" for name, n in left.items()])
+    return f"{said[0].upper()}{said[1:]}: {where}."
 
 
 def _largest_first(gaps: Mapping[str, Value]) -> list[tuple[str, Value]]:

@@ -17,11 +17,10 @@ from data_sources.stores import Decision
 
 @dataclass(frozen=True, eq=False)
 class Option:
-    """One plan the board may look at. `state`: "today", "draft", "approved" ... in a word; `moves` as `measures.moves`
-    gives them."""
+    """One plan the board may look at. `label` says what it is and in what state; `moves` as `measures.moves` gives
+    them."""
 
     label: str
-    state: str
     found: ClusterComparison
     measures: PlanMeasures
     moves: pd.DataFrame

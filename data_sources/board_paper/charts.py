@@ -1,4 +1,6 @@
-"""Charts that a page shows large and a paper prints: bars a cluster, a figure over time by cluster, quartiles."""
+"""Charts that a page shows large and a paper prints: bars a cluster, a figure over time by cluster, ratios."""
+
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
@@ -7,11 +9,23 @@ from allocation.equality import HIGHEST, LOWEST, OK, OUTSIDE
 
 INK, STRONG, WEAK, WARNING, LINE = "#0b0c0c", "#0b5471", "#9fb3bd", "#a8470a", "#5c6b73"
 BAR_PIXELS, FONT_PIXELS = 34, 16
+EDGE = 1.04  # room beyond the outermost interval, so that its end is seen
 FLAGS = {OUTSIDE: "look at it", OK: "inside 0.8 to 1.25"}
 LABELS = alt.AxisConfig(
     labelColor=INK, titleColor=INK, labelFontSize=FONT_PIXELS, titleFontSize=FONT_PIXELS - 2, titleFontWeight="normal"
 )
 
+SMALL_LABELS = alt.AxisConfig(
+    labelColor=INK, titleColor=INK, labelFontSize=13, titleFontSize=13, titleFontWeight="normal"
+)
+# What is drawn for each way of counting, in order: colour, mark, and the mark as a letter for a legend in words.
+KINDS = (
+    ("#0b5471", "circle", "●"),
+    ("#c2560c", "diamond", "◆"),
+    ("#3c7d4f", "square", "■"),
+    ("#7c3a80", "triangle-up", "▲"),
+)
+SMALL_PIXELS, SMALL_WIDTH, IN_A_ROW, STRAIGHT = 130, 165, 3, 4
 LEGEND = alt.LegendConfig(labelColor=INK, titleColor=INK, labelFontSize=13, titleFontSize=13, labelLimit=300)
 
 
@@ -47,7 +61,7 @@ def bars(rows: pd.DataFrame, title: str, whole: float | None = None) -> alt.Laye
 def ratios(rows: pd.DataFrame) -> alt.LayerChart:
     """A mark at each ratio with its interval, and the band that is not flagged. rows: label, ratio, low, high, flag."""
     y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(labelLimit=330))
-    low, high = min(rows["low"].min(), LOWEST - 0.1), max(rows["high"].max(), HIGHEST + 0.1)
+    low, high = min(rows["low"].min(), LOWEST - 0.1) / EDGE, max(rows["high"].max(), HIGHEST + 0.1) * EDGE
     scale = alt.Scale(type="log", domain=[max(float(low), 0.05), float(high)], nice=False)
     x = alt.X("ratio:Q", title="Ratio, most over least (each step the same share)", scale=scale)
     kinds = alt.Scale(domain=list(FLAGS.values()), range=[WARNING, STRONG])
@@ -68,3 +82,51 @@ def ratios(rows: pd.DataFrame) -> alt.LayerChart:
     lines = alt.Chart(rows).mark_rule(strokeWidth=2, color=INK).encode(y=y, x="low:Q", x2="high:Q")
     layers = [band.encode(x=alt.X("from:Q", scale=scale), x2="to:Q"), lines, marks]
     return alt.layer(*layers).properties(height=alt.Step(36)).configure(axis=LABELS, legend=LEGEND)
+
+
+def over_time(
+    rows: pd.DataFrame, order: Sequence[str], breaks: Sequence[str], title: str, top: float
+) -> alt.LayerChart:
+    """A figure over time in one place, joined only within a segment, with a dashed line wherever it breaks.
+
+    rows: when, figure, segment, kind, kind_number (which of KINDS, the same in every chart beside this one). `order`:
+    every point in time; `breaks`: those from which the figure cannot be compared with before; `top`: where the scale
+    ends.
+    """
+    drawn = alt.layer(*_over_time(order, breaks, title, top), data=rows)
+    return drawn.properties(height=SMALL_PIXELS).configure(axis=SMALL_LABELS)
+
+
+def side_by_side(
+    rows: pd.DataFrame, order: Sequence[str], breaks: Sequence[str], title: str, top: float
+) -> alt.FacetChart:
+    """The same chart for several places, all on one scale, as one picture. rows: as `over_time` has them, and place."""
+    one = alt.layer(*_over_time(order, breaks, title, top)).properties(width=SMALL_WIDTH, height=SMALL_PIXELS)
+    places = alt.Facet("place:N", sort=None, title=None, header=alt.Header(labelFontSize=14, labelFontWeight="bold"))
+    return one.facet(places, data=rows, columns=IN_A_ROW).configure(axis=SMALL_LABELS)
+
+
+def _over_time(order: Sequence[str], breaks: Sequence[str], title: str, top: float) -> list[alt.Chart]:
+    scale = alt.Scale(type="band", domain=list(order))
+    labels = alt.Axis(labelAngle=0 if len(order) < STRAIGHT else -40, labelLimit=110, ticks=False)
+    x = alt.X("when:N", sort=list(order), scale=scale, title=None, axis=labels)
+    y = alt.Y("figure:Q", title=title, scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=4))
+    colours, shapes, _ = zip(*KINDS, strict=True)
+    domain = list(range(len(KINDS)))
+    colour = alt.Color("kind_number:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=None)
+    shape = alt.Shape("kind_number:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=None)
+    tips = [
+        alt.Tooltip("when:N", title="When"),
+        alt.Tooltip("figure:Q", title=title, format=".1f"),
+        alt.Tooltip("kind:N", title="Counted as"),
+    ]
+    lines = alt.Chart().mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, detail="segment:N")
+    points = alt.Chart().mark_point(filled=True, size=80, opacity=1)
+    layers = [lines, points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)]
+    for when in breaks:
+        at = alt.X("when:N", sort=list(order), scale=scale, axis=labels, title=None, bandPosition=0)
+        once = alt.Chart().transform_aggregate(n="count()").transform_calculate(when=f"'{when}'")
+        layers.append(once.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.5).encode(x=at))
+        word = once.mark_text(text="break", align="left", dx=4, baseline="top", fontSize=12, color=INK)
+        layers.append(word.encode(x=at, y=alt.value(2)))
+    return layers

@@ -3,26 +3,27 @@
 from collections.abc import Iterator
 from math import isnan
 
-from allocation.cluster_comparison.compare import ClusterComparison
+from allocation.cluster_comparison.compare import BETWEEN, ClusterComparison
 from allocation.cluster_comparison.definitions import COST, FAIRNESS, FIGURES, MEETINGS, NEED, STAFF, WORK, definition
 from allocation.cluster_comparison.figure_words import figure_rows, most_and_least
 from data_sources.board_paper import charts
 from data_sources.board_paper.basis import PaperBasis
 from data_sources.board_paper.map_chart import map_chart, map_words
-from data_sources.board_paper.numbered import VERIFIER, Numbered
+from data_sources.board_paper.numbered import PARITY, VERIFIER, Numbered
 from data_sources.board_paper.parts import figures_table, section
 from data_sources.board_paper.pictures import picture
 from data_sources.handouts.content import Block, Bullets, Page, Paragraph, Table
 from data_sources.handouts.wording import sentence
 
 SHOWN = 15
+PASSED_BY = ("Passed by", "In cluster", "Its need score", "It gets a term")
 PHASES = {"primary": "Primary", "secondary": "Secondary", "special": "Special"}
 
 
 def where_need_is(of: PaperBasis, notes: Numbered) -> Page:
-    """Sentences, the map, and a table for each group of figures; two figures as charts."""
+    """The map, and a table for each group of figures; two figures as charts."""
     found = of.this.found
-    lead: list[Block] = [Bullets(found.headlines)]
+    lead: list[Block] = []
     if len(of.layers.schools):
         caption = f"Map of schools by need, clusters and hubs (squares) {notes.files('schools', 'clusters', 'hubs')}"
         lead.append(picture(caption, map_words(of.layers), map_chart(of.layers)))
@@ -71,13 +72,13 @@ def whether_fair(of: PaperBasis, notes: Numbered) -> Page:
         "fair",
         "Whether it is fair",
         [figures_table(found, FAIRNESS, notes)],
-        ("How far clusters lie apart", _between(found)),
+        ("How far clusters lie apart", _between(found, notes)),
         ("Schools that would meet more often elsewhere", _leapfrogs(found, notes)),
-        ("Primary against secondary", _parity(found)),
+        ("Primary against secondary", _parity(found, notes)),
     )
 
 
-def _between(found: ClusterComparison) -> list[Block]:
+def _between(found: ClusterComparison, notes: Numbered) -> list[Block]:
     rows = [
         (
             str(row["figure"]),
@@ -91,7 +92,8 @@ def _between(found: ClusterComparison) -> list[Block]:
     if not rows:
         return [Paragraph("There are not two clusters with the same figures.")]
     headings = ("Figure", "Least", "Most", "Most over least", "Gini (0 is even)")
-    return [Table("The clusters with least and most", headings, tuple(rows))]
+    caption = f"The clusters with least and most {notes.ref(*(f'figure {one}' for one in BETWEEN))}"
+    return [Table(caption, headings, tuple(rows))]
 
 
 def _leapfrogs(found: ClusterComparison, notes: Numbered) -> list[Block]:
@@ -101,15 +103,25 @@ def _leapfrogs(found: ClusterComparison, notes: Numbered) -> list[Block]:
     if listed.empty:
         return [Paragraph(found.headlines[-1])]
     rows = tuple(
-        (row["name"], row["cluster"], f"{row['need_points']:.1f}", f"{row['meetings']:g}", row["sentence"])
+        tuple(
+            cell
+            for who in ("", "example_")
+            for cell in (
+                row[f"{who}name"],
+                row[f"{who}cluster"],
+                f"{row[f'{who}need_points']:.1f}",
+                f"{row[f'{who}meetings']:g}",
+            )
+        )
         for row in listed.head(SHOWN).to_dict("records")
     )
-    caption = "Schools passed over" if len(listed) <= SHOWN else f"The {SHOWN} with most need, of {len(listed)}"
-    headings = ("School", "Cluster", "Need score", "Meetings a term", "In words")
+    which = "Schools passed over" if len(listed) <= SHOWN else f"The {SHOWN} with most need, of {len(listed)}"
+    caption = f"{which} {notes.ref('figure need_points', 'figure meetings_delivered')}"
+    headings = ("School", "Cluster", "Need score", "Gets a term", *PASSED_BY)
     return [Paragraph(said), Table(caption, headings, rows)]
 
 
-def _parity(found: ClusterComparison) -> list[Block]:
+def _parity(found: ClusterComparison, notes: Numbered) -> list[Block]:
     rows = tuple(
         (
             str(row["place"]),
@@ -117,14 +129,15 @@ def _parity(found: ClusterComparison) -> list[Block]:
             f"{row['schools']:,}",
             _number(row["hours_per_100_pupils"], 1),
             _number(row["hours_per_case"], 1),
-            _number(row["entitlement_met_percent"], 0),
+            _number(row["entitlement_met_percent"], 1),
         )
         for row in found.parity.to_dict("records")
     )
     headings = ("Place", "Phase", "Schools", "Hours per 100 pupils", "Hours per expected case", "Entitlement met, %")
     said = "Phases are compared in hours only: need scores compare schools of one phase."
     whole = found.phase_ratios[found.phase_ratios["place"] == found.places[-1]]["in_words"].tolist()
-    return [Paragraph(" ".join([*(sentence(one) for one in whole), said])), Table("By phase", headings, rows)]
+    lead = Paragraph(" ".join([*(sentence(one) for one in whole), said]))
+    return [lead, Table(f"By phase {notes.ref(PARITY)}", headings, rows)]
 
 
 def _number(value: float, decimals: int) -> str:

@@ -1,6 +1,7 @@
 """Purpose, recommendations and the decision record, under the headings councils use; what is not known is left open."""
 
 from allocation.cluster_comparison.definitions import in_figures
+from allocation.equality import in_short
 from allocation.wording import counted
 from data_sources.board_paper.basis import PaperBasis
 from data_sources.board_paper.numbered import EQUALITY, MODEL, SETTINGS, VERIFIER, Numbered
@@ -14,9 +15,9 @@ def purpose(of: PaperBasis, notes: Numbered) -> Page:
     """Why the board sees this, and the facts of the paper."""
     facts = of.facts
     said = (
-        f"To show where need is among {counted(facts.schools, 'school')}, where "
-        f"{counted(facts.workers, 'link worker')} are and whether it is fair, under the {facts.model.label} model "
-        f"of Team Around the School {notes.ref(MODEL)}."
+        f"To show where need is among {counted(facts.schools, 'school')} {notes.files('schools')}, where "
+        f"{counted(facts.workers, 'link worker')} {notes.files('link_workers')} are and whether it is fair, under the "
+        f"{facts.model.label} model of Team Around the School {notes.ref(MODEL)}."
     )
     about = to_complete(
         "About this paper",
@@ -25,7 +26,7 @@ def purpose(of: PaperBasis, notes: Numbered) -> Page:
         ("Report of", ""),
         ("Made with TAS Planner by", of.by),
         ("Made on", day(of.made_on)),
-        ("What it is about", f"{of.this.label} ({of.this.state})"),
+        ("What it is about", of.this.label),
         ("Planned from", f"{day(facts.settings.planning_date)} {notes.ref(SETTINGS)}"),
         ("Wards affected", ""),
         ("Public or exempt", ""),
@@ -71,22 +72,18 @@ def _implications(of: PaperBasis, notes: Numbered) -> tuple[tuple[str, str], ...
     finance = f"Posts in post: £{in_figures('cost', cost)} a year {notes.ref('figure cost')}. " if cost.is_known else ""
     moved = counted(option.measures.moved, "school")
     travel = in_figures("travel_hours", option.found.value("travel_hours"))
-    flagged = len(of.equality.flagged)
     return (
         ("Finance", f"{finance}{TO_COMPLETE}: the director of finance's comments." if finance else ""),
         ("Legal", ""),
-        (
-            "Equality",
-            f"{counted(flagged, 'ratio')} outside 0.8 to 1.25 in all phases and measures {notes.ref(EQUALITY)}.",
-        ),
+        ("Equality", f"{in_short(of.equality)} {notes.ref(EQUALITY)}"),
         ("Children and families", ""),
         ("Staff", "" if of.is_today else f"{moved} change link worker {notes.ref(VERIFIER)}."),
         (
             "Data protection",
-            "No facts about a single child are used. See the data protection facts on the Strategy page.",
+            "No facts about a single child are used. The facts for an impact assessment are at the end of this paper.",
         ),
         ("Climate", f"{travel} hours a term on the road {notes.ref('figure travel_hours')}."),
-        ("Risk", "See Risks above."),
+        ("Risk", "See Risks in this paper."),
         ("Procurement", ""),
         ("Consultation", ""),
         ("Health", ""),

@@ -25,7 +25,7 @@ def equality(of: PaperBasis, notes: Numbered) -> Page:
     for measure, (name, *_, decimals) in MEASURES.items():
         ours = rows[rows["measure"].eq(measure)]
         if len(ours):
-            lead.append(_table(name, ours.to_dict("records"), decimals))
+            lead.append(_table(f"{name} {notes.ref(EQUALITY)}", ours.to_dict("records"), decimals))
     hours = rows[rows["measure"].eq("hours") & rows["ratio"].notna()]
     if len(hours):
         drawn = hours.assign(label=hours["label"].str.removeprefix("share of "), flag=hours["flag"].map(charts.FLAGS))
@@ -41,7 +41,7 @@ def equality(of: PaperBasis, notes: Numbered) -> Page:
     )
 
 
-def _table(name: str, rows: list[dict[str, object]], decimals: int) -> Table:
+def _table(caption: str, rows: list[dict[str, object]], decimals: int) -> Table:
     headings = (
         "Characteristic",
         "Quarter with most",
@@ -49,7 +49,7 @@ def _table(name: str, rows: list[dict[str, object]], decimals: int) -> Table:
         "Ratio",
         "95% interval",
         "Flag",
-        "Without 1",
+        "Interval without 1",
     )
     cells = tuple(
         (
@@ -63,7 +63,7 @@ def _table(name: str, rows: list[dict[str, object]], decimals: int) -> Table:
         )
         for row in rows
     )
-    return Table(name, headings, cells)
+    return Table(caption, headings, cells)
 
 
 def _number(value: object, decimals: int) -> str:

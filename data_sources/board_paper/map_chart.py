@@ -5,51 +5,68 @@ import math
 import altair as alt
 import pandas as pd
 
-from data_sources.board_paper.charts import INK
-from data_sources.cluster_map.palettes import NEED, NO_SCORE, need_class
+from data_sources.cluster_map.palettes import DARK, NEED, NO_SCORE, WHITE, need_class
 from data_sources.map_layers import MapLayers
 
 WIDTH_PIXELS, MOST_HIGH = 560, 640
 CLASSES = (*NEED, NO_SCORE)
 LABELS = {one.letter: f"{one.letter}: {one.label}" for one in CLASSES}
 GROUND, EDGE = "#eef2f4", "#5c6b73"
+SMALLEST, LARGEST, MANY = 70, 380, 200  # size in pixels; smaller from as many schools on
 
 
 def map_chart(layers: MapLayers) -> alt.LayerChart | alt.FacetChart:
     """Outlines with their names, a letter and colour for each school's need, its size by pupils, hubs as squares."""
-    schools = layers.schools.assign(letter=[need_class(points).letter for points in layers.schools["need_points"]])
-    schools["need"] = schools["letter"].map(LABELS)
-    schools["pupils"] = schools["pupils"].fillna(0)  # the smallest size where the roll is not known
-    shapes = alt.Chart(alt.Data(values=layers.areas["features"])).mark_geoshape(
+    schools = _marks(layers.schools)
+    at = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
+    areas = alt.Chart(alt.Data(values=layers.areas["features"])).mark_geoshape(
         fill=GROUND, stroke=EDGE, strokeWidth=1.5
     )
-    at = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-    kinds = list(LABELS.values())
-    colours = alt.Scale(domain=kinds, range=[one.colour for one in CLASSES])
+    is_many = len(schools) >= MANY
+    sizes = alt.Scale(range=[SMALLEST / 2, LARGEST / 3] if is_many else [SMALLEST, LARGEST])
     dots = (
         alt.Chart(schools[["longitude", "latitude", "pupils", "need"]])
-        .mark_circle(stroke=INK, strokeWidth=0.7, opacity=1)
-        .encode(
-            **at,
-            size=alt.Size("pupils:Q", scale=alt.Scale(range=[60, 420]), legend=None),
-            color=alt.Color("need:N", scale=colours, title="Need score", sort=kinds, legend=alt.Legend(orient="right")),
-        )
+        .mark_circle(stroke=DARK, strokeWidth=0.7, opacity=1)
+        .encode(**at, size=alt.Size("pupils:Q", scale=sizes, legend=None), color=_colours())
     )
-    dark = alt.condition("datum.letter == 'A' || datum.letter == 'B'", alt.value("#ffffff"), alt.value(INK))
-    letters = (
-        alt.Chart(schools[["longitude", "latitude", "letter"]])
-        .mark_text(fontSize=9, fontWeight=700)
-        .encode(**at, text="letter:N", color=dark)
+    letters = alt.Chart(schools[["longitude", "latitude", "letter", "ink"]]).mark_text(
+        fontSize=6 if is_many else 9, fontWeight=700
     )
-    hubs = (
-        alt.Chart(layers.hubs).mark_square(size=70, color=INK, opacity=1, stroke="white", strokeWidth=1.2).encode(**at)
-    )
-    names = alt.Chart(layers.area_names).mark_text(
-        fontSize=15, fontWeight=700, stroke="white", strokeWidth=4, color=INK
-    )
-    over = alt.Chart(layers.area_names).mark_text(fontSize=15, fontWeight=700, color=INK)
-    named = [one.encode(**at, text="cluster:N") for one in (names, over)]
-    return alt.layer(shapes, dots, letters, hubs, *named).project("mercator").properties(height=_height(schools))
+    named = letters.encode(**at, text="letter:N", color=alt.Color("ink:N", scale=None, legend=None))
+    squares = alt.Chart(layers.hubs[["longitude", "latitude"]])
+    hubs = squares.mark_square(size=70, color=DARK, opacity=1, stroke=WHITE, strokeWidth=1.2).encode(**at)
+    drawn = alt.layer(areas, dots, named, hubs, *_names(layers.area_names, at)).project("mercator")
+    return drawn.resolve_scale(color="independent").properties(height=_height(schools))
+
+
+def _marks(schools: pd.DataFrame) -> pd.DataFrame:
+    """The schools with `letter`, `ink` and `need` (class in words), large ones first so that none hides a small one."""
+    classes = [need_class(points) for points in schools["need_points"]]
+    return schools.assign(
+        letter=[one.letter for one in classes],
+        ink=[one.ink for one in classes],
+        need=[LABELS[one.letter] for one in classes],
+        pupils=schools["pupils"].fillna(0),  # the smallest size where the roll is not known
+    ).sort_values("pupils", ascending=False, kind="stable")
+
+
+def _colours() -> alt.Color:
+    legend = alt.Legend(
+        orient="bottom", columns=2, labelFontSize=13, titleFontSize=13, labelLimit=300, symbolSize=160,
+        symbolStrokeWidth=0.8, symbolStrokeColor=DARK, labelColor=DARK, titleColor=DARK,
+    )  # fmt: skip
+    kinds = list(LABELS.values())
+    scale = alt.Scale(domain=kinds, range=[one.colour for one in CLASSES])
+    return alt.Color("need:N", scale=scale, title="Need score", sort=kinds, legend=legend)
+
+
+def _names(names: pd.DataFrame, at: dict[str, str]) -> list[alt.Chart]:
+    """The clusters' names, each with a white edge under it."""
+    words = alt.Chart(names)
+    edge = words.mark_text(fontSize=15, fontWeight=700, stroke=WHITE, strokeWidth=4, color=DARK)
+    return [
+        one.encode(**at, text="cluster:N") for one in (edge, words.mark_text(fontSize=15, fontWeight=700, color=DARK))
+    ]
 
 
 def map_words(layers: MapLayers) -> str:

@@ -2,20 +2,36 @@
 
 from dataclasses import dataclass
 
-from allocation.cluster_comparison.definitions import FIGURES
+from allocation.cluster_comparison.definitions import COST, FAIRNESS, FIGURES, MEETINGS, NEED, STAFF, WORK
 from data_sources.board_paper.basis import PaperBasis
 from data_sources.handouts.content import Table
 from data_sources.handouts.wording import day
 from data_sources.openness.assumptions import ASSUMED
 
-MODEL, SETTINGS, CHOICES, ASSUMPTIONS, VERIFIER, EQUALITY = (
+MODEL, SETTINGS, CHOICES, ASSUMPTIONS, VERIFIER, PARITY, EQUALITY, TERMS = (
     "model",
     "settings",
     "choices",
     "assumptions",
     "verifier",
+    "parity",
     "equality",
+    "terms",
 )
+# Kinds of file that the figures of a group are worked out from, besides the operating model, settings and choices.
+OF_NEED = (
+    *("schools", "school_links", "school_census", "school_characteristics", "absence", "deprivation", "pupil_homes"),
+    *("referrals", "school_voice", "clusters"),
+)
+OF_STAFF, OF_TRAVEL = ("link_workers",), ("hubs", "travel_times")
+FILES_OF = {
+    NEED: OF_NEED,
+    STAFF: (*OF_STAFF, *OF_TRAVEL, "clusters"),
+    MEETINGS: (*OF_NEED, *OF_STAFF, "locks"),
+    WORK: (*OF_STAFF, *OF_TRAVEL),
+    FAIRNESS: (*OF_NEED, *OF_STAFF),
+    COST: OF_STAFF,
+}
 
 
 @dataclass(frozen=True)
@@ -68,11 +84,22 @@ def numbered(of: PaperBasis) -> Numbered:
             "allocation/verify.py and allocation/measures.py, worked out apart from the solver",
         ),
         (
+            PARITY,
+            "Primary against secondary",
+            "allocation/cluster_comparison/parity.py: hours over pupils and over expected cases, added by phase",
+        ),
+        (TERMS, "Agreed terms", "data_sources/trends.py: what was agreed each term, kept unchanged"),
+        (
             EQUALITY,
             "Equality analysis",
             "allocation/equality.py: quartiles within phase, percentile bootstrap, fixed seed",
         ),
         ("software", "Software", software),
     ]
-    figures = [(f"figure {one.id}", f"{one.label} ({one.unit})", f"{one.sentence} {one.source}") for one in FIGURES]
+    before = Numbered((*files, *own))
+    from_data = {group: f"{before.files(*kinds)} {before.ref(MODEL, SETTINGS)}" for group, kinds in FILES_OF.items()}
+    figures = [
+        (f"figure {one.id}", f"{one.label} ({one.unit})", f"{one.sentence} {one.source} From {from_data[one.group]}.")
+        for one in FIGURES
+    ]
     return Numbered((*files, *own, *figures))

@@ -9,12 +9,14 @@ from data_sources.board_paper.equality_section import equality
 from data_sources.board_paper.numbered import Numbered, numbered
 from data_sources.board_paper.plan_sections import options, risks, what_changed
 from data_sources.board_paper.sources_section import sources
+from data_sources.board_paper.summary_section import summary
 from data_sources.board_paper.trends_section import term_by_term
 from data_sources.handouts.content import Document, Page, Paragraph
 from data_sources.handouts.wording import day
 
 SECTIONS: tuple[Callable[[PaperBasis, Numbered], Page], ...] = (
     purpose,
+    summary,
     recommendations,
     what_changed,
     where_need_is,
@@ -45,7 +47,7 @@ def board_paper(of: PaperBasis) -> Document:
     return Document(
         title=f"Team Around the School in {of.facts.authority_name}: paper for the board",
         about=tuple(about),
-        standing=f"{of.this.label} ({of.this.state})",
+        standing=of.this.label,
         authority_name=of.facts.authority_name,
         date_words=day(of.made_on),
         pages=tuple(make(of, notes) for make in SECTIONS),

@@ -9,8 +9,9 @@ WIDTH_PIXELS, SHARPNESS = 560, 2
 
 
 def picture(caption: str, words: str, chart: alt.LayerChart | alt.FacetChart, width: int = WIDTH_PIXELS) -> Picture:
-    """The chart as a picture. `words` say what it shows to those who cannot see it."""
-    written = chart.properties(width=width).to_json()
+    """The chart as a picture; one of several places keeps its own widths. `words` say what it shows to those who cannot
+    see it."""
+    written = (chart if isinstance(chart, alt.FacetChart) else chart.properties(width=width)).to_json()
     return Picture(
         caption, words, vl_convert.vegalite_to_svg(written), vl_convert.vegalite_to_png(written, scale=SHARPNESS)
     )

@@ -9,6 +9,7 @@ from data_sources.board_paper.basis import Option, PaperBasis
 from data_sources.board_paper.numbered import ASSUMPTIONS, SETTINGS, VERIFIER, Numbered
 from data_sources.board_paper.parts import section, to_complete
 from data_sources.handouts.content import Block, Bullets, Page, Paragraph, Table
+from data_sources.handouts.wording import sentence
 from data_sources.openness.assumptions import ASSUMED
 
 KINDS = {
@@ -19,6 +20,25 @@ KINDS = {
 }
 
 
+def in_brief(of: PaperBasis) -> str:
+    """What the plan changes, in a sentence."""
+    if of.is_today:
+        return "This paper is about today's allocation: nothing changes."
+    before, after = of.today.measures, of.this.measures
+    return sentence(
+        f"{counted(after.moved, 'school')} would change link worker; {after.covered:,} of {after.schools:,} schools "
+        f"would have one, today {before.covered:,}"
+    )
+
+
+def broken_rules(of: Option) -> str:
+    """How many rules the plan breaks, and how often."""
+    if not of.breaches:
+        return "The plan breaks no rule."
+    rules = len({breach.rule for breach in of.breaches})
+    return f"The plan breaks {counted(rules, 'rule')} in {counted(len(of.breaches), 'place')}, listed under Risks."
+
+
 def what_changed(of: PaperBasis, notes: Numbered) -> Page:
     """Today's figures beside the plan's, and which clusters' schools change link worker."""
     if of.is_today:
@@ -27,22 +47,24 @@ def what_changed(of: PaperBasis, notes: Numbered) -> Page:
         (label, before, after)
         for (label, before), (_, after) in zip(_figures(of.today), _figures(of.this), strict=True)
     ]
-    table = Table(
-        f"Today and {of.this.label} {notes.ref(VERIFIER, SETTINGS)}", ("Figure", "Today", "This plan"), tuple(rows)
-    )
-    return section("changed", "What changes", [table], ("Schools that change link worker", list(_moves(of))))
+    caption = f"Today's allocation and this plan {notes.ref(VERIFIER, SETTINGS)}"
+    table = Table(caption, ("Figure", "Today", "This plan"), tuple(rows))
+    return section("changed", "What changes", [table], ("Schools that change link worker", list(_moves(of, notes))))
 
 
-def _moves(of: PaperBasis) -> Iterator[Block]:
+def _moves(of: PaperBasis, notes: Numbered) -> Iterator[Block]:
     moves = of.this.moves
     if moves.empty:
         yield Paragraph("No school changes link worker.")
         return
     kinds = moves["kind"].value_counts()
-    yield Bullets(tuple(f"{counted(int(kinds[k]), 'school')} {said}" for k, said in KINDS.items() if k in kinds))
+    yield Bullets(
+        tuple(sentence(f"{counted(int(kinds[k]), 'school')} {said}") for k, said in KINDS.items() if k in kinds)
+    )
     clusters = moves["cluster"].value_counts().sort_index()
     rows = tuple((str(name) or "(no cluster)", f"{count:,}") for name, count in clusters.items())
-    yield Table("Schools whose link worker is another than today's", ("Cluster", "Schools"), rows)
+    caption = f"Schools whose link worker is another than today's {notes.ref(VERIFIER)}"
+    yield Table(caption, ("Cluster", "Schools"), rows)
 
 
 def _figures(option: Option) -> list[tuple[str, str]]:
@@ -71,13 +93,11 @@ def options(of: PaperBasis, notes: Numbered) -> Page:
     """Every plan and version of the council side by side, today's first; what was looked at elsewhere is left open."""
     every = [of.today, *([] if of.is_today else [of.this]), *of.options]
     figures = [dict(_figures(one)) for one in every]
-    headings = ("Figure", *(f"{one.label} ({one.state})" for one in every))
+    headings = ("Figure", *(one.label for one in every))
     rows = tuple((label, *(one[label] for one in figures)) for label in figures[0])
     table = Table(f"Options side by side {notes.ref(VERIFIER)}", headings, rows)
-    lead: list[Block] = [
-        Paragraph("Each plan is measured under its own settings, against the data as it is now."),
-        table,
-    ]
+    own = Paragraph("Each plan is measured under its own settings, against the data as it is now.")
+    lead: list[Block] = [own, table]
     if len(every) == 1:
         lead.insert(0, Paragraph("No other plan or version has been made in TAS Planner."))
     others = to_complete("Options looked at elsewhere", ("Do nothing", ""), ("Other ways considered", ""))

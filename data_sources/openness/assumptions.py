@@ -13,7 +13,7 @@ from data_sources.plan_report import value_words
 COLUMNS = ["part", "what", "value", "unit", "status", "default", "why"]
 ASSUMED, CHANGED, GIVEN = "assumption", "set by the council", "given by the council"
 MODEL, SCORE, PLAN, COST = "Operating model", "Need score", "Plan settings", "Cost"
-_OF_A_RUN = {"operating_model", "planning_date"}  # what is planned, not how
+_OF_A_RUN = {"operating_model", "planning_date", "seconds"}  # what is planned and for how long, not how
 
 
 def assumption_log(of: CouncilFacts) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def _parity(found: ClusterComparison) -> None:
         "phase": tables.text("Phase"),
         "hours_per_100_pupils": tables.number("Hours per 100 pupils", 1),
         "hours_per_case": tables.number("Hours per expected case", 1),
-        "entitlement_met_percent": tables.number("Entitlement met, %"),
+        "entitlement_met_percent": tables.number("Entitlement met, %", 1),
         "meetings_a_school": tables.number("Meetings a school", 1),
         "schools": tables.number("Schools"),
         "pupils": tables.number("Pupils"),

@@ -111,10 +111,4 @@ def _others(of: District, looked: Looked) -> list[Option]:
 def _option(of: District, looked: Looked) -> Option:
     seen = looked.seen
     found = cache.clusters(seen, strategy_costs.given(of))
-    return Option(looked.label, _state(looked), found, seen.measures, seen.moves, seen.breaches)
-
-
-def _state(looked: Looked) -> str:
-    if looked.version:
-        return str(looked.version.summary.state)
-    return words.STATUSES[looked.plan.result.status].lower() if looked.plan else TODAY
+    return Option(looked.label, found, seen.measures, seen.moves, seen.breaches)

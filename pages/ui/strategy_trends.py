@@ -6,12 +6,22 @@ import pandas as pd
 import streamlit as st
 
 from allocation.cluster_comparison.places import EVERYWHERE
+from data_sources import trends
+from data_sources.board_paper import charts
 from data_sources.district import District
-from pages.ui import cache, charts, tables, words
+from pages.ui import cache, tables, words
 
+# What is drawn: its name, segments, why it breaks, decimals, whether the whole council is on the scale of a cluster.
 FIGURES = {
-    "need_mean": ("Mean need score", "segment", "break_note", 1),
-    "meetings_agreed": ("Meetings agreed a term", "meetings_segment", "meetings_break_note", 0),
+    "need_mean": ("Mean need score", "segment", "break_note", 1, True),
+    "meetings_agreed": ("Meetings agreed a term", "meetings_segment", "meetings_break_note", 0, False),
+    "meetings_per_100_points": (
+        "Meetings agreed per 100 need points",
+        "fairness_segment",
+        "fairness_break_note",
+        2,
+        True,
+    ),
 }
 
 
@@ -29,19 +39,22 @@ def _terms(of: District) -> None:
         st.markdown("No term has been agreed yet, so there is nothing to follow. The Tiers page agrees a term.")
         return
     figure = st.selectbox("Figure", list(FIGURES), format_func=lambda name: FIGURES[name][0], key="trend_figure")
-    label, segment, note, decimals = FIGURES[figure]
+    label, segment, note, decimals, is_shared = FIGURES[figure]
     st.markdown(sentence(rows, figure, label, decimals))
     for said in rows[note].loc[rows[note] != ""].drop_duplicates():
         st.caption(f"Break: {words.sentence(said)} Figures before and after are not joined.")
-    drawn = rows.rename(columns={"term": "when", figure: "figure"}).assign(kind=label, segment=rows[segment])
+    drawn = rows.rename(columns={"term": "when", figure: "figure"}).assign(
+        kind=label, kind_number=0, segment=rows[segment]
+    )
     if len(terms) > 1:
-        _multiples(drawn, terms, label, "trend")
+        _multiples(drawn, terms, trends.breaks(rows, note), label, "trend", has_whole=is_shared)
     table = rows.assign(starts_on=[words.day(str(one)) for one in rows["starts_on"]])
     columns = {
         "place": tables.text("Cluster"),
         "term": tables.text("Term"),
         "need_mean": tables.number("Mean need score", 1),
         "meetings_agreed": tables.number("Meetings agreed"),
+        "meetings_per_100_points": tables.number("Per 100 need points", 2),
         "rose": tables.number("Tier rose"),
         "fell": tables.number("Tier fell"),
         "schools": tables.number("Schools"),
@@ -80,9 +93,13 @@ def _meals(of: District) -> None:
     )
     years = sorted(rows["academic_year"].unique())
     kinds = rows["fsm_definition"].map(words.meals)
-    drawn = rows.rename(columns={"academic_year": "when", "fsm_percent": "figure"}).assign(kind=kinds)
+    names = kinds.drop_duplicates().tolist()
+    drawn = rows.rename(columns={"academic_year": "when", "fsm_percent": "figure"}).assign(
+        kind=kinds, kind_number=kinds.map(names.index) % len(charts.KINDS)
+    )
     if len(years) > 1:
-        _multiples(drawn, years, "% of pupils", "meals")
+        _legend(names)
+        _multiples(drawn, years, trends.meals_breaks(rows), "% of pupils", "meals", has_whole=True)
     columns = {
         "place": tables.text("Cluster"),
         "academic_year": tables.text("Year"),
@@ -93,15 +110,32 @@ def _meals(of: District) -> None:
     tables.show(rows.assign(kind=kinds), columns, key="trend_meals", alt="Free school meals by cluster and year")
 
 
-def _multiples(drawn: pd.DataFrame, order: Sequence[str], title: str, key: str) -> None:
-    """A small chart for each place, all on one scale."""
-    top = float(drawn.loc[drawn["place"] != EVERYWHERE, "figure"].max())
-    places = [place for place in drawn["place"].drop_duplicates() if place != EVERYWHERE]
+def _legend(names: Sequence[str]) -> None:
+    """One legend for all charts of a row: each mark in its colour, with its name."""
+    marks = [
+        f'<span style="color: {charts.KINDS[n][0]}">{charts.KINDS[n][2]}</span> {name}' for n, name in _marked(names)
+    ]
+    st.html(f"<p>{' &nbsp; '.join(marks)}</p>")
+
+
+def _marked(names: Sequence[str]) -> list[tuple[int, str]]:
+    return [(n % len(charts.KINDS), name) for n, name in enumerate(names)]
+
+
+def _multiples(
+    drawn: pd.DataFrame, order: Sequence[str], broken: Sequence[str], title: str, key: str, *, has_whole: bool
+) -> None:
+    """A small chart for each place, all on one scale; the whole council last, where it is on the scale of a cluster."""
+    shown = drawn if has_whole else drawn[drawn["place"] != EVERYWHERE]
+    top = 1.05 * float(shown["figure"].max())
+    found = shown["place"].drop_duplicates().tolist()
+    places = [*(place for place in found if place != EVERYWHERE), *([EVERYWHERE] if has_whole else [])]
     with st.grid(3, min_column_width=260, gap="medium"):
         for place in places:
-            rows = drawn[drawn["place"].eq(place) & drawn["figure"].notna()][["when", "figure", "segment", "kind"]]
+            rows = shown[shown["place"].eq(place) & shown["figure"].notna()]
+            rows = rows[["when", "figure", "segment", "kind", "kind_number"]]
             with st.container():
                 st.markdown(f"**{place}**")
                 said = "; ".join(f"{one.when}: {one.figure:,.1f}" for one in rows.itertuples())
-                chart = cache.drawn(charts.history, rows, list(order), title, top)
+                chart = cache.drawn(charts.over_time, rows, list(order), list(broken), title, top)
                 st.altair_chart(chart, key=f"{key}_{place}", alt=f"{title}, {place}. {said}")

@@ -58,8 +58,8 @@ def paper(basis: PaperBasis, seen: Outcome) -> MadePaper:
     known = basis.facts
     key = (
         *outcome_key(seen),
-        *(f"{one.label} {one.state} {one.measures}" for one in (basis.today, *basis.options)),
-        f"{basis.this.label} {basis.this.state} {basis.made_on} {basis.by} {basis.is_older_data}",
+        *(f"{one.label} {one.measures}" for one in (basis.today, *basis.options)),
+        f"{basis.this.label} {basis.made_on} {basis.by} {basis.is_older_data}",
         f"{known.costs} {known.plans} {known.versions} {known.choices.model_dump_json()} {basis.decisions}",
     )
     return _paper(basis, key)

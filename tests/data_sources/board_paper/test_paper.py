@@ -23,12 +23,15 @@ from allocation.plan_states import PlanState
 from allocation.reading import current_plan
 from allocation.settings import AllocationSettings
 from allocation.verify import verify
+from allocation.wording import counted
 from data_sources import operating_models, recognise, trends
 from data_sources.board_paper.basis import Option, PaperBasis
 from data_sources.board_paper.numbered import numbered
 from data_sources.board_paper.paper import board_paper
+from data_sources.board_paper.parts import called
+from data_sources.board_paper.summary_section import summary
 from data_sources.handouts import web, word
-from data_sources.handouts.content import TO_FILL, Document, Picture, Table
+from data_sources.handouts.content import TO_FILL, Document, Picture, Table, texts_of
 from data_sources.map_layers import LINE_COLUMNS, MapLayers
 from data_sources.openness.assumptions import assumption_log
 from data_sources.openness.facts import CouncilFacts
@@ -46,9 +49,9 @@ def file(number: int, kind: str) -> SourceFile:
     return SourceFile(number, kind, f"{kind}.csv", "ab" * 32, 48, "2026-09-01", "", None, AT, "Ann", (), True)
 
 
-def option(label: str, state: str, plan: Plan) -> Option:
+def option(label: str, plan: Plan) -> Option:
     found = compare_clusters(MODEL, PROBLEM, plan, COSTS)
-    return Option(label, state, found, measure(PROBLEM, plan), moves(PROBLEM, plan), tuple(verify(PROBLEM, plan)))
+    return Option(label, found, measure(PROBLEM, plan), moves(PROBLEM, plan), tuple(verify(PROBLEM, plan)))
 
 
 def everybody_swapped(plan: Plan) -> Plan:
@@ -72,7 +75,7 @@ def everybody_swapped(plan: Plan) -> Plan:
 @pytest.fixture(scope="module")
 def basis() -> PaperBasis:
     now = current_plan(PROBLEM)
-    today, this = option("Today's allocation", "today", now), option("Version 1: Swap", "draft", everybody_swapped(now))
+    today, this = option("Today's allocation", now), option("Version 1: Swap (draft)", everybody_swapped(now))
     urns = [school.urn for school in PROBLEM.schools]
     known = pd.DataFrame({"urn": urns, "fsm_percent": [float(i % 40) for i in range(len(urns))]})
     labels = {"fsm_percent": "share of pupils eligible for free school meals"}
@@ -111,7 +114,24 @@ def terms() -> pd.DataFrame:
     """Two agreed terms of the whole council that cannot be compared."""
     broken = "From Autumn 2025 new goalposts were set."
     rows = [
-        (EVERYWHERE, "Autumn 2024", date(2024, 9, 2), "Wakefield", 48, 51.25, 90.0, 0, 0, "segment 0", "", "m 0", ""),
+        (
+            EVERYWHERE,
+            "Autumn 2024",
+            date(2024, 9, 2),
+            "Wakefield",
+            48,
+            51.25,
+            90.0,
+            0,
+            0,
+            3.66,
+            "segment 0",
+            "",
+            "m 0",
+            "",
+            "f 0",
+            "",
+        ),
         (
             EVERYWHERE,
             "Autumn 2025",
@@ -122,10 +142,13 @@ def terms() -> pd.DataFrame:
             92.0,
             1,
             0,
+            3.72,
             "segment 1",
             broken,
             "m 0",
             "",
+            "f 1",
+            broken,
         ),
     ]
     return pd.DataFrame(rows, columns=trends.TERM_COLUMNS)
@@ -218,7 +241,7 @@ def test_every_figure_of_every_cluster_is_read_back_from_both_files(
 ) -> None:
     found, notes = basis.this.found, numbered(basis)
     wanted = {
-        (place, f"{one.label}, {one.unit} {notes.ref(f'figure {one.id}')}"): in_figures(one.id, value)
+        (place, f"{called(one)} {notes.ref(f'figure {one.id}')}"): in_figures(one.id, value)
         for one in FIGURES
         for place, value in zip(found.places, found.by_figure[one.id], strict=True)
     }
@@ -257,15 +280,18 @@ def test_today_beside_the_plan_and_the_options_are_what_the_measures_say(basis: 
     assert figures["Meetings a term"] == [f"{m.meetings:,.0f}" for m in (today, this)]
     assert figures["Pairs out of order between clusters"] == [f"{m.leapfrogs_across:,}" for m in (today, this)]
     assert figures["Rules broken"] == [f"{len({b.rule for b in one.breaches})}" for one in (basis.today, basis.this)]
-    side = next(rows for rows in as_html.tables if rows[0][1:2] == ["Today's allocation (today)"])
+    side = next(rows for rows in as_html.tables if rows[0][1:2] == ["Today's allocation"])
     assert side[0][2] == "Version 1: Swap (draft)"
     assert [row[1:] for row in side[1:]] == [row[1:] for row in changed[1:]]
 
 
 def test_terms_stand_one_after_the_other_with_their_break(paper: Document, as_html: Html) -> None:
-    (rows,) = [rows for rows in as_html.tables if rows[0][0] == "Term"]
-    assert rows[1] == ["Autumn 2024, from 2 September 2024", "Whole council", "48", "51.2", "90", "0", "0"]
-    assert rows[2][3:5] == ["52.8", "92"]
+    broken = ["Cluster", "Autumn 2024", "Autumn 2025 (break before)"]
+    assert [rows for rows in as_html.tables if rows[0] == broken] == [
+        [broken, ["Whole council", "51.2", "52.8"]],
+        [broken, ["Whole council", "3.66", "3.72"]],
+    ]
+    assert [["Cluster", "Autumn 2024", "Autumn 2025"], ["Whole council", "90", "92"]] in as_html.tables
     texts = [text for page in paper.pages for text in page.texts()]
     assert "From Autumn 2025 new goalposts were set. Figures before and after cannot be compared." in texts
 
@@ -285,14 +311,14 @@ def test_headings_follow_one_another_and_none_is_left_out(paper: Document, as_wo
     assert all(now <= before + 1 for before, now in zip(as_html.levels, as_html.levels[1:], strict=False))
     heads = [p.text for p in as_word.paragraphs if p.style and p.style.name == "Heading 1"]
     assert heads == ["Contents", *(page.title for page in paper.pages)]
-    wanted = ["Purpose", "What changes", "Equality", "Options considered", "Risks", "Decision record"]
+    wanted = ["Purpose", "Summary", "What changes", "Equality", "Options considered", "Risks", "Decision record"]
     assert [one for one in heads if one in wanted] == wanted
 
 
 def test_pictures_have_words_and_tables_have_header_rows(paper: Document, as_word: WordFile, as_html: Html) -> None:
     blocks = [b for page in paper.pages for some in (page.lead, *(s.blocks for s in page.sections)) for b in some]
     pictures = [one for one in blocks if isinstance(one, Picture)]
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert all(len(one.alt) > 40 and one.png.startswith(b"\x89PNG") and "<svg" in one.svg for one in pictures)
     drawn = list(as_word.element.body.iter(qn("wp:docPr")))
     assert [one.get("descr") for one in drawn] == as_html.alts == [one.alt for one in pictures]
@@ -340,3 +366,28 @@ def test_a_paper_about_today_changes_nothing_and_without_costs_says_none(basis: 
     assert "Files have changed since this plan was made" in texts
     assert "No term has been agreed yet." in texts
     assert "It is no version that people decide about in TAS Planner yet." in texts
+
+
+def test_the_summary_says_who_is_left_out_and_what_is_broken(basis: PaperBasis) -> None:
+    first, *rest = current_plan(PROBLEM).assignments
+    left = option("A plan", Plan((replace(first, worker_id=None), *rest)))
+    texts = list(summary(replace(basis, this=left), numbered(basis)).texts())
+    rules, places = len({one.rule for one in left.breaches}), len(left.breaches)
+    assert rules > 0
+    nobody = int(left.found.value("not_led").number)
+    assert nobody > 0
+    assert any(text.lower().startswith(counted(nobody, "school")) and "no link worker: " in text for text in texts)
+    assert any(f"{counted(places, 'place')}, listed under Risks" in text for text in texts)
+    whole = list(summary(replace(basis, this=basis.today), numbered(basis)).texts())
+    assert "This paper is about today's allocation: nothing changes." in whole
+
+
+def test_no_figure_of_a_table_stands_without_a_source(paper: Document) -> None:
+    """Every table and picture with figures has a number in brackets in its name or its headings."""
+    free = {"Purpose", "Recommendations", "Options considered", "Risks", "Decision record"}
+    for page in paper.pages:
+        for block in (b for some in (page.lead, *(s.blocks for s in page.sections)) for b in some):
+            if isinstance(block, Table | Picture) and page.title not in free and "Appendix" not in page.title:
+                said = [block.caption, *(block.headings if isinstance(block, Table) else ())]
+                has_source = any(re.search(r"\[\d+\]", one) for one in said)
+                assert has_source or TO_FILL in texts_of([block]), block.caption
