@@ -71,7 +71,9 @@ class ChangeNames:
 
     @cached_property
     def _called(self) -> dict[str, dict[str, str]]:
-        return {kind: _told_apart(labels) for kind, labels in self._kinds.items()}
+        called = {kind: _told_apart(labels) for kind, labels in self._kinds.items()}
+        # Schools and link workers both move to a cluster, so what moves is to be clear from its name.
+        return called | {"school": _told_apart(self.schools, called["worker"])}
 
     @cached_property
     def _by_length(self) -> dict[str, list[tuple[str, str]]]:
@@ -94,14 +96,18 @@ class ChangeNames:
         }  # fmt: skip
 
 
-def _told_apart(labels: Labels) -> dict[str, str]:
-    """{id: label}, with the id behind a label that several share, or that is another's id."""
+def _told_apart(labels: Labels, others: Labels | None = None) -> dict[str, str]:
+    """{id: label}, with the id behind a label that several share, or that is another's id, or by which any of the
+    others is known."""
     plain = {one_id: " ".join(label.split()) for one_id, label in labels.items()}
     times = Counter(label.casefold() for label in plain.values())
     ids = {one_id.casefold() for one_id in plain}
+    taken = {word.casefold() for one in (others or {}).items() for word in one}
     return {
         one_id: f"{label} ({one_id})"
-        if times[label.casefold()] > 1 or (label.casefold() in ids and label.casefold() != one_id.casefold())
+        if times[label.casefold()] > 1
+        or label.casefold() in taken
+        or (label.casefold() in ids and label.casefold() != one_id.casefold())
         else label
         for one_id, label in plain.items()
     }
