@@ -13,7 +13,7 @@ from allocation.sweep.found import SweepFound
 from allocation.sweep.pace import in_words
 from allocation.sweep.question import ResilienceSweep, StaffingSweep
 from command_line.printing import err, out, print_frame
-from data_sources.sweep_runs import PREPARING, Told
+from data_sources.sweep_runs import Told
 
 SHOWN = ["point", "state", "meetings_missed", "not_led", "workload_spread", "travel_hours"]
 
@@ -27,8 +27,7 @@ def plans_bar() -> Iterator[Any]:
 
         def tell(now: Told) -> None:
             left = "" if now.seconds_left is None else f", {in_words(now.seconds_left)} left"
-            step = "Getting ready" if now.step == PREPARING else "Plans done"
-            description = f"{step}: {now.done} of {now.total}{left}"
+            description = f"Plans done: {now.done} of {now.total}{left}"
             bar.update(task, description=description, completed=now.done, total=max(now.total, 1))
 
         yield tell

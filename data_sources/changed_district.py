@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -34,6 +34,11 @@ class Models:
 
     labels: Mapping[str, str] = field(default_factory=dict)
     load: Callable[[str], OperatingModel] | None = None
+
+    def only(self, named: Collection[str]) -> "Models":
+        """Only those named, at hand, so that they can be sent to another process."""
+        at_hand = {one: self.load(one) for one in named if self.load is not None and one in self.labels}
+        return Models(self.labels, at_hand.__getitem__)
 
 
 @dataclass(frozen=True, eq=False)

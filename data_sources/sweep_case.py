@@ -13,6 +13,7 @@ from allocation.operating_model import OperatingModel
 from allocation.operating_model.questions import refuse_open
 from allocation.scenario.baseline import Baseline, names_of
 from allocation.scenario.changes import Change, combined
+from allocation.scenario.rule_changes import UseModel
 from allocation.scenario.staff_changes import RemoveFte
 from allocation.settings import AllocationSettings
 from allocation.sweep.axes import NUMBERS, kind_of
@@ -43,6 +44,12 @@ class SweepCase:
     holds: Standing
     models: Models
     question: Asked
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, with what is worked out: of the models only those its changes name, as there is no
+        database there."""
+        named = {change.model_id for change in self.settings.changes if isinstance(change, UseModel)}
+        return {**self.__dict__, "models": self.models.only(named)}
 
     @cached_property
     def reference(self) -> Prepared:

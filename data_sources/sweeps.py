@@ -40,12 +40,11 @@ class Sweep:
 @dataclass(frozen=True, eq=False)
 class KeptFound:
     """What a sweep came to so far. `basis` names all it was made from; where another is wanted, this is of earlier
-    data. `keys` are those of its solves: of one that was cut off they say how many are kept."""
+    data. Without outcomes it was begun and cut off."""
 
     basis: str
     outcomes: Mapping[str, Outcome]
     points: int
-    keys: tuple[str, ...]
     kept_at: datetime
     kept_by: str
 
@@ -102,14 +101,12 @@ def keep_found(
     basis: str,
     outcomes: Sequence[Outcome],
     points: int,
-    keys: Sequence[str],
     by: str,
 ) -> None:
     """Keeps what a sweep came to so far, in place of what was kept before; without outcomes, that it was begun."""
     value = {
         "basis": basis,
         "points": points,
-        "keys": list(keys),
         "outcomes": OUTCOMES.dump_python(tuple(outcomes), mode="json"),
         "kept_at": datetime.now(UTC).isoformat(),
         "kept_by": by,
@@ -127,7 +124,7 @@ def kept_found(engine: Engine, authority_code: str, sweep_id: str) -> KeptFound 
     outcomes = OUTCOMES.validate_python(row["outcomes"])
     by_id = {one.point_id: one for one in outcomes}
     kept_at = datetime.fromisoformat(row["kept_at"])
-    return KeptFound(row["basis"], by_id, row["points"], tuple(row["keys"]), kept_at, row["kept_by"])
+    return KeptFound(row["basis"], by_id, row["points"], kept_at, row["kept_by"])
 
 
 def _written(one: Sweep) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """More staff can never give a worse plan: where a search that ran out of time says so, the better known plan stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-from allocation.plan import Plan, SolveOptions, SolveResult
+from allocation.plan import Plan
 from allocation.price import need_not_covered, unmet_entitlement
 from allocation.problem import AllocationProblem
 from allocation.verify import verify
@@ -10,46 +11,54 @@ from allocation.verify import verify
 SLACK = 1e-6
 
 
+class Worth(NamedTuple):
+    """A plan on the first two goals: need weights left without a link worker, then unmet entitlement."""
+
+    need_not_covered: float
+    unmet_entitlement: float
+
+    def is_better_than(self, other: "Worth") -> bool:
+        """By the first goal, else by the second."""
+        if abs(self.need_not_covered - other.need_not_covered) > SLACK:
+            return self.need_not_covered < other.need_not_covered
+        return self.unmet_entitlement < other.unmet_entitlement - SLACK
+
+
+class OwnPlan(NamedTuple):
+    """What a point's own search found is worth, and how much of everybody's time it was to keep free."""
+
+    worth: Worth
+    headroom_share: float
+
+
+def worth_of(problem: AllocationProblem, plan: Plan) -> Worth:
+    """Of a plan that need not keep the rules."""
+    return Worth(need_not_covered(problem, plan), unmet_entitlement(problem, plan))
+
+
+def worth_if_lawful(problem: AllocationProblem, plan: Plan) -> Worth | None:
+    """None for a plan in which the verifier finds a rule broken."""
+    return None if verify(problem, plan) else worth_of(problem, plan)
+
+
 def better_known(
-    problems: Mapping[int, AllocationProblem],
-    results: Mapping[int, SolveResult],
-    pairs: Sequence[tuple[int, int]],
-) -> dict[int, tuple[Plan, int]]:
-    """Place -> (the plan that stands there, the place it was found at), where that is not its own.
+    own: Mapping[int, OwnPlan], pairs: Sequence[tuple[int, int]], offered: Callable[[int, int], Worth | None]
+) -> dict[int, int]:
+    """Place -> the place whose plan stands there, where that is not its own.
 
     `pairs`: of each, a plan of the first is a plan of the second (`points.eased`), in an order in which a plan can be
-    handed on. A plan is handed on only where the verifier finds that it keeps every rule there, as much time was to be
-    kept free, and it is better on the first two goals: need left without a link worker, then unmet entitlement.
+    handed on. `offered`: what the plan found at one place is worth at another, None where it breaks a rule there. It is
+    asked only where the plan that stands at the first is better there than what stands at the second, as the changes
+    between leave what schools need and are entitled to as it is. A plan is handed on only where it is better by
+    `offered` too, and as much time was to be kept free.
     """
-    found: dict[int, tuple[Plan, int]] = {}
-    worth: dict[tuple[int, int], tuple[float, float]] = {}
-
-    def stands(place: int) -> tuple[Plan, int]:
-        return found.get(place, (results[place].plan, place))
-
-    def value(place: int, plan: Plan, source: int) -> tuple[float, float]:
-        if (place, source) not in worth:
-            problem = problems[place]
-            worth[place, source] = need_not_covered(problem, plan), unmet_entitlement(problem, plan)
-        return worth[place, source]
-
+    stands = {place: (place, one.worth) for place, one in own.items()}
     for first, second in pairs:
-        if first not in results or second not in results:
+        if first not in own or second not in own or own[first].headroom_share < own[second].headroom_share:
             continue
-        plan, source = stands(first)
-        if not _keeps_free(results[first].options, results[second].options):
-            continue
-        offered, own = value(second, plan, source), value(second, *stands(second))
-        if _is_better(offered, own) and not verify(problems[second], plan):
-            found[second] = plan, source
-    return found
-
-
-def _keeps_free(first: SolveOptions, second: SolveOptions) -> bool:
-    return first.headroom_share >= second.headroom_share
-
-
-def _is_better(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    if abs(one[0] - other[0]) > SLACK:
-        return one[0] < other[0]
-    return one[1] < other[1] - SLACK
+        source, worth = stands[first]
+        if worth.is_better_than(stands[second][1]):
+            found = offered(source, second)
+            if found is not None and found.is_better_than(stands[second][1]):
+                stands[second] = source, found
+    return {place: source for place, (source, _) in stands.items() if source != place}

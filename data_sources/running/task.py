@@ -1,7 +1,6 @@
 """One solve of many: all it needs in one value that another process or machine can be given."""
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,10 +11,6 @@ from data_sources.running import content
 
 CLOCK_TIMES = 10.0
 LEAST_CLOCK_SECONDS = 60.0
-
-
-class OtherSoftware(RuntimeError):
-    """A worker has another version of the program, and might come to other plans; the message says what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,20 +39,6 @@ class SolveTask:
         return solve(self.problem, self.options, stop=stop, before=self.before)
 
 
-def run_on_worker(task: SolveTask, software: Mapping[str, str]) -> SolveResult:
-    """What a task comes to in another process, perhaps on another machine. Raises OtherSoftware where the program
-    there is not the one that asks."""
-    here = content.software()
-    if here != software:
-        differ = ", ".join(name for name in sorted({*here, *software}) if here.get(name) != software.get(name))
-        raise OtherSoftware(
-            f"A worker has another version of the program than the server ({differ}), so its plans could differ. Bring "
-            "both to the same version, start the workers again, and go on: what was solved is kept."
-        )
-    return task.run()
-
-
-def run_unless_stopped(task: SolveTask, stop: threading.Event) -> SolveResult | None:
-    """What a task comes to in a thread; nothing where it was stopped, because that does not follow from its content."""
-    result = None if stop.is_set() else task.run(stop)
-    return None if stop.is_set() else result
+def solved(task: SolveTask, stop: threading.Event) -> SolveResult:
+    """What a task comes to, wherever it runs."""
+    return task.run(stop)

@@ -1,6 +1,8 @@
 """Where many solves run, through one interface: processes or threads of this machine, or a Dask cluster."""
 
 import os
+import pickle
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +11,8 @@ from typing import TypeVar
 from allocation.solver import compiled
 from allocation.wording import counted
 from data_sources.running.environment import SettingRefused, whole_number
+from data_sources.running.shared import Shared
+from data_sources.running.signs import ByCluster, ByFile, InMemory, Sign
 
 Result = TypeVar("Result")
 
@@ -24,8 +28,9 @@ class WorkersRefused(SettingRefused):
 
 
 class Workers:
-    """Somewhere to run work: `count()` at once, in words `where`. `shares_memory`: what runs there sees this process's
-    own objects, such as a request to stop. `lost`: what a piece of work raises whose worker died."""
+    """Somewhere to run work: `count()` at once, in words `where`. `sign` makes the request to stop that reaches it;
+    `share` gives what stands for a value that many pieces of work need; `lost`: what a piece of work raises whose
+    worker died."""
 
     def __init__(
         self,
@@ -33,11 +38,12 @@ class Workers:
         count: Callable[[], int],
         where: str,
         *,
-        shares_memory: bool = False,
+        sign: Callable[[threading.Event], Sign] = InMemory,
+        share: Callable[[object], object] = lambda value: value,
         lost: tuple[type[BaseException], ...] = (),
     ) -> None:
         self._executor, self.count, self.where = executor, count, where
-        self.shares_memory, self.lost = shares_memory, lost
+        self.sign, self.share, self.lost = sign, share, lost
 
     def submit(self, work: Callable[..., Result], *arguments: object) -> Future[Result]:
         """Hands one piece of work over: a function of a module, and arguments that can be pickled."""
@@ -85,7 +91,7 @@ def _threads() -> Iterator[Workers]:
     compiled.make_ready()
     count = cores()
     with ThreadPoolExecutor(count, thread_name_prefix="batch") as pool:
-        yield Workers(lambda: pool, lambda: count, f"{counted(count, 'thread')} of this machine", shares_memory=True)
+        yield Workers(lambda: pool, lambda: count, f"{counted(count, 'thread')} of this machine")
 
 
 @contextmanager
@@ -101,7 +107,12 @@ def _processes() -> Iterator[Workers]:
         return get_reusable_executor(count, context="loky", timeout=IDLE_SECONDS, initializer=_step_back)
 
     yield Workers(
-        pool, lambda: count, f"{counted(count, 'process', 'processes')} of this machine", lost=(BrokenExecutor,)
+        pool,
+        lambda: count,
+        f"{counted(count, 'process', 'processes')} of this machine",
+        sign=lambda _: ByFile(),
+        share=lambda value: Shared(pickle.dumps(value)),
+        lost=(BrokenExecutor,),
     )
 
 
@@ -134,5 +145,8 @@ def _cluster(address: str) -> Iterator[Workers]:
             lambda: executor,
             lambda: sum(client.nthreads().values()),
             f"the Dask cluster at {address}",
+            sign=lambda _: ByCluster(),
+            # A piece of work of its own, so that it is made again where the worker dies that has it.
+            share=lambda value: client.submit(pickle.loads, pickle.dumps(value), pure=False),
             lost=(KilledWorker, CancelledError),
         )

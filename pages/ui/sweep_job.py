@@ -10,7 +10,7 @@ from allocation.sweep.pace import in_words
 from data_sources import sweep_runs
 from data_sources.running.workers import workers
 from data_sources.sweep_case import SweepCase
-from data_sources.sweep_runs import PREPARING, Told
+from data_sources.sweep_runs import Told
 from data_sources.sweeps import Sweep
 from pages.ui import cache, job_box, jobs, state, words
 from pages.ui.jobs import Job, JobState
@@ -74,9 +74,7 @@ def _where(job: Job, last: Told | None) -> str:
     if waiting := job_box.waiting_words(job):
         return waiting
     so_far = f"{in_words(job.elapsed_seconds).removeprefix('about ')} so far"
-    if last is None:
+    if last is None or not last.done:
         return f"Getting ready, {so_far}"
-    if last.step == PREPARING:
-        return f"Getting ready: {last.done} of {words.count(last.total, 'plan')}, {so_far}"
     left = "" if last.seconds_left is None else f", {in_words(last.seconds_left)} left"
     return f"{last.done} of {words.count(last.total, 'plan')} done{left} ({so_far}). Last: {last.label}"

@@ -37,7 +37,7 @@ def show(of: District, one: Sweep) -> None:
         frame.contradictions(error)
         return
     kept = sweeps.kept_found(cache.engine(), of.authority_code, one.sweep_id)
-    found = case.found(kept)
+    found = sweep_runs.found_so_far(cache.engine(), case, kept)
     _about(one, len(points), kept)
     _run(of, one, case, found, kept)
     if found.by_id:
@@ -64,7 +64,7 @@ def _run(of: District, one: Sweep, case: SweepCase, found: SweepFound, kept: Kep
         sweep_job.show(of.authority_code, one.sweep_id)
     if is_busy or found.is_complete:
         return
-    label, solved = "Work it out", 0
+    label = "Work it out"
     if kept is not None and kept.basis != case.basis:
         st.warning(
             "The data, the rules or this program changed since this was worked out, so it is not shown. Plans that "
@@ -72,13 +72,13 @@ def _run(of: District, one: Sweep, case: SweepCase, found: SweepFound, kept: Kep
             icon=":material/update:",
         )
     elif kept is not None:
-        label, solved = "Go on", sweep_runs.solved_so_far(cache.engine(), kept)
+        label = "Go on"
         st.info(
-            f"It did not run to its end: {solved} of {words.count(len(set(kept.keys)), 'solve')} are kept, and going "
+            f"It did not run to its end: {found.done} of {words.count(len(found.points), 'plan')} are kept, and going "
             "on takes up where it stood.",
             icon=":material/pause_circle:",
         )
-    left = len(case.points) - max(solved, found.done)
+    left = len(case.points) - found.done
     known = [outcome.seconds for outcome in found.by_id.values()]
     took = in_words(seconds_before(known, one.settings.seconds, left, cores()))
     st.markdown(f"**{words.count(left, 'plan')}** to be solved, {took}{'' if known else ' at most'}.")

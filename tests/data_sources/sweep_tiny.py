@@ -58,6 +58,8 @@ class TinyCase:
         return TinyPrepared(with_minutes(district(), 3 * FULL + 6 * TOUCH))
 
     def prepared(self, point: Point) -> TinyPrepared:
+        if not point.changes:
+            return self.reference
         step = point.where[0]
         if step < 0:
             raise InconsistentProblem(["change 1: nobody is left"])

@@ -1,15 +1,19 @@
 """A point's problem, with all that is shared worked out once, is the one every plan with these changes is made from."""
 
+import pickle
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from allocation.scenario.rule_changes import UseModel
 from allocation.scenario.staff_changes import RemoveFte
 from allocation.settings import AllocationSettings
 from allocation.sweep.points import Asked, Point
 from allocation.sweep.question import RobustnessSweep
 from data_sources import council_models, planning, sweep_case
+from data_sources.changed_district import Models
 from data_sources.database import FILE_NAME, open_database
 from data_sources.running import content
 from data_sources.sweep_case import SweepCase
@@ -45,6 +49,9 @@ def test_a_lever_and_drawn_needs_make_the_problem_their_scenario_makes(url: str)
     assert _problem(of.prepared(fewer)) == _problem(usual(of, fewer))
     assert _problem(of.prepared(fewer)) != _problem(of.reference)
     assert of.prepared(fewer).entitlement is of.reference.entitlement
+    elsewhere: SweepCase = pickle.loads(pickle.dumps(of))  # as in a worker, which has no database
+    assert _problem(elsewhere.prepared(fewer)) == _problem(of.prepared(fewer))
+    assert elsewhere.basis == of.basis
     draw = of.points[2]
     assert len(of.changes_at(draw)) == 1 + len(draw.need_points or ())
     assert _problem(of.prepared(draw)) == _problem(usual(of, draw))
@@ -53,3 +60,15 @@ def test_a_lever_and_drawn_needs_make_the_problem_their_scenario_makes(url: str)
 
 def _problem(of: planning.Prepared) -> str:
     return content.digest(content.of_problem(of.problem))
+
+
+def test_models_sent_elsewhere_are_those_that_changes_name(url: str) -> None:
+    of = case(url, RobustnessSweep(draws=1))
+    assert of.models.load is not None
+    other = next(one for one in of.models.labels if one != of.model.id)
+    named = AllocationSettings(changes=(UseModel(model_id=other),))
+    loaded = of.models.load(other)
+    engineless = replace(of, settings=named, models=Models({other: "Another"}, lambda _: loaded))
+    sent: SweepCase = pickle.loads(pickle.dumps(engineless))
+    assert sent.models.load is not None
+    assert sent.models.load(other) == loaded

@@ -20,10 +20,10 @@ from allocation.sweep.definitions import MISSED
 from allocation.sweep.found import SweepFound
 from allocation.sweep.outcome import State
 from allocation.sweep.question import QUESTION, ResilienceSweep
-from data_sources import stores, sweep_case, sweep_runs, sweeps
+from data_sources import stores, sweep_case, sweep_points, sweep_runs, sweeps
 from data_sources.running import task
 from data_sources.running.workers import Workers
-from data_sources.sweep_runs import SOLVING, Told
+from data_sources.sweep_runs import Told
 from data_sources.sweeps import Sweep, SweepRefused
 from tests.data_sources.sweep_tiny import QUESTION_ASKED, TinyCase
 
@@ -45,7 +45,7 @@ def solves(monkeypatch: pytest.MonkeyPatch) -> list[AllocationProblem]:
 @pytest.fixture
 def threads() -> Iterator[Workers]:
     with ThreadPoolExecutor(1) as pool:
-        yield Workers(lambda: pool, lambda: 1, "one thread", shares_memory=True)
+        yield Workers(lambda: pool, lambda: 1, "one thread")
 
 
 def asked(engine: Engine) -> Sweep:
@@ -73,7 +73,7 @@ def test_each_content_is_solved_once_and_what_is_kept_not_again(
     assert found.outcome(found.points[1]).state is State.REFUSED
     assert found.outcome(found.points[1]).reasons == ("change 1: nobody is left",)
     assert len(solves) == 3  # the reference, half a post, and one: two posts more come to the same problem as one
-    assert told[-1].done == told[-1].total == 4
+    assert told[-1].done == told[-1].total == 5
     again = sweep_runs.work_out_and_keep(engine, one, case(), threads, "Bo")
     assert (missed(again), len(solves)) == (CURVE, 3)
     kept = sweeps.kept_found(engine, "998", one.sweep_id)
@@ -88,7 +88,7 @@ def test_stopped_it_keeps_what_is_done_and_goes_on_after_a_restart(
     one, stop = asked(engine), threading.Event()
 
     def stop_after_two(now: Told) -> None:
-        if now.step == SOLVING and now.done >= 2:
+        if now.done >= 3:  # the refused point among them
             stop.set()
 
     found = sweep_runs.work_out_and_keep(engine, one, case(), threads, "Ana", stop=stop, tell=stop_after_two)
@@ -97,7 +97,7 @@ def test_stopped_it_keeps_what_is_done_and_goes_on_after_a_restart(
     assert not found.is_complete
     assert 2 <= found.done < 5
     assert missed(case().found(before)) == missed(found)
-    kept_solves = sweep_runs.solved_so_far(engine, before)
+    kept_solves = len({one.key for one in sweep_points.kept_points(engine, case()).values() if one.key})
     assert kept_solves == 2
     solves.clear()
     after = sweep_runs.work_out_and_keep(engine, one, case(), threads, "Bo")
@@ -111,16 +111,17 @@ def test_cut_off_without_a_word_it_goes_on_where_it_stood(
     one = asked(engine)
 
     def die(now: Told) -> None:
-        if now.step == SOLVING and now.done >= 2:
+        if now.done >= 3:  # the refused point among them
             raise RuntimeError("the server went down")
 
     with pytest.raises(RuntimeError):
         sweep_runs.work_out_and_keep(engine, one, case(), threads, "Ana", tell=die)
     begun = sweeps.kept_found(engine, "998", one.sweep_id)
     assert begun is not None
-    assert (len(begun.outcomes), len(set(begun.keys))) == (0, 3)
-    kept_solves = sweep_runs.solved_so_far(engine, begun)
-    assert kept_solves >= 2
+    assert not begun.outcomes
+    so_far = sweep_runs.found_so_far(engine, case(), begun)
+    assert 3 <= so_far.done < 5
+    kept_solves = len({one.key for one in sweep_points.kept_points(engine, case()).values() if one.key})
     solves.clear()
     assert missed(sweep_runs.work_out_and_keep(engine, one, case(), threads, "Ana")) == CURVE
     assert len(solves) == 3 - kept_solves

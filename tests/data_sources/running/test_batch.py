@@ -41,7 +41,7 @@ def counting() -> Counting:
 
 @pytest.fixture
 def here(counting: Counting) -> Workers:
-    return Workers(lambda: counting, lambda: 1, "this thread", shares_memory=True)
+    return Workers(lambda: counting, lambda: 1, "this thread")
 
 
 def test_results_come_in_the_order_of_the_tasks_and_nothing_is_solved_twice(

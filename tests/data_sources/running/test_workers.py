@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
@@ -12,12 +13,14 @@ from sqlalchemy import Engine
 
 from allocation.plan import SolveResult
 from data_sources.database import open_database
-from data_sources.running import content
 from data_sources.running import workers as place
-from data_sources.running.batch import MOST_TRIES, TaskLost, run_batch
+from data_sources.running.batch import run_batch
 from data_sources.running.environment import SettingRefused
 from data_sources.running.kept import kept
-from data_sources.running.task import OtherSoftware, SolveTask, run_on_worker
+from data_sources.running.pieces import MOST_TRIES, TaskLost, called
+from data_sources.running.signs import InMemory
+from data_sources.running.software import OtherSoftware, this_program
+from data_sources.running.task import SolveTask
 from data_sources.running.workers import Workers, workers
 
 Tasks = Callable[[float], SolveTask]
@@ -104,9 +107,10 @@ def test_a_task_that_always_loses_its_worker_is_given_up_in_a_sentence(empty: En
     assert kept(empty, [several[0].content_key]) == {}
 
 
-def test_a_worker_with_another_version_of_the_program_solves_nothing(several: list[SolveTask]) -> None:
+def test_a_worker_with_another_version_of_the_program_solves_nothing() -> None:
+    other = {**this_program(), "ortools": "1.0"}
     with pytest.raises(OtherSoftware, match=r"another version of the program than the server \(ortools\)"):
-        run_on_worker(several[0], {**content.software(), "ortools": "1.0"})
+        called(print, other, InMemory(threading.Event()))
 
 
 def test_a_few_tasks_run_in_threads_and_more_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +125,7 @@ def test_a_few_tasks_run_in_threads_and_more_where_the_settings_say(monkeypatch:
             assert found.where == f"{words} of this machine"
     monkeypatch.setenv("TAS_WORKERS", "threads")
     with workers() as found:
-        assert (found.where, found.shares_memory) == ("three threads of this machine", True)
+        assert found.where == "three threads of this machine"
 
 
 @pytest.mark.parametrize(
