@@ -12,7 +12,7 @@ from data_sources.cluster_map.background import Background, geojson
 from data_sources.cluster_map.basis import MapBasis
 from data_sources.cluster_map.shown import CLUSTERS, LSOAS, Shown
 from data_sources.map_layers import MapLayers
-from pages.ui import map_marks, maps, words
+from pages.ui import map_areas, map_marks, maps, words
 from pages.ui.map_marks import INK, WHITE
 from pages.ui.map_place import Place
 
@@ -130,19 +130,20 @@ def tier_rings(records: list[dict[str, Any]]) -> list[pdk.Layer]:
 def _land(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
     """What lies under everything: areas coloured by the layer, else clusters on their own grounds; wards; outline."""
     coloured = of.shown.areas_are if of.shown and len(of.shown.areas) else ""
-    outlined = map_marks.outlines("outline", of.land.outline, pixels=1.5)
+    outlined = map_areas.outlines("outline", of.land.outline, pixels=1.5)
     if coloured == LSOAS and of.shown:
         parts = [
-            map_marks.filled("lsoas", _coloured(of.land.lsoas, of.shown, "code", 255), edge=WHITE, edge_pixels=0.5)
+            map_areas.filled("lsoas", _coloured(of.land.lsoas, of.shown, "code", 255)),
+            map_areas.outlines("lsoa_edges", of.land.lsoas, colour=WHITE, pixels=0.5),
         ]
     elif coloured == CLUSTERS and of.shown and AREAS in of.overlays:
-        parts = [map_marks.filled("cluster_fill", _coloured(ground.areas, of.shown, "cluster", 120))]
+        parts = [map_areas.filled("cluster_fill", _coloured(ground.areas, of.shown, "cluster", 120))]
     else:
-        parts = [map_marks.areas(ground.areas)] if AREAS in of.overlays else []
+        parts = map_areas.grounds(ground.areas) if AREAS in of.overlays else []
     if WARDS in of.overlays:
-        parts.append(map_marks.outlines("wards", of.land.wards, colour="#7c8a92", pixels=0.8))
+        parts.append(map_areas.outlines("wards", of.land.wards, colour="#7c8a92", pixels=0.8))
     if coloured and AREAS in of.overlays:
-        parts.append(map_marks.outlines("cluster_lines", ground.areas, colour=INK, pixels=2.5))
+        parts.append(map_areas.outlines("cluster_lines", ground.areas, colour=INK, pixels=2.5))
     return [*parts, outlined]
 
 
@@ -172,7 +173,7 @@ def _catchments(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
     ]
     is_named = bool(of.place.cluster or of.place.urn)
     return [
-        map_marks.outlines("catchments", geojson(found[["worker_id", "geometry"]]), colour=map_marks.STRONG, pixels=2),
+        map_areas.outlines("catchments", geojson(found[["worker_id", "geometry"]]), colour=map_marks.STRONG, pixels=2),
         map_marks.labels("catchment_names", labels if is_named else [], "text", get_size=13),
     ]
 
@@ -215,8 +216,8 @@ def _names(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
     ]
     sides = [[one for one in records if (one["cluster"] == of.place.cluster) is side] for side in (False, True)]
     size = NAME_PIXELS if len(records) <= FEW_CLUSTERS else SMALL_NAME_PIXELS
-    plain = {"get_color": map_marks.rgb(INK), "get_background_color": map_marks.rgb(WHITE, 225)}
-    looks: dict[str, Any] = {"get_size": size, "font_weight": 700, "background_padding": [6, 3]}
+    plain: dict[str, Any] = {"ink": INK, "get_background_color": map_marks.rgb(WHITE, 225)}
+    looks: dict[str, Any] = {"get_size": size, "background_padding": [6, 3]}
     return [
         map_marks.labels(f"clusters {of.place.key}", sides[0], "text", is_pickable=True, **looks, **plain),
         map_marks.labels("cluster_chosen", sides[1], "text", **looks),

@@ -1,4 +1,8 @@
-"""The marks maps are made of, as deck.gl layers: dots, letters, rings, lines, labels, hubs and the ground."""
+"""The marks maps are made of, as deck.gl layers: dots, letters, rings, lines, labels and hubs.
+
+Layers of a kind have the same fields as columns and the same as constants: a machine without a graphics card makes a
+program ready for each such pattern, a fifth of a second each.
+"""
 
 from typing import Any
 
@@ -6,7 +10,11 @@ import pandas as pd
 import pydeck as pdk
 
 DARK, WHITE, INK, STRONG = "#0b0c0c", "#ffffff", "#16323d", "#b3400a"
-FONT = "'Source Sans, Arial, sans-serif'"
+FONT, BOLD = (
+    "'Source Sans, Arial, sans-serif'",
+    700,
+)  # one weight: every layer of writing shares its pictures of letters
+EMPTY = [0, 0, 0, 0]
 # Calm grounds that tell neighbouring clusters apart; each cluster is also named, so no colour carries meaning alone.
 GROUNDS = ("#e0e9f3", "#f6e6d2", "#dfeedb", "#eee0f0", "#f5edc8", "#d8ecee", "#f3dedb", "#e5e9d0")
 
@@ -51,8 +59,9 @@ def letters(records: list[dict[str, Any]], layer_id: str = "letters") -> pdk.Lay
         get_text="letter",
         get_color="ink",
         get_size=11,
-        font_weight=700,
+        font_weight=BOLD,
         font_family=FONT,
+        character_set="'auto'",
         pickable=False,
     )
 
@@ -68,12 +77,12 @@ def rings(
     """A ring around each of these circles."""
     return pdk.Layer(
         "ScatterplotLayer",
-        [{"place": one["place"], "radius": one["radius"] + gap_pixels} for one in records],
+        [{"place": one["place"], "radius": round(one["radius"] + gap_pixels, 1), "fill": EMPTY} for one in records],
         id=layer_id,
         get_position="place",
         get_radius="radius",
         radius_units="'pixels'",
-        filled=False,
+        get_fill_color="fill",
         stroked=True,
         get_line_color=rgb(colour),
         line_width_units="'pixels'",
@@ -142,22 +151,29 @@ def hubs(hubs: pd.DataFrame, cluster: str, *, is_pickable: bool = True, layer_id
 
 
 def labels(
-    layer_id: str, records: list[dict[str, Any]], text: str, *, is_pickable: bool = False, **other: Any
+    layer_id: str,
+    records: list[dict[str, Any]],
+    text: str,
+    *,
+    ink: str = WHITE,
+    is_pickable: bool = False,
+    **other: Any,
 ) -> pdk.Layer:
-    """A dark label with white writing at each place; `text` names the field that is written."""
+    """A dark label with white writing at each place; `text` names the field that is written, `ink` its colour where
+    no field is given for it."""
     looks = {
-        "get_color": rgb(WHITE),
+        "get_color": "ink",
         "get_size": 11,
         "get_background_color": rgb(INK, 215),
         "background_padding": [4, 1],
-        "font_weight": 600,
     }
     return pdk.Layer(
         "TextLayer",
-        records,
+        records if "get_color" in other else [{**one, "ink": rgb(ink)[:3]} for one in records],
         id=layer_id,
         get_position="place",
         get_text=text,
+        font_weight=BOLD,
         font_family=FONT,
         character_set="'auto'",
         background=True,
@@ -182,56 +198,5 @@ def area_names(names: pd.DataFrame, size_pixels: int = 20) -> pdk.Layer:
         font_settings={"sdf": True},
         outline_width=4,
         outline_color=rgb(WHITE),
-        pickable=False,
-    )
-
-
-def areas(areas: dict[str, Any]) -> pdk.Layer:
-    """The clusters' outlines on grounds of their own."""
-    features = [
-        {**one, "properties": one["properties"] | {"ground": rgb(GROUNDS[one["properties"]["turn"] % len(GROUNDS)])}}
-        for one in areas["features"]
-    ]
-    return pdk.Layer(
-        "GeoJsonLayer",
-        {**areas, "features": features},
-        id="clusters",
-        stroked=True,
-        filled=True,
-        get_fill_color="properties.ground",
-        get_line_color=rgb("#5c6b73"),
-        line_width_units="'pixels'",
-        get_line_width=1.5,
-        pickable=False,
-    )
-
-
-def filled(layer_id: str, areas: dict[str, Any], *, edge: str = "#5c6b73", edge_pixels: float = 1.5) -> pdk.Layer:
-    """Areas in their own colours; each feature has the property `ground`, as `rgb` gives it."""
-    return pdk.Layer(
-        "GeoJsonLayer",
-        areas,
-        id=layer_id,
-        stroked=True,
-        filled=True,
-        get_fill_color="properties.ground",
-        get_line_color=rgb(edge),
-        line_width_units="'pixels'",
-        get_line_width=edge_pixels,
-        pickable=False,
-    )
-
-
-def outlines(layer_id: str, areas: dict[str, Any], *, colour: str = "#5c6b73", pixels: float = 1) -> pdk.Layer:
-    """Areas as lines only."""
-    return pdk.Layer(
-        "GeoJsonLayer",
-        areas,
-        id=layer_id,
-        stroked=True,
-        filled=False,
-        get_line_color=rgb(colour),
-        line_width_units="'pixels'",
-        get_line_width=pixels,
         pickable=False,
     )

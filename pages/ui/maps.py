@@ -12,7 +12,7 @@ from shapely.geometry import shape
 
 from data_sources.cluster_map import palettes
 from data_sources.map_layers import MapLayers
-from pages.ui import map_marks, words
+from pages.ui import map_areas, map_marks, words
 from pages.ui.map_marks import INK, WHITE
 
 AXES = ("longitude", "latitude")
@@ -61,7 +61,7 @@ def layers(
     by_size = drawn.schools.sort_values("pupils", ascending=False, na_position="last")  # small ones stay on top
     records = [school_mark(row) for row in by_size.to_dict("records")]
     return [
-        map_marks.areas(drawn.areas),
+        *map_areas.grounds(drawn.areas),
         map_marks.lines(drawn.lines),
         map_marks.dots(schools_id, records),
         map_marks.letters(records),

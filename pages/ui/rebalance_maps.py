@@ -8,7 +8,7 @@ import streamlit as st
 
 from allocation.plan_changes import NOBODY
 from data_sources.map_layers import MapLayers, led
-from pages.ui import cache, map_legend, map_marks, maps, words
+from pages.ui import cache, map_areas, map_legend, map_marks, maps, words
 from pages.ui.rebalance_view import View
 
 EVERYWHERE = "The whole district"
@@ -78,7 +78,7 @@ def deck(drawn: MapLayers, changed: pd.DataFrame, cluster: str = "") -> pdk.Deck
     numbered = [one for one in records if one["urn"] in moved]
     in_square = [one for one in records if one["urn"] in numbers and one["urn"] not in moved]
     layers = [
-        map_marks.areas(drawn.areas),
+        *map_areas.grounds(drawn.areas),
         map_marks.lines(drawn.lines[~is_moved]),
         map_marks.area_names(drawn.area_names, 16),
         map_marks.lines(drawn.lines[is_moved], "moved_lines", colour=map_marks.STRONG, alpha=230, pixels=2.5),

@@ -8,7 +8,7 @@ import streamlit as st
 from data_sources import area_graph
 from data_sources.district import District
 from data_sources.map_layers import MapLayers
-from pages.ui import cache, map_legend, map_marks, maps, words
+from pages.ui import cache, map_areas, map_legend, map_marks, maps, words
 from pages.ui.redraw_hand import View
 
 WIDTH_PIXELS = 480  # of each of the two, beside one another on a usual screen
@@ -74,7 +74,7 @@ def deck(ground: MapLayers, names: list[str], numbers: dict[str, int], clusters:
     records = [_record(row, numbers, clusters) for row in ground.schools.to_dict("records")]
     numbered = [one for one in records if one["urn"] in numbers]
     layers = [
-        map_marks.areas({**ground.areas, "features": features}),
+        *map_areas.grounds({**ground.areas, "features": features}),
         map_marks.area_names(ground.area_names, 16),
         map_marks.dots("schools", [one for one in records if one["urn"] not in numbers], edge_pixels=0.8),
         *map_marks.hubs(ground.hubs, ""),
