@@ -1,5 +1,7 @@
 """A sweep as the sheets of its workbook: the same sentences, figures and tables as its page."""
 
+import io
+import zipfile
 from collections.abc import Mapping
 
 import pandas as pd
@@ -107,3 +109,15 @@ def first_table(
     """The table that answers the question as CSV: the one behind the sentences."""
     sheets = list(tables(one, found, kept, problem, model).values())
     return exports.csv_bytes(sheets[1])
+
+
+def csv_files(
+    one: Sweep, found: SweepFound, kept: KeptFound | None, problem: AllocationProblem, model: OperatingModel
+) -> bytes:
+    """Every table as a CSV of its own, in a zip."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for title, frame in tables(one, found, kept, problem, model).items():
+            named = frame.rename(columns=exports.heading)
+            archive.writestr(f"{title.lower().replace(' ', '_')}.csv", exports.csv_bytes(named))
+    return written.getvalue()

@@ -30,6 +30,7 @@ from pages.ui.cache.sweeps import levers
 
 LIVE = "live"
 USUAL_SECONDS = 5
+AT_ONCE_SECONDS = 1800.0  # what takes longer is begun by a press of its own, when it is known what it is
 STAFFING, CURVE, MAP, RESILIENCE, ROBUSTNESS = "staffing", "curve", "map", "resilience", "robustness"
 QUESTIONS = {
     STAFFING: "What does one more post buy, and where?",
@@ -192,15 +193,20 @@ def _usual_name(kind: str, about: str) -> str:
 def _ask(of: District, question: Asked, settings: AllocationSettings, name: str, origin: str) -> None:
     clusters = of.schools["cluster"].dropna().astype(str)
     plans = count_of(question, clusters[clusters != ""].nunique())
-    took = in_words(seconds_before([], settings.seconds, plans, cores()))
+    seconds = seconds_before([], settings.seconds, plans, cores())
+    is_begun_at_once = seconds <= AT_ONCE_SECONDS
+    begins = (
+        "It begins as soon as you ask." if is_begun_at_once else "That is long, so it is kept first and begun by you."
+    )
     st.markdown(
-        f"**{words.count(plans, 'plan')}** to be solved, {took} at most with {words.count(cores(), 'solve')} at once; "
-        "plans that were solved before come at once."
+        f"**{words.count(plans, 'plan')}** to be solved, {in_words(seconds)} at most with "
+        f"{words.count(cores(), 'solve')} at once; plans that were solved before come at once. {begins}"
     )
     if plans > MOST_POINTS:
         st.error(f"That is more than {MOST_POINTS:,} plans. Take fewer values or draws.", icon=":material/error:")
         return
-    if not st.button("Ask it", type="primary", icon=":material/query_stats:", key="sweep_ask"):
+    label = "Work it out" if is_begun_at_once else "Keep the question"
+    if not st.button(label, type="primary", icon=":material/query_stats:", key="sweep_ask"):
         return
     try:
         new = sweeps.ask(
@@ -209,4 +215,4 @@ def _ask(of: District, question: Asked, settings: AllocationSettings, name: str,
     except SweepRefused as refusal:
         st.error(str(refusal), icon=":material/error:")
         return
-    sweep_choose.go_to(new.sweep_id)
+    sweep_choose.go_to(new.sweep_id, begin=is_begun_at_once)

@@ -8,6 +8,7 @@ from data_sources.sweeps import Sweep
 from pages.ui import cache, words
 
 ADDRESS = "sweep"
+BEGIN = "sweep_begin"
 
 
 def choose(of: District) -> Sweep | None:
@@ -40,7 +41,14 @@ def _in_words(one: Sweep) -> str:
     return f"{one.name}, asked by {one.saved_by} on {words.moment(one.saved_at)}"
 
 
-def go_to(sweep_id: str) -> None:
-    """Opens a sweep, and draws the page again with it."""
+def go_to(sweep_id: str, *, begin: bool = False) -> None:
+    """Opens a sweep, and draws the page again with it; it begins to be worked out where that was asked for."""
     st.query_params[ADDRESS] = sweep_id
+    if begin:
+        st.session_state[BEGIN] = sweep_id
     st.rerun()
+
+
+def is_to_begin(sweep_id: str) -> bool:
+    """Whether this sweep was asked for with a press that begins it as well; said once."""
+    return bool(st.session_state.pop(BEGIN, "") == sweep_id)

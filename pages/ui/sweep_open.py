@@ -15,6 +15,7 @@ from pages.ui import (
     cache,
     frame,
     state,
+    sweep_choose,
     sweep_curves,
     sweep_draws,
     sweep_job,
@@ -46,7 +47,7 @@ def show(of: District, one: Sweep) -> None:
 
 def _about(one: Sweep, plans: int, kept: KeptFound | None) -> None:
     made = len(one.settings.changes)
-    changes = f", with {words.count(made, 'change')} to live" if made else ""
+    changes = f", after {words.count(made, 'change')} of its scenario" if made else ""
     worked = f" Worked out last by {kept.kept_by} on {words.moment(kept.kept_at)}." if kept and kept.outcomes else ""
     st.caption(
         f"{words.sentence(one.origin)} {words.count(plans, 'plan')}, with "
@@ -82,7 +83,8 @@ def _run(of: District, one: Sweep, case: SweepCase, found: SweepFound, kept: Kep
     known = [outcome.seconds for outcome in found.by_id.values()]
     took = in_words(seconds_before(known, one.settings.seconds, left, cores()))
     st.markdown(f"**{words.count(left, 'plan')}** to be solved, {took}{'' if known else ' at most'}.")
-    if st.button(label, type="primary", icon=":material/play_arrow:", key="sweep_start"):
+    is_pressed = st.button(label, type="primary", icon=":material/play_arrow:", key="sweep_start")
+    if is_pressed or sweep_choose.is_to_begin(one.sweep_id):
         sweep_job.start(one, case)
         st.rerun()
 
@@ -101,7 +103,8 @@ def _results(of: District, one: Sweep, case: SweepCase, found: SweepFound, kept:
     sweep_take.show(of, one, case, found)
     tables.download_buttons(
         lambda: sweep_report.workbook(one, found, kept, parts.problem, parts.model, of.authority_name),
-        lambda: sweep_report.first_table(one, found, kept, parts.problem, parts.model),
+        lambda: sweep_report.csv_files(one, found, kept, parts.problem, parts.model),
         f"sweep_{one.sweep_id}",
         key="sweep_download",
+        are_several_csv=True,
     )

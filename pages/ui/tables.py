@@ -120,10 +120,18 @@ def downloads(sheets: Callable[[], dict[str, pd.DataFrame]], stem: str, *, key: 
 
 
 def download_buttons(
-    workbook: Callable[[], bytes], comma_separated: Callable[[], bytes], stem: str, *, key: str
+    workbook: Callable[[], bytes],
+    comma_separated: Callable[[], bytes],
+    stem: str,
+    *,
+    key: str,
+    are_several_csv: bool = False,
 ) -> None:
-    """A button for each of the two kinds of file; what makes the bytes runs on the click, in another thread."""
-    kinds = (("Download for Excel", workbook, "xlsx", XLSX), ("Download as CSV", comma_separated, "csv", "text/csv"))
+    """A button for each of the two kinds of file; what makes the bytes runs on the click, in another thread. Several
+    tables as CSV are files in a zip."""
+    plain = ("Download as CSV", comma_separated, "csv", "text/csv")
+    zipped = ("Download as CSV (a zip of every table)", comma_separated, "zip", "application/zip")
+    kinds = (("Download for Excel", workbook, "xlsx", XLSX), zipped if are_several_csv else plain)
     with st.container(horizontal=True):
         for label, data, ending, mime in kinds:
             name = f"{stem}.{ending}"

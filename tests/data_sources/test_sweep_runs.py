@@ -1,6 +1,8 @@
 """A sweep worked out: nothing solved twice, stopped and gone on with, kept with who asked it and when."""
 
+import io
 import threading
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,7 +22,7 @@ from allocation.sweep.definitions import MISSED
 from allocation.sweep.found import SweepFound
 from allocation.sweep.outcome import State
 from allocation.sweep.question import QUESTION, ResilienceSweep
-from data_sources import stores, sweep_case, sweep_points, sweep_runs, sweeps
+from data_sources import stores, sweep_case, sweep_points, sweep_report, sweep_runs, sweeps
 from data_sources.running import task
 from data_sources.running.workers import Workers
 from data_sources.sweep_runs import Told
@@ -125,6 +127,17 @@ def test_cut_off_without_a_word_it_goes_on_where_it_stood(
     solves.clear()
     assert missed(sweep_runs.work_out_and_keep(engine, one, case(), threads, "Ana")) == CURVE
     assert len(solves) == 3 - kept_solves
+
+
+def test_its_csv_is_every_table_of_its_workbook(engine: Engine, threads: Workers) -> None:
+    one = asked(engine)
+    found = sweep_runs.work_out_and_keep(engine, one, case(), threads, "Ana")
+    written = sweep_report.csv_files(one, found, None, case().reference.problem, case().reference.model)
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        assert archive.namelist() == [
+            "what_it_says.csv", "what_posts_buy.csv", "every_plan.csv", "figures.csv", "asked.csv",
+        ]  # fmt: skip
+        assert "North, +0.5 FTE" in archive.read("every_plan.csv").decode("utf-8-sig")
 
 
 def test_other_data_make_another_sweep_of_it(engine: Engine, solves: list[AllocationProblem], threads: Workers) -> None:
