@@ -5,11 +5,14 @@ from datetime import datetime
 
 import pandas as pd
 
+from allocation.defined_figure import Definition
 from allocation.explain import result_sentence
 from allocation.scenario.names import ChangeNames
 from allocation.scenario_comparison.compare import ScenarioComparison, difference_column
 from allocation.scenario_comparison.definitions import FIGURES
 from allocation.scenario_comparison.gate_checks import passed_sentence
+from allocation.scenario_comparison.side import Side
+from allocation.wording import joined
 from data_sources import exports
 from data_sources.export_cells import in_words
 from data_sources.scenario_sides import Ready
@@ -22,6 +25,7 @@ NOTHING = {
     "Schools side by side": "No school differs from the reference.",
     "Link workers that differ": "No link worker differs from the reference.",
 }
+ROUNDING = "Differences are worked out before figures are rounded, so the last digit shown may be one off."
 NO_SCORE, NOT_THERE, NOT_COUNTED = "not enough data", "not in this one", "not counted"
 
 
@@ -31,8 +35,8 @@ def workbook(found: ScenarioComparison, several: Sequence[Ready], names: ChangeN
     for name, frame in tables(found, several, names, authority_name).items():
         full = frame if len(frame) else pd.DataFrame({"note": [NOTHING[name]]})
         sheets[name] = full.rename(columns=exports.heading)
-    title = f"{' and '.join(found.names)}: {authority_name}"
-    notes = (*found.headlines, *found.cautions)
+    title = f"{joined(found.names)}: {authority_name}"
+    notes = (*found.headlines, *found.cautions, ROUNDING)
     sheets["Figures"] = exports.Sheet(pd.DataFrame(sheets["Figures"]), title, notes)
     return exports.xlsx_bytes(sheets)
 
@@ -94,14 +98,21 @@ def figure_table(found: ScenarioComparison) -> pd.DataFrame:
     columns: dict[str, pd.Series] = {}
     for place, name in enumerate(found.names):
         values = [found.by_figure[one.id][place] for one in FIGURES]
-        columns[name] = pd.Series([v.number if v.is_known else v.word for v in values], dtype=object)
+        pairs = zip(FIGURES, values, strict=True)
+        columns[name] = pd.Series([_rounded(one, v.number) if v.is_known else v.word for one, v in pairs], dtype=object)
         if place:
             first = [found.by_figure[one.id][0] for one in FIGURES]
             apart = [
-                b.number - a.number if a.is_known and b.is_known else "" for a, b in zip(first, values, strict=True)
+                _rounded(one, b.number - a.number) if a.is_known and b.is_known else ""
+                for one, a, b in zip(FIGURES, first, values, strict=True)
             ]
             columns[difference_column(name)] = pd.Series(apart, dtype=object)
     return found.figures.assign(**columns)
+
+
+def _rounded(figure: Definition[Side], number: float) -> float | int:
+    """As the page shows it; a whole number has no decimals."""
+    return round(number, figure.decimals) if figure.decimals else round(number)
 
 
 def gate_table(found: ScenarioComparison, names: ChangeNames) -> pd.DataFrame:
@@ -112,9 +123,7 @@ def gate_table(found: ScenarioComparison, names: ChangeNames) -> pd.DataFrame:
         for side, results in zip(found.sides, found.by_gate, strict=True):
             result = results[place]
             row[side.name] = str(result.verdict)
-            row[f"{side.name}, what it comes to"] = "; ".join(
-                [one for one in (result.figure, result.note) if one] + list(result.failing)
-            )
+            row[f"{side.name}, what it comes to"] = result.in_full
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -148,10 +157,16 @@ def setting_table(several: Sequence[Ready]) -> pd.DataFrame:
     kept = {one.name: one.prepared.settings.model_dump(mode="json", exclude={"changes"}) for one in several}
     names = list(dict.fromkeys(name for each in kept.values() for name in each))
     rows = [
-        {"setting": name.replace("_", " "), **{who: str(each.get(name)) for who, each in kept.items()}}
+        {"setting": name.replace("_", " "), **{who: _setting(each.get(name)) for who, each in kept.items()}}
         for name in names
     ]
     return pd.DataFrame(rows)
+
+
+def _setting(value: object) -> str:
+    if value is None or value == []:
+        return "not set"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def source_table(several: Sequence[Ready]) -> pd.DataFrame:

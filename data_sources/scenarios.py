@@ -1,6 +1,6 @@
 """Scenarios of a council: named lists of changes to its baseline, with tags and notes, kept with who changed them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -65,6 +65,42 @@ def begin(
     """A new scenario. Raises ScenarioRefused without a name, or where another that is in use has the same."""
     new = Scenario(uuid4().hex[:10], name, tuple(changes), planning_date, tuple(tags), notes, origin)
     return save(engine, authority_code, new, by=by, what=f"Began the scenario '{' '.join(name.split())}'. {origin}")
+
+
+def each_alone(engine: Engine, authority_code: str, one: Scenario, *, by: str) -> list[Scenario]:
+    """A scenario for each change of one, with that change alone and for the same term: one in use that is just that,
+    else a new one."""
+    known = {(other.changes, other.planning_date): other for other in scenarios(engine, authority_code)
+             if not other.is_archived}  # fmt: skip
+    names = {other.name.casefold() for other in known.values()}
+    found = []
+    for number, change in enumerate(one.changes, start=1):
+        same = known.get(((change,), one.planning_date))
+        if same is None:
+            name = _free_name(f"{one.name[: MOST_CHARACTERS - 30]}: change {number} alone", names)
+            same = begin(
+                engine, authority_code, name, one.planning_date, changes=(change,), tags=one.tags,
+                origin=f"Change {number} of '{one.name}' alone.", by=by,
+            )  # fmt: skip
+        names.add(same.name.casefold())
+        found.append(same)
+    return found
+
+
+def copy(engine: Engine, authority_code: str, one: Scenario, *, by: str) -> Scenario:
+    """The same changes, tags and notes for the same term under another name."""
+    taken = {other.name.casefold() for other in scenarios(engine, authority_code)}
+    name = _free_name(f"{one.name[: MOST_CHARACTERS - 30]}, copy", taken)
+    return begin(
+        engine, authority_code, name, one.planning_date, changes=one.changes, tags=one.tags, notes=one.notes,
+        origin=f"Copied from '{one.name}'.", by=by,
+    )  # fmt: skip
+
+
+def _free_name(wanted: str, taken: Collection[str]) -> str:
+    """The name that is wanted, with a number behind it where it is taken (`taken` casefolded)."""
+    names = (wanted if n == 1 else f"{wanted} {n}" for n in range(1, len(taken) + 2))
+    return next(name for name in names if name.casefold() not in taken)
 
 
 def save(engine: Engine, authority_code: str, changed: Scenario, *, by: str, what: str) -> Scenario:

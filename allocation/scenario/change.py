@@ -1,6 +1,6 @@
 """What every change is: a frozen value with a kind, a template for its sentence, and lawful figures."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -20,14 +20,19 @@ class ChangeBase(Sentenced):
         is_one_sort = type(self) is type(other) and fields is not None
         return is_one_sort and all(getattr(self, name) == getattr(other, name) for name in fields or ())
 
-    def is_later_than(self, day: date) -> bool:
-        """Whether it makes no difference yet in a term that begins on this day: it is to begin later, or its last day
-        has not passed."""
+    @property
+    def counts_from(self) -> date | None:
+        """The first day of a term in which it makes a difference: when it is to begin, or the day after its last day;
+        None where it does in any."""
         last, first = (
             getattr(self, "last_day", None),
             getattr(self, "from_day", None) or getattr(self, "first_day", None),
         )
-        return (first is not None and first > day) or (first is None and last is not None and last >= day)
+        return first or (last + timedelta(days=1) if last else None)
+
+    def is_later_than(self, day: date) -> bool:
+        """Whether it makes no difference yet in a term that begins on this day."""
+        return self.counts_from is not None and self.counts_from > day
 
 
 def _four_decimals(value: object) -> object:

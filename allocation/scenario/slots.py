@@ -32,6 +32,11 @@ def number_text(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
+def _pounds(value: float) -> str:
+    """ "£1,000,000", "£999.50"."""
+    return f"£{value:,.2f}".removesuffix(".00")
+
+
 def day_text(value: date) -> str:
     """ "1 January 2027"."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
@@ -144,6 +149,9 @@ SLOTS: dict[str, Slot] = {
     "phases": _several("phase"),
     "number": _by_pattern(_NUMBER, number_text, lambda match: float(match[0])),
     "count": _by_pattern(r"\d+(?![\d.]*\d)", lambda value: str(value), lambda match: int(match[0])),
+    "pounds": _by_pattern(
+        r"£?(\d[\d,]*(?:\.\d+)?)(?: pounds)?", _pounds, lambda match: float(match[1].replace(",", ""))
+    ),
     "day": _day(),
     "yearly day": _yearly_day(),
     "text": _by_pattern("[“\"]([^“”\"]+)[”\"]", lambda value: f"“{value}”", lambda match: match[1]),

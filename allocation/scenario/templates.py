@@ -137,4 +137,5 @@ _FIGURES = {"fte": "0.6", "pupils": "210", "schools": "8", "weight": "0.4"}
 _SAMPLES = {
     "number": "40", "count": "5", "day": "1 January 2027", "yearly day": "1 September", "text": "“A New Name”",
     "urn": "123456", "growth": "grow by 10%", "more time": "20% more time", "goals": "little travel",
+    "pounds": "£1,000,000",
 }  # fmt: skip

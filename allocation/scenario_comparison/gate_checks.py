@@ -46,11 +46,20 @@ class GateResult:
     note: str = ""
 
     @property
+    def in_full(self) -> str:
+        """The figure, the note and every name: "two schools without a link worker: Oak and Elm"."""
+        return self.named(None)
+
+    def named(self, most: int | None) -> str:
+        """The figure, the note and at most so many names."""
+        said = "; ".join(one for one in (self.figure, self.note) if one)
+        names = joined(self.failing, most=most or len(self.failing)) if self.failing else ""
+        return f"{said}: {names}" if said and names else said or names
+
+    @property
     def sentence(self) -> str:
         """The verdict, the figure and the names in a sentence."""
-        parts = [one for one in (self.figure, self.note) if one]
-        named = f": {joined(self.failing, most=MOST_NAMED)}" if self.failing else ""
-        said = f"{'; '.join(parts)}{named}" if parts or named else ""
+        said = self.named(MOST_NAMED)
         return f"{self.verdict[0].upper()}{self.verdict[1:]}{'. ' + said[:1].upper() + said[1:] if said else ''}."
 
 
@@ -174,7 +183,8 @@ def _least_meetings(gate: kinds.LeastMeetings, side: Side) -> GateResult:
     below = [f"{line['name']} ({line['meetings']:g})" for line in lines if line["meetings"] < gate.least - SMALLEST]
     unknown = [line["name"] for line in lines if isnan(line["meetings"])]
     known = [float(line["meetings"]) for line in lines if not isnan(line["meetings"])]
-    figure = f"at least {min(known):g} a term" if known else ""
+    figure = f"the fewest is {min(known):g} a term" if known else ""
+    figure += f", and {counted(len(below), 'school')} below {gate.least:g}" if below else ""
     if below or not unknown:
         return _of(not below, gate, figure, below)
     return _unknown(gate, "the council has yet to say how often they meet", unknown)

@@ -155,7 +155,7 @@ class MostCost(GateBase):
     pounds: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] = 1_000_000.0
     label: ClassVar = "Cost of the posts"
     fields: ClassVar = {"pounds": "Most pounds a year"}
-    template: ClassVar = "the posts cost at most {pounds:number} pounds a year"
+    template: ClassVar = "the posts cost at most {pounds:pounds} a year"
 
 
 Gate = Annotated[

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from allocation.scenario_comparison.compare import FEWEST, MOST
+from data_sources import scenarios
 from data_sources.district import District
 from data_sources.scenario_plans import PlanState
 from data_sources.scenario_sides import TODAY, Council, NotReady, Ready, looked_up, named
-from pages.ui import cache, scenario_job, state, words
+from pages.ui import cache, scenario_job, scenario_view, state, words
 
 REFERENCE, WITH = "reference", "with"
 BETWEEN = ","
+SCENARIO = "scenario "  # a key of a scenario begins so
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,9 @@ def show(of: District) -> Chosen:
     labels = named(cache.engine(), of.authority_code)
     asked_reference, asked_with = _asked()
     labels |= {key: _not_listed(council, key) for key in (asked_reference, *asked_with) if key not in labels}
+    asked = [key.removeprefix(SCENARIO) for key in (asked_reference, *asked_with) if key.startswith(SCENARIO)]
+    known = [scenarios.scenario(cache.engine(), of.authority_code, one) for one in asked]
+    scenario_view.offer_its_council(of, [one for one, found in zip(asked, known, strict=True) if found is None])
     left, right = st.columns([1, 2], gap="medium")
     reference = left.selectbox(
         "Reference: what the others are set against",

@@ -9,7 +9,7 @@ import streamlit as st
 from allocation.scenario_comparison.compare import ScenarioComparison
 from allocation.scenario_comparison.definitions import FIGURES, definition, difference_text, figure_text
 from data_sources.board_paper import charts as bar_charts
-from data_sources.scenario_report import how_sure
+from data_sources.scenario_report import ROUNDING, how_sure
 from data_sources.scenario_sides import TODAY, Ready
 from pages.ui import cache, charts, tables, words
 
@@ -58,6 +58,7 @@ def figures(found: ScenarioComparison) -> None:
         with st.container(key=f"compare_wide_{group.split()[0].lower()}"):
             tables.small(pd.DataFrame(rows), alt=f"{group}: each plan, with the difference from the reference")
         _notes(found, group)
+    st.caption(ROUNDING)
     with st.expander("What each figure is, and where it comes from"):
         st.markdown("\n".join(f"- **{one.label}** ({one.unit}). {one.sentence} From: {one.source}" for one in FIGURES))
 

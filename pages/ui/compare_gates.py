@@ -11,7 +11,7 @@ from allocation.entities import Phase
 from allocation.scenario.names import ChangeNames
 from allocation.scenario.sentences import NotUnderstood, fault_in_words
 from allocation.scenario.slots import MONTHS
-from allocation.scenario_comparison.compare import ScenarioComparison
+from allocation.scenario_comparison.compare import FEWEST, ScenarioComparison
 from allocation.scenario_comparison.gate_checks import GateResult, Verdict, passed_sentence
 from allocation.scenario_comparison.gates import (
     KINDS,
@@ -26,7 +26,7 @@ from data_sources.district import District
 from pages.ui import cache, state, tables, words
 
 LETTERS = {Verdict.PASSES: "P", Verdict.FAILS: "F", Verdict.UNKNOWN: "?", Verdict.OUTSIDE: "–"}
-MOST_NAMED = 4
+MOST_NAMED, FEW_NAMED = 4, 1  # of one plan, or of two side by side; of more
 ALL = "All"
 
 
@@ -55,18 +55,22 @@ def side_by_side(found: ScenarioComparison, names: ChangeNames) -> None:
         st.markdown(passed_sentence(()))
         return
     each = zip(found.names, found.by_gate, strict=True)
+    most = MOST_NAMED if len(found.names) == FEWEST else FEW_NAMED
     st.markdown("\n".join(f"- **{name}**: {passed_sentence(results)}" for name, results in each))
     rows = [
         {"Gate": gate.sentence(names)}
         | {
-            name: f"{verdict_words(results[place])}. {_comes_to(results[place])}"
+            name: f"{verdict_words(results[place])}. {_comes_to(results[place], most)}"
             for name, results in zip(found.names, found.by_gate, strict=True)
         }
         for place, gate in enumerate(found.gates)
     ]
     with st.container(key="compare_wide_gates"):
         tables.small(pd.DataFrame(rows), alt="Each gate and whether each plan passes it")
-    st.caption("P passes, F fails, ? cannot be said because data are missing, – does not apply to this plan.")
+    st.caption(
+        "P passes, F fails, ? cannot be said because data are missing, – does not apply to this plan. The "
+        "workbook names everybody."
+    )
 
 
 def verdict_words(one: GateResult) -> str:
@@ -74,10 +78,9 @@ def verdict_words(one: GateResult) -> str:
     return f"**{LETTERS[one.verdict]}** {one.verdict}"
 
 
-def _comes_to(one: GateResult) -> str:
-    said = "; ".join(part for part in (one.figure, one.note) if part)
-    named = words.listed(one.failing, most=MOST_NAMED)
-    return words.sentence(f"{said}: {named}" if said and named else said or named) if said or named else ""
+def _comes_to(one: GateResult, most: int = MOST_NAMED) -> str:
+    said = one.named(most)
+    return words.sentence(said) if said else ""
 
 
 def settle(of: District) -> None:

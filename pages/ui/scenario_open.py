@@ -32,6 +32,7 @@ def show(of: District, one: Scenario) -> None:
     after = change_editor.edit(of, model, settings, tried, f"{KEY}_{one.scenario_id}")
     if after is not None:
         _save(of, replace(one, changes=after), _what(one, after))
+    _later(of, one)
     st.header("What that does, before any plan", anchor=False)
     is_sound = change_editor.effect(of, model, settings, tried, f"{KEY}_{one.scenario_id}")
     redraw_scenario.show(of, one)
@@ -83,14 +84,21 @@ def _about(of: District, one: Scenario) -> None:
 
 
 def _copy(of: District, one: Scenario) -> None:
-    taken = {other.name.casefold() for other in scenarios.scenarios(cache.engine(), of.authority_code)}
-    names = (f"{one.name}, copy{f' {n}' if n > 1 else ''}" for n in range(1, len(taken) + 2))
-    new = scenarios.begin(
-        cache.engine(), of.authority_code, next(name for name in names if name.casefold() not in taken),
-        one.planning_date, changes=one.changes, tags=one.tags, notes=one.notes,
-        origin=f"Copied from '{one.name}'.", by=state.user_name(),
-    )  # fmt: skip
+    new = scenarios.copy(cache.engine(), of.authority_code, one, by=state.user_name())
     scenario_view.go_to(new.scenario_id, f"This is the copy, {new.name}.")
+
+
+def _later(of: District, one: Scenario) -> None:
+    """Where changes begin after the term does, a way to plan for the term in which all of them count."""
+    days = [change.counts_from for change in one.changes if change.is_later_than(one.planning_date)]
+    last = max((day for day in days if day), default=None)
+    if last is None:
+        return
+    label = f"Plan for the term from {words.day(last)} instead"
+    if st.button(label, icon=":material/event:", key="scenario_later"):
+        _save(
+            of, replace(one, planning_date=last), f"Set the scenario '{one.name}' to the term from {words.day(last)}."
+        )
 
 
 def _what(one: Scenario, after: tuple[Change, ...]) -> str:

@@ -8,9 +8,20 @@ from allocation.explain import headline, result_sentence
 from data_sources import council_gates
 from data_sources.district import District
 from data_sources.scenario_plans import PlanState
-from data_sources.scenario_sides import Ready, looked_up
+from data_sources.scenario_sides import TODAY, Ready, looked_up
 from data_sources.scenarios import Scenario
-from pages.ui import cache, compare_gates, nav, plan_outcome, plan_sections, plan_words, scenario_job, state, words
+from pages.ui import (
+    cache,
+    compare_gates,
+    nav,
+    plan_outcome,
+    plan_sections,
+    plan_words,
+    scenario_alone,
+    scenario_job,
+    state,
+    words,
+)
 
 COLOURS: dict[PlanState, Literal["gray", "green", "orange", "red"]] = {
     PlanState.NOT_SOLVED: "gray",
@@ -47,6 +58,7 @@ def show(of: District, one: Scenario) -> None:
     (found,) = looked_up(council, [f"scenario {one.scenario_id}"])
     if isinstance(found, Ready):
         _plan(of, found)
+        scenario_alone.show(of, one)
 
 
 def _state(now: PlanState, *, is_solving: bool) -> None:
@@ -78,4 +90,4 @@ def _plan(of: District, found: Ready) -> None:
     gates = council_gates.gates(cache.engine(), of.authority_code)
     compare_gates.of_one(cache.gates_of(found, gates), compare_gates.names_of(of))
     if st.button("Compare it with others", icon=":material/compare_arrows:", key="scenario_compare"):
-        st.switch_page(nav.SCENARIOS_COMPARED, query_params={"reference": "today", "with": found.key})
+        st.switch_page(nav.SCENARIOS_COMPARED, query_params={"reference": TODAY, "with": found.key})

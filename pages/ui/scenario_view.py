@@ -1,5 +1,7 @@
 """Which scenario is open: chosen from a list or by its address, so that a link opens the same one for a colleague."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from allocation.operating_model import OperatingModel
@@ -23,10 +25,10 @@ def choose(of: District) -> Scenario | None:
     left, right = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with_archived = right.toggle("Archived too", key="scenario_archived")
     shown = {one.scenario_id: one for one in every if with_archived or not one.is_archived or one.scenario_id == wanted}
-    if wanted and wanted not in shown:
+    if wanted and wanted not in shown and not offer_its_council(of, [wanted]):
         st.warning(
-            "There is no scenario with this address for this council. It may be another council's: choose the council "
-            "on Data, or one of the scenarios here.",
+            "There is no scenario with this address here, of this council or another. Choose one of the scenarios in "
+            "the list.",
             icon=":material/link_off:",
         )
     order = list(shown)
@@ -44,6 +46,25 @@ def choose(of: District) -> Scenario | None:
     if picked and picked != wanted:
         go_to(picked)
     return shown.get(wanted)
+
+
+def offer_its_council(of: District, scenario_ids: Sequence[str]) -> bool:
+    """Where the address names a scenario of another council that is loaded here, says so and offers to show that
+    council; whether there is one."""
+    others = [one for one in cache.authorities() if one.code != of.authority_code]
+    pairs = ((one, scenario_id) for one in others for scenario_id in scenario_ids)
+    its = next((one for one, which in pairs if scenarios.scenario(cache.engine(), one.code, which)), None)
+    if its is None:
+        return False
+    st.warning(
+        f"This address is of {its.name}, and {of.authority_name} is shown now. Showing {its.name} shows it to "
+        "everybody who uses this installation, as the choice on Data does.",
+        icon=":material/link:",
+    )
+    if st.button(f"Show {its.name}", icon=":material/swap_horiz:", key="scenario_its_council"):
+        state.choose_authority(its.code)
+        st.rerun()
+    return True
 
 
 def in_words(one: Scenario) -> str:

@@ -45,6 +45,27 @@ def test_nobodys_save_is_lost(engine: Engine, begun: Scenario) -> None:
     assert (kept.notes, kept.version) == ("Ice.", 2)
 
 
+def test_each_change_alone_is_a_scenario_once(engine: Engine, begun: Scenario) -> None:
+    both = scenarios.begin(
+        engine, "998", "Both", DAY, changes=(*begun.changes, CapMoves(moves=5)), tags=["x"], origin="", by="Ana"
+    )
+    first, second = scenarios.each_alone(engine, "998", both, by="Bo")
+    assert first == begun
+    assert (second.name, second.changes, second.tags) == ("Both: change 2 alone", (CapMoves(moves=5),), ("x",))
+    assert second.origin == "Change 2 of 'Both' alone."
+    assert scenarios.each_alone(engine, "998", both, by="Ana") == [first, second]
+    # One for another term, or in the archive, is not the same.
+    later = replace(both, planning_date=date(2027, 4, 1))
+    assert [one.name for one in scenarios.each_alone(engine, "998", later, by="Ana")] == [
+        "Both: change 1 alone", "Both: change 2 alone 2",
+    ]  # fmt: skip
+
+
+def test_a_copy_has_a_name_of_its_own(engine: Engine, begun: Scenario) -> None:
+    names = [scenarios.copy(engine, "998", begun, by="Bo").name for _ in range(2)]
+    assert names == ["Winter roads, copy", "Winter roads, copy 2"]
+
+
 def test_names_are_told_apart_among_those_in_use(engine: Engine, begun: Scenario) -> None:
     with pytest.raises(ScenarioRefused, match="There is a scenario called 'winter roads' already"):
         scenarios.begin(engine, "998", "winter roads", DAY, origin="", by="Ana")

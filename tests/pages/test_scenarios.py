@@ -1,5 +1,8 @@
 """What if: a scenario begun from an example, changed, copied, archived, opened by its address, taken to Propose."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -8,6 +11,7 @@ from pages.ui import cache, nav
 from tests.pages.screen import opened, said, went_well
 
 CODE = "998"
+AUTHORITIES = cache.authorities
 
 
 def test_without_data_it_says_what_to_load(empty_app: AppTest) -> None:
@@ -34,6 +38,21 @@ def test_from_an_example_to_propose(app: AppTest, monkeypatch: pytest.MonkeyPatc
     (longer,) = scenarios.scenarios(cache.engine(), CODE)
     assert (len(longer.changes), longer.version) == (2, 2)
 
+    box = next(box for box in app.text_input if box.label == "Sentence")
+    box.input("At most 5 schools change link worker")
+    app.button(key=f"scenario_{one.scenario_id}_add_sentence").click().run()
+    box = next(box for box in app.text_input if box.label == "Sentence")
+    box.input("Add 0.5 FTE to Aldermere East from September 2031")
+    app.button(key=f"scenario_{one.scenario_id}_add_sentence").click().run()
+    assert "Makes no difference yet" in said(app)
+    app.button(key="scenario_later").click().run()
+    assert went_well(app)
+    assert "Makes no difference yet" not in said(app)
+    (later,) = scenarios.scenarios(cache.engine(), CODE)
+    assert later.planning_date == date(2031, 9, 1)
+    scenarios.save(cache.engine(), CODE, replace(later, changes=longer.changes), by="Tess", what="As before.")
+    app.run()
+
     app.button(key="scenario_copy").click().run()
     assert "This is the copy, Half a post frozen in Aldermere Central, copy." in said(app)
     app.button(key="scenario_archive").click().run()
@@ -45,6 +64,19 @@ def test_from_an_example_to_propose(app: AppTest, monkeypatch: pytest.MonkeyPatc
     app.button(key="scenario_propose").click().run()
     assert went_well(app)
     assert [change["kind"] for change in app.session_state[f"propose_changes_{CODE}"]] == ["remove_fte", "scale_travel"]
+
+
+def test_an_address_of_another_council_offers_to_show_it(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = cache.Authority("355", "Salford", 99, is_demonstration=False)
+    monkeypatch.setattr(cache, "authorities", lambda: [*AUTHORITIES(), other])
+    theirs = scenarios.begin(cache.engine(), "355", "Theirs", date(2027, 1, 1), origin="", by="Ana")
+    app.query_params["scenario"] = theirs.scenario_id
+    opened(app, nav.SCENARIOS)
+    assert "This address is of Salford, and Aldermere (fictitious) is shown now." in said(app)
+    assert "no scenario with this address" not in said(app)
+    app.query_params["with"] = f"scenario {theirs.scenario_id}"
+    opened(app, nav.SCENARIOS_COMPARED)
+    assert [one.label for one in app.button if one.key == "scenario_its_council"] == ["Show Salford"]
 
 
 def test_an_address_nobody_knows_and_somebody_elses_save(app: AppTest) -> None:

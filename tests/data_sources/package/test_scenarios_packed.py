@@ -171,6 +171,10 @@ def test_the_workbook_says_what_the_page_says(here: tuple[Engine, list[str]]) ->
         assert said in cells, said
     assert any(text.startswith("Close ") for text in cells)
     assert "Schools that change link worker" in cells
+    assert "not set" in cells
+    shown = [str(cell.value) for row in book["Figures"].iter_rows() for cell in row if isinstance(cell.value, float)]
+    assert shown
+    assert max(len(number.partition(".")[2]) for number in shown) <= 2
     alone, same = compared(council, [TODAY, LIVE])
     empty = scenario_report.tables(alone, same, ChangeNames(), loaded.authority_name)
     assert empty["Changes"].empty
