@@ -22,7 +22,7 @@ from data_sources.running.batch import run_batch
 from data_sources.running.task import SolveTask
 from data_sources.running.workers import Workers, cores, workers
 
-SCENARIOS, QUICK_SCENARIOS = 200, 24
+SCENARIOS, QUICK_SCENARIOS = 200, 16
 ROUNDS = 4  # the ways take turns, so that other work on the machine falls on all of them
 SECONDS = 2.0
 MEGABYTE = 2**20

@@ -199,8 +199,9 @@ def _ask(of: District, question: Asked, settings: AllocationSettings, name: str,
         "It begins as soon as you ask." if is_begun_at_once else "That is long, so it is kept first and begun by you."
     )
     st.markdown(
-        f"**{words.count(plans, 'plan')}** to be solved, {in_words(seconds)} at most with "
-        f"{words.count(cores(), 'solve')} at once; plans that were solved before come at once. {begins}"
+        f"**{words.count(plans, 'plan')}** to be solved, {in_words(seconds)} with "
+        f"{words.count(cores(), 'solve')} at once, longer while others use the machine; plans "
+        f"that were solved before come at once. {begins}"
     )
     if plans > MOST_POINTS:
         st.error(f"That is more than {MOST_POINTS:,} plans. Take fewer values or draws.", icon=":material/error:")

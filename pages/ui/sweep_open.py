@@ -82,7 +82,7 @@ def _run(of: District, one: Sweep, case: SweepCase, found: SweepFound, kept: Kep
     left = len(case.points) - found.done
     known = [outcome.seconds for outcome in found.by_id.values()]
     took = in_words(seconds_before(known, one.settings.seconds, left, cores()))
-    st.markdown(f"**{words.count(left, 'plan')}** to be solved, {took}{'' if known else ' at most'}.")
+    st.markdown(f"**{words.count(left, 'plan')}** to be solved, {took}.")
     is_pressed = st.button(label, type="primary", icon=":material/play_arrow:", key="sweep_start")
     if is_pressed or sweep_choose.is_to_begin(one.sweep_id):
         sweep_job.start(one, case)

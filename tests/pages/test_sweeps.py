@@ -35,7 +35,7 @@ def test_what_is_typed_and_cannot_be_read_is_said(app: AppTest) -> None:
     assert "write at least one number other than 0" in said(app)
     app.text_input(key="sweep_steps").input("1").run()
     app.text_input(key="sweep_name_staffing_").input(" ").run()
-    assert "**8 plans** to be solved, less than a minute at most" in said(app)
+    assert "**8 plans** to be solved, less than a minute with" in said(app)
     app.button(key="sweep_ask").click().run()
     assert "Give the sweep a name, so that others know what it is about." in said(app)
 
