@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -143,9 +144,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An up-to-date, empty SQLite file for others to be copied from."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(database_url: str, sqlite_template: Path) -> Iterator[Engine]:
     """A fresh, up-to-date database, once of each sort that the product supports."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        shutil.copy(sqlite_template, str(url.database))
     opened = open_database(database_url)
     yield opened
     opened.dispose()
