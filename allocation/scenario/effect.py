@@ -82,7 +82,8 @@ class ChangeEffect:
             said.append(f"{_named('school', names)} {'is' if len(names) == 1 else 'are'} entitled to another tier.")
         said += [f"{joined(self.closed, most=NAMES_SHOWN)} no longer in the list."] if self.closed else []
         said += [f"New in the list: {joined(self.opened, most=NAMES_SHOWN)}."] if self.opened else []
-        return said or ["Nobody loses their link worker, no tier changes, and nothing more is short."]
+        said = said or ["Nobody loses their link worker, no tier changes, and nothing more is short."]
+        return [*said, *_in_all(self.clusters.to_dict("records")[-1])]
 
 
 def effect_of(before: Setting, after: Setting) -> ChangeEffect:
@@ -162,6 +163,17 @@ def _named(what: str, names: Sequence[str]) -> str:
 def _is_shorter(row: dict[str, float]) -> bool:
     """Short of staff now, and more so than before."""
     return row["gap_after"] > SMALLEST_FTE and not row["gap_after"] <= row["gap_before"] + SMALLEST_FTE
+
+
+def _in_all(row: dict[str, float]) -> list[str]:
+    """Staff there is and staff needed in the whole council, where one of the two changes."""
+    pairs = [(row["fte_before"], row["fte_after"]), (row["needed_before"], row["needed_after"])]
+    if not any(abs(after - before) > SMALLEST_FTE for before, after in pairs):
+        return []
+    there, needed = (f"{after:.2f} FTE (before: {before:.2f})" for before, after in pairs)
+    if np.isnan(pairs[1]).any():
+        return [f"In all there is {there}."]
+    return [f"In all there is {there}, and all that schools are entitled to takes {needed}."]
 
 
 def _short(row: dict[str, float]) -> str:

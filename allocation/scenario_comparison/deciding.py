@@ -12,6 +12,7 @@ from allocation.scenario.change import ChangeBase
 from allocation.scenario.tie_changes import TieChange
 from allocation.scenario_comparison.side import Side
 from allocation.verify import verify
+from allocation.wording import joined
 
 MOST_NAMED = 3
 OF_A_LOAD = ("caseload_limit", "hours_limit")
@@ -81,21 +82,20 @@ def with_fewer(reference: Side, other: Side, besides: Sequence[Side]) -> list[tu
             one for one in reference.changes if one not in side.changes
         ] and side.problem.planning_date == other.problem.planning_date
         if is_part and is_like:
-            found.append((side, " ".join(said for _, said in fewer)))
+            found.append((side, " ".join(said for _, said in fewer).removesuffix(".")))
     return found
 
 
 def of_fewer(key: str, was: Mapping[str, Any], now: Mapping[str, Any], fewer: Sequence[tuple[Any, str]]) -> str:
     """What plans with fewer of the changes give a school: as here, or as in the reference. `fewer`: the lines of each
     such plan by `Side.key`, and its changes in words."""
-    said = []
-    for lines, changes in fewer:
-        line = lines.get(key)
-        if line and _is_same(line, now):
-            said.append(f"With this alone it is the same: {changes}")
-        elif line and _is_same(line, was):
-            said.append(f"With this alone it is as in the reference: {changes}")
-    return " ".join(said)
+    there = [(lines[key], f"“{changes}” alone") for lines, changes in fewer if key in lines]
+    same = [changes for line, changes in there if _is_same(line, now)]
+    other = [changes for line, changes in there if _is_same(line, was)]
+    said = [f"it is the same with {joined(same)}"] if same else []
+    said += [f"it is as in the reference with {joined(other)}"] if other else []
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -51,7 +51,7 @@ def _heading(of: District, one: Scenario) -> None:
                 st.badge("Archived", color="orange")
     if one.notes:
         st.markdown(one.notes)
-    saved = f"Saved {words.moment(one.saved_at)} by {one.saved_by}, {words.count(one.version, 'time')} in all."
+    saved = f"Saved {words.moment(one.saved_at)} by {one.saved_by}; this is version {one.version}."
     st.caption(
         f"{words.sentence(one.origin)} For the term from {words.day(one.planning_date)}. {saved} Whoever may see this "
         "council opens it by the address of this page."

@@ -82,6 +82,8 @@ def _plan(of: District, found: Ready) -> None:
     }), found.side.plan)  # fmt: skip
     plan_sections.figures(seen)
     st.markdown(plan_words.moves(seen.moves))
+    if settings.changes:
+        st.caption("Set against today's allocation kept as it is, with these changes made.")
     for note in () if found.result.repairs else found.result.notes:
         st.caption(words.sentence(note))
     if found.result.repairs:

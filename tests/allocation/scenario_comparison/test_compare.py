@@ -172,11 +172,11 @@ def test_plans_with_fewer_of_the_changes_say_which_of_them_decides() -> None:
     referrals = _side("Referrals", 0.5, {"A": "ann", "B": "ben"}, more_referrals)
     (told,) = compare_scenarios([before, both, hours, referrals]).reasons["Both"]["reason"]
     assert told.endswith(
-        "With this alone it is the same: Worker ann works 0.1 FTE. "
-        "With this alone it is as in the reference: Referrals grow by 20%."
+        "It is the same with “Worker ann works 0.1 FTE” alone; it is as in the reference with “Referrals grow by 20%” "
+        "alone."
     )
     (told,) = compare_scenarios([before, hours, both]).reasons["Hours"]["reason"]
-    assert "With this alone" not in told
+    assert "alone;" not in told
 
 
 def test_a_cut_off_that_moved_and_a_school_that_became_an_academy() -> None:
