@@ -90,7 +90,8 @@ def build(seen: PlanSeen, graph: AreaGraph, hubs: Sequence[Hub], choices: Redraw
     )  # fmt: skip
     lost = sum(unit == NOWHERE for unit in unit_of)
     if lost:
-        notes = [*notes, f"{counted(lost, 'school')} without a place on the map stay in today's cluster."]
+        stay = "stays" if lost == 1 else "stay"
+        notes = [*notes, f"{counted(lost, 'school')} without a place on the map {stay} in today's cluster."]
     return RedrawQuestion(problem, (*graph.notes, *notes, *share_notes, *hub_notes))
 
 

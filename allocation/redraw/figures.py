@@ -12,7 +12,11 @@ GOAL_WORDS = {
     "changed_need": "few schools that change cluster, weighed by need",
     "journey": "short journeys from the nearest base of the cluster",
 }
-GOAL_UNITS = {"deviation": "% of an even share", "changed_need": "need points", "journey": "minutes one way"}
+GOAL_UNITS = {
+    "deviation": "% of an even share",
+    "changed_need": "need points",
+    "journey": "minutes one way in all",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -45,17 +45,21 @@ def in_pieces(names: Sequence[str], pieces: Sequence[int]) -> str:
     return "Every cluster is in one piece."
 
 
-def proofs(stages: Sequence[Stage]) -> list[str]:
+def proofs(problem: RedrawProblem, stages: Sequence[Stage]) -> list[str]:
     """A sentence a goal: what was found, and what nothing can be better than."""
-    return [_proof(one) for one in stages]
+    return [_proof(problem, one) for one in stages]
 
 
 def in_unit(value: float, unit: str) -> str:
-    """ "5.0% of an even share", "188.1 need points"."""
-    return f"{value:,.1f}{'' if unit.startswith('%') else ' '}{unit}"
+    """ "5.0% of an even share", "188.1 need points", "486 minutes one way"."""
+    decimals = 0 if unit.startswith("minutes") else 1
+    return f"{value:,.{decimals}f}{'' if unit.startswith('%') else ' '}{unit}"
 
 
-def _proof(stage: Stage) -> str:
+def _proof(problem: RedrawProblem, stage: Stage) -> str:
+    if stage.goal == "deviation" and (stage.objective or 0.0) <= 100 * problem.tolerance + 1e-9:
+        near = f"no cluster is more than {100 * problem.tolerance:g}% from its share"
+        return f"{stage.label.capitalize()}: {near}, and no more was asked for."
     found = f"{stage.label.capitalize()}: {in_unit(stage.objective or 0.0, stage.unit)}"
     if stage.status is SolveStatus.OPTIMAL:
         return f"{found}. Proven: nothing is better."

@@ -18,17 +18,22 @@ from allocation.solver.redraw_exact import Outcome, best, value_of
 from allocation.solver.redraw_rules import Cut
 from allocation.solver.redraw_start import first, mended
 from allocation.solver.redraw_terms import Budget, Caps, outside
-from allocation.solver.redraw_walk import walk
+from allocation.solver.redraw_walk import make_ready, walk
 from allocation.solver.watch import Watch
 
-STEPS_A_SECOND, STEPS_AN_AREA = 4_000_000, 20_000
-WALKS = ((False, 1.5), (False, 1.5), (True, 0.5))  # from the best so far, else from the first; at which heat
+STEPS_A_SECOND, STEPS_AN_AREA = 6_000_000, 40_000
+WALKS = (
+    (False, 1.5),
+    (False, 1.5),
+    (False, 1.5),
+    (True, 0.5),
+)  # from the best so far, else from the first; at which heat
 SEARCH_SHARE, REPAIR_STEPS_AN_AREA, REPAIR_HEAT = 0.25, 500, 0.5
 STAGE_SHARES = {"deviation": 0.4, "changed_need": 0.7, "journey": 1.0}  # of what the goals before it left
 CLOCK_SHARES = {"search": 0.4, "deviation": 0.4, "changed_need": 0.65, "journey": 1.0}  # of what is left of the clock
 BOUND_SHARE, WHOLE_SHARE = 0.7, 0.5  # of a goal's time for a bound; of the rest for the whole question, before parts
 MOST_OPEN = 4_000  # ways for an area to be in a cluster that the whole question may have
-PART_SECONDS, MOST_IN_A_PART = 0.4, 3
+PART_SECONDS, LEAST_PART_SECONDS, MOST_IN_A_PART = 0.4, 0.1, 3
 CLOSE_ENOUGH = {"deviation": 0.0002, "changed_need": 0.5, "journey": 0.5}
 SHOWN_IN = {"deviation": 100.0, "changed_need": 0.01, "journey": 1.0}
 SOLVER = "annealing, GLOP and CP-SAT"
@@ -69,6 +74,7 @@ def redraw(
     reasons = refused(problem)
     if reasons:
         raise RedrawRefused(reasons)
+    make_ready()  # some seconds the first time on a machine, which are not the search's
     how = options or RedrawOptions()
     clock = how.seconds * 3 if how.clock_seconds is None else how.clock_seconds
     with Watch(on_progress, stop, time.perf_counter() + clock, threads=1) as watch:
@@ -206,7 +212,7 @@ class _Search:
             own = self._budget(min(PART_SECONDS, budget.seconds))
             before, given = self.standing, own.seconds
             outcome = best(self.case, goal, caps, self.areas, own, choices)
-            budget.seconds -= max(given - own.seconds, PART_SECONDS / 20)
+            budget.seconds -= max(given - own.seconds, LEAST_PART_SECONDS)
             if outcome.areas is not None:
                 self._take(outcome.areas)
             idle = idle + 1 if self.standing == before else 0

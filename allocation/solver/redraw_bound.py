@@ -40,6 +40,7 @@ def lowest(case: RedrawCase, goal: str, caps: Caps, known: int, budget: Budget) 
     """The bound of a goal that adds up over areas, round by round until no rule is broken or the time given is used.
     `known` is what a drawing is known to come to."""
     program = _Program(case, goal, caps)
+    program.add([cut for cut in budget.known if cut.other == program.roots[cut.cluster]])
     bound, cuts, least = None, list[Cut](), 0
     while not budget.is_over:
         found = program.solved(budget)

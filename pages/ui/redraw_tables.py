@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from allocation.redraw import sentences
+from allocation.redraw import reasons, sentences
 from allocation.redraw.totals import FIGURES
 from pages.ui import redraw_choice, tables, words
 from pages.ui.redraw_hand import View
@@ -31,14 +31,36 @@ def summary(view: View) -> None:
     if is_drawn:
         for sentence in sentences.broken(problem, view.moves.now):
             st.warning(f"A rule is broken. {sentence}", icon=":material/warning:")
+        _reasons(view)
     if view.result is not None:
         with st.expander("How sure it is that nothing is better"):
             cut = ["The search was cut short, so another run may come to other boundaries."]
-            said = [*sentences.proofs(view.result.stages), *(cut if view.result.was_cut_short else [])]
+            said = [*sentences.proofs(problem, view.result.stages), *(cut if view.result.was_cut_short else [])]
             if view.moves.said:
                 said.append("This is of the boundaries as proposed, before the moves by hand.")
             st.markdown("\n".join(f"- {line}" for line in said))
     redraw_choice.notes(asked)
+
+
+def _reasons(view: View) -> None:
+    """Why it is drawn so, for people who have to decide on it."""
+    problem, parts = view.asked.question.problem, why(view)
+    with st.expander("Why these boundaries, what limits them and what is left to decide", expanded=True):
+        for heading, lines in parts.items():
+            st.markdown(f"**{heading}**\n" + "\n".join(f"- {line}" for line in lines))
+        if view.result is None or view.moves.said:
+            st.caption(f"Drawn by hand or kept before: nothing is proven of these {len(problem.clusters)} clusters.")
+
+
+def why(view: View) -> dict[str, list[str]]:
+    """Heading -> sentences: what goes where, what holds the boundaries, what people decide."""
+    problem = view.asked.question.problem
+    lines = {
+        "Where schools go": reasons.where_need_goes(problem, view.asked.today, view.after),
+        "What the search had to keep": reasons.what_limits(problem),
+        "What is left to decide": reasons.left_to_decide(problem, view.moves.now),
+    }
+    return {heading: several for heading, several in lines.items() if several}
 
 
 def clusters(view: View) -> None:
@@ -88,7 +110,13 @@ def sheets(view: View) -> dict[str, pd.DataFrame]:
         {"urn": problem.urns, "name": problem.names, "cluster_today": view.asked.today, "cluster_drawn": view.after}
     )
     stages = view.result.stages if view.result else ()
-    said = [*view.asked.question.notes, *sentences.proofs(stages), *sentences.broken(problem, view.moves.now)]
+    explained = [line for lines in why(view).values() for line in lines] if view.after != view.asked.today else []
+    said = [
+        *view.asked.question.notes,
+        *explained,
+        *sentences.proofs(problem, stages),
+        *sentences.broken(problem, view.moves.now),
+    ]
     return {
         "Clusters": view.both,
         "Schools that change": view.changed,

@@ -111,6 +111,16 @@ def test_a_district_with_clusters_drawn_anew_has_their_outlines_and_neighbours()
     assert pairs == {("North", "South"), ("South", "North"), ("South", "One"), ("One", "South")}
 
 
+def test_a_hub_whose_area_goes_to_another_cluster_stands_in_that_one() -> None:
+    of = district({"a": (0.5, 0.5), "b": (1.5, 0.5), "c": (2.5, 0.5)}, SQUARES)
+    for name, value in {"cluster_areas": None, "cluster_neighbours": pd.DataFrame()}.items():
+        object.__setattr__(of, name, value)
+    assert [hub.cluster for hub in with_clusters_of(of, {"a": "North"}).hubs] == ["North"]
+    assert [hub.cluster for hub in with_clusters_of(of, {"b": "North"}).hubs] == ["One"]
+    object.__setattr__(of, "hubs", (Hub("Hub", "Two", EAST + 100, NORTH + 100),))
+    assert [hub.cluster for hub in with_clusters_of(of, {"a": "North"}).hubs] == ["Two"]
+
+
 def with_clusters_of(of: District, clusters: dict[str, str]) -> District:
     """The same; fields a real district has are filled in first."""
     missing = [name for name in District.__dataclass_fields__ if not hasattr(of, name)]

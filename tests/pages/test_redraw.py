@@ -33,7 +33,9 @@ def test_a_proposal_is_kept_as_a_scenario_and_opened_again(
     text = said(app)
     assert "As drawn, " in text
     assert "change cluster, with " in text
-    assert "Clusters as even as can be: 5.0% of an even share. Proven: nothing is better." in text
+    assert "Clusters as even as can be: no cluster is more than 5% from its share, and no more was asked for." in text
+    assert "What the search had to keep" in text
+    assert "Whether clusters up to " in text
     by_hand(app)
 
     app.text_input(key="redraw_name").input("Even clusters")

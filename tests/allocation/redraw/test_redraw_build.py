@@ -56,7 +56,7 @@ def test_the_question_by_need_against_posts(seen: PlanSeen) -> None:
     assert problem.fixed == (0, NOWHERE, NOWHERE, 1, NOWHERE)
     assert problem.journey[:, 0].tolist() == [5, 10, 20, 50, 9]
     assert [one.schools for one in problem.together] == [(1, 2)]
-    assert made.notes == ("one school without a place on the map stay in today's cluster.",)
+    assert made.notes == ("one school without a place on the map stays in today's cluster.",)
     assert sentences.even(problem, problem.current, "Today") == (
         "Today North has 275.0% more than its share of need points and South 91.7% less."
     )
