@@ -17,6 +17,7 @@ if district.is_demonstration and st.button("Use your own council's data", icon="
     st.switch_page(nav.DATA)
 
 home_sections.figures(district, scores, today)
+nav.link(nav.MAP, "See need, people and fairness on the cluster map")
 home_sections.attention(district, scores, today, plan)
 home_sections.today_and_plan(district, today, plan)
 home_sections.dates(district)

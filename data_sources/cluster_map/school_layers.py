@@ -100,6 +100,7 @@ def need_change(of: MapBasis) -> Shown:
         told=("++", "+"),
         telling=("is up by 3 points or more", "are up by 3 points or more"),
         source=f"Need score now against that of {term}, the last term that was agreed.",
+        is_said_more=True,
         notes=(f"{broken} The scores cannot be compared as if nothing else had changed.",) if broken else (),
     )
 
@@ -137,6 +138,7 @@ def tier_change(of: MapBasis) -> Shown:
         told=("+", "-"),
         telling=("has another tier", "have another tier"),
         source=f"Tier in the plan looked at against the tier agreed for {term}.",
+        is_said_more=True,
     )
 
 
@@ -172,6 +174,7 @@ def silent_need(of: MapBasis, measure: str) -> Shown:
         value_label=f"{label}: made, % of expected",
         told=("--", "-"),
         telling=("refers fewer than expected", "refer fewer than expected"),
+        is_said_more=True,
         source=f"{label} against what schools here with similar meals, deprivation, size and phase refer on average.",
         notes=WHAT_IT_SAYS[2:],
     )

@@ -20,7 +20,8 @@ class Shown:
     value as a number (NaN where there is none) and in words. value_label: heading of the number, with its unit;
     `decimals` of it. told: letters of the classes that `telling` counts, for one school and for more ("have high need
     (A or B)"). areas: code, letter, said of areas to colour, LSOAs or clusters by `areas_are` ("" colours none).
-    source: where it is from; notes: what to know to read it right."""
+    source: where it is from; notes: what to know to read it right. is_said_more: whether a school's value in words
+    says more than the number and the school's tier and link worker."""
 
     label: str
     question: str
@@ -34,6 +35,7 @@ class Shown:
     notes: tuple[str, ...] = ()
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["code", "letter", "said"]))
     areas_are: str = ""
+    is_said_more: bool = False
 
     def of(self, letter: str) -> MapClass:
         """The class with this letter. Raises KeyError for another."""

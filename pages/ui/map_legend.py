@@ -8,24 +8,24 @@ from data_sources.cluster_map.shown import Shown
 from pages.ui import map_marks
 
 
-def html(
-    of: Shown | None,
-    counts: Mapping[str, int],
-    chosen: str,
-    tiers: Sequence[str],
-    radii: Mapping[int, float],
-    marks: Iterable[str],
-) -> str:
-    """The legend as text: each class with its letter, colour and number of schools (of those looked at); rings for the
-    tier, size for the roll, and the other marks that are drawn. `chosen`: the letter of the school chosen, "" for none;
-    `tiers`: labels from the least support to the most; `radii`: pupils -> the radius of the circle, in pixels."""
-    parts: list[tuple[str, Iterable[str]]] = []
-    if of:
-        parts.append((_title(of), [_class(one, counts[one.letter], one.letter == chosen) for one in _used(of, counts)]))
-    parts.append(("Rings: tier", [_rings(number, label) for number, label in enumerate(tiers)]))
-    parts.append(("Size: pupils", [_sizes(radii)]))
-    parts.append(("Marks", marks))
-    return "".join(in_parts([(title, items)]) for title, items in ((t, list(i)) for t, i in parts) if items)
+def classes(of: Shown, counts: Mapping[str, int], chosen: str) -> str:
+    """Each class of the layer with its letter, colour and number of schools (of those looked at). `chosen`: the letter
+    of the school chosen, "" for none."""
+    return in_parts(
+        [(_title(of), [_class(one, counts[one.letter], one.letter == chosen) for one in _used(of, counts)])]
+    )
+
+
+def marks(tiers: Sequence[str], radii: Mapping[int, float], others: Iterable[str]) -> str:
+    """What is the same in every layer, side by side: rings for the tier, size for the roll, and the other marks that
+    are drawn. `tiers`: labels from the least support to the most; `radii`: pupils -> the circle's radius in pixels."""
+    parts = [
+        ("Rings: tier", [_rings(number, label) for number, label in enumerate(tiers)]),
+        ("Size: pupils", [_sizes(radii)]),
+        ("Marks", list(others)),
+    ]
+    said = "".join(f"<div>{in_parts([(title, items)])}</div>" for title, items in parts if items)
+    return f'<div class="tas-legend-row">{said}</div>'
 
 
 def _title(of: Shown) -> str:
@@ -53,7 +53,7 @@ def _rings(number: int, label: str) -> str:
 
 def _sizes(radii: Mapping[int, float]) -> str:
     sizes = [f"{dot(round(2 * radius), map_marks.WHITE)}&nbsp;{pupils:,}" for pupils, radius in radii.items()]
-    return f'<span></span><span class="tas-sizes">{" ".join(sizes)}</span>'
+    return f'<span class="tas-sizes">{" ".join(f"<span>{one}</span>" for one in sizes)}</span>'
 
 
 def in_parts(parts: Iterable[tuple[str, Iterable[str]]]) -> str:

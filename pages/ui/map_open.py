@@ -49,14 +49,16 @@ def _drawn_again(looked: Looked | None, basis: MapBasis, key: tuple[str, ...], f
 
 
 def _show(looked: Looked | None, basis: MapBasis, key: tuple[str, ...], found: ClusterComparison | None) -> None:
-    left, right = st.columns(2, gap="small")
-    place = map_place.pick(basis.district.schools, left, right)
-    layer = map_sections.choose_layer(basis, key)
-    screen = Screen(looked, basis, layer, place, key)
+    above = st.container()
     picture, beside = st.columns([2.1, 1], gap="medium")
+    with beside:
+        place = map_place.pick(basis.district.schools)
+    with above:
+        layer = map_sections.choose_layer(basis, key)
+    screen = Screen(looked, basis, layer, place, key)
     with picture:
-        drawn_with = map_sections.draw(screen)
+        map_sections.draw(screen)
+        map_print.offer(screen, found)
     with beside, st.container(key="map_beside"):
-        map_sections.panel(screen, found, *drawn_with)
-    map_print.offer(screen, found)
+        map_sections.panel(screen, found)
     map_sections.same_as_tables(screen)

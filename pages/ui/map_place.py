@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import state
 
@@ -35,17 +34,17 @@ class Place:
         return schools[schools["cluster"] == self.cluster] if self.cluster else schools
 
 
-def pick(schools: pd.DataFrame, left: DeltaGenerator, right: DeltaGenerator) -> Place:
-    """The two lists, each in its column: the map needs no mouse. `schools`: urn, name, cluster."""
+def pick(schools: pd.DataFrame) -> Place:
+    """The two lists: the map needs no mouse. `schools`: urn, name, cluster."""
     clusters = [ALL, *sorted(name for name in schools["cluster"].dropna().unique() if name)]
     if st.session_state.get(CLUSTER) not in clusters:
         st.session_state[CLUSTER] = ALL
-    cluster = left.selectbox("Cluster", clusters, key=CLUSTER, persist_state="session")
+    cluster = st.selectbox("Cluster", clusters, key=CLUSTER, persist_state="session")
     ours = schools if cluster == ALL else schools[schools["cluster"] == cluster]
     names = dict(zip(ours["urn"].astype(str), ours["name"], strict=True))
     if st.session_state.get(state.SCHOOL) not in names:
         st.session_state[state.SCHOOL] = None
-    urn = right.selectbox(
+    urn = st.selectbox(
         "School",
         sorted(names, key=names.__getitem__),
         index=None,

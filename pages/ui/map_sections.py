@@ -89,11 +89,11 @@ def switches(land_has_wards: bool) -> tuple[frozenset[str], str]:
     return frozenset(chosen), str(flows_by)
 
 
-def draw(of: Screen) -> tuple[frozenset[str], str]:
-    """The map, where any school has a place, and under it what is switched on; gives what `switches` gives."""
+def draw(of: Screen) -> None:
+    """The map, where any school has a place, and under it what is switched on and what the marks mean."""
     if of.basis.ground.schools.empty:
         st.info("No school has a place on the map. Load the schools file, which gives their eastings and northings.")
-        return frozenset(), MEETINGS
+        return
     land = cache.map_background(of.basis.district)
     above, below = st.container(), st.container()
     with below:
@@ -101,7 +101,7 @@ def draw(of: Screen) -> tuple[frozenset[str], str]:
     with above:
         _picture(of, land, overlays, flows_by)
     st.caption(WHENCE[of.basis.ground.areas_from] if of.basis.ground.areas["features"] else "No school has a cluster.")
-    return overlays, flows_by
+    st.html(_marks(of, overlays, flows_by))
 
 
 def _picture(of: Screen, land: Background, overlays: frozenset[str], flows_by: str) -> None:
@@ -117,8 +117,8 @@ def _picture(of: Screen, land: Background, overlays: frozenset[str], flows_by: s
         )
 
 
-def panel(of: Screen, found: ClusterComparison | None, overlays: frozenset[str], flows_by: str) -> None:
-    """What the map says, of the place chosen: its figures, a sentence, and the legend with its counts."""
+def panel(of: Screen, found: ClusterComparison | None) -> None:
+    """What the map says, of the place chosen: its figures, a sentence, and the colours with their counts."""
     st.header(map_words.title(of.basis.district, of.place), anchor=False)
     with st.container(key="map_figures"), st.grid(3, min_column_width=104, gap="small"):
         for label, value in map_words.figures(of.basis, of.place, found).items():
@@ -133,12 +133,13 @@ def panel(of: Screen, found: ClusterComparison | None, overlays: frozenset[str],
         st.markdown(f"**{of.layer.question}** {map_words.layer_sentence(of.layer, of.basis, of.place)}")
         for note in of.layer.notes:
             st.caption(note)
-    st.html(_legend(of, overlays, flows_by))
+    if of.shown:
+        letters = of.shown.schools.set_index("urn")["letter"]
+        chosen = str(letters.get(of.place.urn, "")) if of.place.urn else ""
+        st.html(map_legend.classes(of.shown, of.shown.counts(of.schools["urn"].tolist()), chosen))
 
 
-def _legend(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
-    counts = of.shown.counts(of.schools["urn"].tolist()) if of.shown else {}
-    letters = of.shown.schools.set_index("urn")["letter"] if of.shown else pd.Series(dtype=object)
+def _marks(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
     tiers = [one.label for one in of.basis.model.tiers] if of.basis.model else []
     marks = [
         (HUBS, '<span class="tas-pill" aria-hidden="true">H</span><span>hub; click it for its cluster</span>'),
@@ -154,10 +155,7 @@ def _legend(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
         ),
         (WARDS, '<span class="tas-line" aria-hidden="true"></span><span>ward</span>'),
     ]
-    return map_legend.html(
-        of.shown,
-        counts,
-        str(letters.get(of.place.urn, "")) if of.place.urn else "",
+    return map_legend.marks(
         tiers,
         {pupils: map_deck.radius_pixels(pupils, len(of.basis.ground.schools)) for pupils in SIZES_PUPILS},
         [mark for overlay, mark in marks if overlay in overlays],
@@ -172,8 +170,7 @@ def same_as_tables(of: Screen) -> None:
     if of.shown:
         of_layer = {
             "letter": tables.text("Class"),
-            "value": tables.number(of.shown.value_label, of.shown.decimals),
-            "said": tables.text(f"{of.shown.label} in words", width="medium"),
+            **map_words.layer_columns(of.shown, table),
         }
     columns = {
         "name": tables.text("School"),

@@ -124,6 +124,21 @@ def school_rows(of: MapBasis, shown: Shown | None, place: Place) -> pd.DataFrame
     return pd.concat([table[is_chosen], table[~is_chosen]], ignore_index=True).drop(columns="phase")
 
 
+def layer_columns(of: Shown, rows: pd.DataFrame) -> dict[str, Any]:
+    """The layer's number and what it says in words, each only where no other column of `school_rows` says it."""
+    columns: dict[str, Any] = {}
+    if not rows["value"].equals(rows["need_points"]) and not _is_said(rows, "tier"):
+        columns["value"] = tables.number(of.value_label, of.decimals)
+    if of.is_said_more:
+        columns["said"] = tables.text(f"{of.label} in words", width="medium")
+    return columns
+
+
+def _is_said(rows: pd.DataFrame, column: str) -> bool:
+    """Whether the words of the layer are those of this column."""
+    return bool(rows["said"].eq(rows[column].fillna("")).all())
+
+
 def pupils_said(schools: pd.DataFrame) -> pd.Series:
     """How many pupils, or why that is not known, in words, by URN."""
     states = state_of(schools, "pupils")

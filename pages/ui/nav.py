@@ -35,13 +35,13 @@ SCENARIOS_COMPARED = "pages/compare_scenarios.py"
 ENGLAND = "pages/england.py"
 _PAGES = {
     HOME: ("Home", "home", "Where things stand and what needs attention"),
+    MAP: ("Cluster map", "map", "Schools, clusters, hubs and link workers on a map"),
     DATA: ("Data", "upload_file", "Load files, see what was read and what is missing"),
     QUALITY: ("Data quality", "rule", "What is missing, hidden, old or standing in, and whom to look at again"),
     MODEL: ("Operating model", "account_tree", "How the service is run: choose a model, answer what it leaves open"),
     NEED: ("Need", "leaderboard", "Schools ranked by need, and why"),
     WEIGHTS: ("Weights", "tune", "Try other weights and see who would change rank and tier"),
     TIERS: ("Tiers", "stairs", "Which tier each school has and why, judgement, and agreeing a term"),
-    MAP: ("Cluster map", "map", "Schools, clusters, hubs and link workers on a map"),
     ALLOCATION: ("Allocation", "hub", "Find who leads which school, and how often they meet"),
     REBALANCE: (
         "Rebalance",
