@@ -82,10 +82,18 @@ def lines(journey: "Journey") -> Iterator[str]:
 
 class Journey:
     """The steps in the order a service manager takes them; `hand_milliseconds` and `ranked_milliseconds` are from the
-    key or click until all of the answer is on screen. What was exported is in `exported`, sheet by sheet."""
+    key or click until all of the answer is on screen. What was exported is in `exported`, sheet by sheet.
+    `search_seconds`: the limit to search within; the council's own where it is None."""
 
-    def __init__(self, page: Page, address: str, schools_tried: int = SCHOOLS_TRIED, ranked: int = SCHOOLS_RANKED):
-        self.page, self.address = page, address
+    def __init__(
+        self,
+        page: Page,
+        address: str,
+        schools_tried: int = SCHOOLS_TRIED,
+        ranked: int = SCHOOLS_RANKED,
+        search_seconds: int | None = None,
+    ):
+        self.page, self.address, self.search_seconds = page, address, search_seconds
         self.schools_tried, self.schools_ranked = schools_tried, ranked
         self.hand_milliseconds: list[float] = []
         self.ranked_milliseconds: list[float] = []
@@ -117,6 +125,11 @@ class Journey:
 
     def propose(self) -> None:
         """The search, until its plan is a draft."""
+        if self.search_seconds:
+            limit = self.page.get_by_role("spinbutton", name="Time limit, seconds")
+            limit.fill(str(self.search_seconds))
+            limit.press("Tab")
+            settle(self.page)
         self._button("Find a plan").click()
         self._heading("The plan that was found")
         self._button("Make it a draft and see what changes").click()

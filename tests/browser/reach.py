@@ -12,6 +12,7 @@ from tests.browser.screen import settle
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+VIOLATIONS = "options => axe.run(document, options).then(found => found.violations)"
 # A window of 1280 pixels at 400% is 320 wide (WCAG 1.4.10).
 PHONE = {"width": 320, "height": 800}
 DESK = {"width": 1366, "height": 900}
@@ -51,7 +52,8 @@ TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll('[da
     .map(one => one.scrollWidth - one.clientWidth).filter(over => over > 1)"""
 # Words in a box that hides what does not fit. Boxes of one pixel are for screen readers alone; a canvas is a picture of
 # a table that scrolls; a box to type in scrolls with what is typed.
-CUT_OFF = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(one => {
+CUT_OFF = """() => [...document.querySelectorAll(
+    ':is([data-testid=stMain], [data-testid=stPopoverBody]) *')].filter(one => {
     if (![...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) return false;
     if (!one.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false;
     const not_words = 'canvas, svg, input, textarea, [data-testid=stIconMaterial], [data-testid=stDataFrame]';
@@ -79,16 +81,22 @@ OPEN_FOLDS = """() => [...document.querySelectorAll('[data-testid=stMain] detail
 # Every control that is on screen and can be used; of a group of radio buttons, tabs or pills one is enough, as arrows
 # do the rest. `reached` holds those that focus came to.
 CONTROLS = """() => {
+    const inner = root => [...root.querySelectorAll('*')].filter(one => one.shadowRoot).map(one => one.shadowRoot);
     const kinds = 'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]';
     const groups = '[role=radiogroup], [role=tablist], [role=toolbar]';
     const key = one => one.type === 'radio' ? one.name : one.closest(groups) || one;
     const is_usable = one => one.tabIndex >= 0 && !one.disabled && one.getAttribute('aria-disabled') !== 'true'
         && !one.closest('[inert], [aria-hidden=true]') && one.checkVisibility({visibilityProperty: true});
-    const all = [...document.querySelectorAll('[data-testid=stMain] :is(' + kinds + ')')].filter(is_usable);
+    const boxes = [...document.querySelectorAll('[data-testid=stMain], [data-testid=stPopoverBody]')];
+    const places = [...boxes, ...boxes.flatMap(inner)];
+    const all = places.flatMap(one => [...one.querySelectorAll(kinds)]).filter(is_usable);
     window.wanted = new Map(all.map(one => [key(one), one]));
     window.reached = [];
-    if (!window.is_listening) document.addEventListener('focusin', event => window.reached.push(event.target), true);
-    window.is_listening = true;
+    for (const place of [document, ...boxes.flatMap(inner)]) {
+        if (!place.is_listening)
+            place.addEventListener('focusin', event => window.reached.push(event.composedPath()[0]), true);
+        place.is_listening = true;
+    }
     window.still_wanted = () => { const got = new Set(window.reached.map(key));
         return [...window.wanted].filter(([one, it]) => !got.has(one) && it.isConnected).map(pair => pair[1]); };
     document.activeElement?.blur();
@@ -107,14 +115,21 @@ KIND = """one => [one.tagName, one.type, one.role, one.closest('[data-testid]')?
 # A picture of a table marks the cell that has the focus itself; its cells as elements are for screen readers alone.
 GRID = "[data-testid=data-grid-canvas], [role=gridcell]"
 ONE_OF_EACH_KIND = f"""known => {{ const kind = {KIND}; const seen = new Set(known);
-    const ours = one => one.isConnected && one.closest('[data-testid=stMain]') && !one.matches('{GRID}');
+    const host = one => one.getRootNode().host ?? one;
+    const is_inside = one => host(one).closest('[data-testid=stMain], [data-testid=stPopoverBody]');
+    const ours = one => one.isConnected && is_inside(one) && !one.matches('{GRID}') && !one.shadowRoot;
     return window.reached.filter(ours).filter(one => {{
         const is_new = !seen.has(kind(one)); seen.add(kind(one)); return is_new; }}); }}"""
+DRAWN = "async () => { for (let n = 0; n < 4; n++) await new Promise(requestAnimationFrame); }"
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
-LOOK = """one => { let said = ''; for (let box = one, n = 0; box && n < 5; box = box.parentElement, n++) {
-    const style = getComputedStyle(box);
-    said += [style.outline, style.boxShadow, style.border, style.backgroundColor, style.color].join(); }
-    return said; }"""
+LOOKS_THE_SAME = f"""async one => {{
+    const look = () => {{ let said = ''; for (let box = one, n = 0; box && n < 5; box = box.parentElement, n++) {{
+        const style = getComputedStyle(box);
+        said += [style.outline, style.boxShadow, style.border, style.backgroundColor, style.color].join(); }}
+        return said; }};
+    const drawn = {DRAWN};
+    one.focus({{focusVisible: true}}); await drawn(); const with_focus = look();
+    one.blur(); await drawn(); return look() === with_focus; }}"""
 
 
 def not_seen(page: Page, known: set[str]) -> list[str]:
@@ -126,20 +141,17 @@ def not_seen(page: Page, known: set[str]) -> list[str]:
         one = control.as_element()
         assert one is not None
         known.add(one.evaluate(KIND))
-        one.evaluate("one => one.focus({focusVisible: true})")
-        page.wait_for_timeout(60)
-        with_focus = one.evaluate(LOOK)
-        one.evaluate("one => one.blur()")
-        page.wait_for_timeout(60)
-        if one.evaluate(LOOK) == with_focus:
+        if one.evaluate(LOOKS_THE_SAME):
             found.append(f"focus cannot be seen: {one.evaluate('one => one.outerHTML.slice(0, 200)')}")
     still.evaluate("one => one.remove()")
     return found
 
 
-def faults(page: Page, within: str | None = None) -> list[str]:
-    """Rule and element of every violation that a page of ours could avoid."""
-    found = Axe().run(page, context=within, options=AXE).response["violations"]
+def faults(page: Page) -> list[str]:
+    """Rule and element of every violation on the whole page that a page of ours could avoid."""
+    if not page.evaluate("() => 'axe' in window"):  # half a megabyte, once a document
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate(VIOLATIONS, AXE)
     return [
         f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"] if not _is_excepted(one, node)
     ]
@@ -156,7 +168,7 @@ def narrow(page: Page) -> Iterator[None]:
     page.set_viewport_size(PHONE)
     spaced = page.add_style_tag(content=SPACED)
     settle(page)
-    page.wait_for_timeout(150)
+    page.evaluate(DRAWN)
     yield
     spaced.evaluate("one => one.remove()")
     page.set_viewport_size(DESK)

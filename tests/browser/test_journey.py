@@ -13,7 +13,7 @@ from data_sources import demonstration
 from tests.browser.screen import LISTED, MAP, PAGES, follow, settle, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SEARCH_SECONDS = 12
+SEARCH_SECONDS = 3
 CHART = "[data-testid=stVegaLiteChart] :is(svg, canvas)"
 
 

@@ -1,16 +1,17 @@
-"""Every page and every state of it for everyone: accessible, usable by the keyboard alone, at 320 pixels too."""
+"""Every page, empty and not, and every state of it for everyone: accessible, by the keyboard alone, at 320 pixels."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import reach
+from data_sources.database import FILE_NAME
+from tests.browser import reach, seeded
 from tests.browser.screen import LISTED, PAGES, settle, visit
 from tests.browser.states import STATES, WALKED
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-MAIN = "[data-testid=stMain]"
 
 
 @pytest.fixture(autouse=True)
@@ -20,13 +21,19 @@ def _nothing_leaves(outside: list[str]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def tab(window: BrowserContext, server: str) -> Iterator[Page]:
+def tab(
+    window: BrowserContext, server: str, server_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
     """One tab that goes from page to page by the list on the left."""
     opened = window.new_page()
     opened.set_default_timeout(180_000)
-    visit(opened, server, PAGES["Home"])
-    yield opened
-    opened.close()
+    visit(opened, server, PAGES["Home"])  # the first to do so on an empty database is given the demonstration
+    file = server_folder / FILE_NAME
+    with seeded.put_back(file):
+        seeded.add(file, tmp_path_factory.mktemp("england"))
+        visit(opened, server, PAGES["Home"])  # where there is an England to see, it is in the list
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +44,9 @@ def kinds() -> set[str]:
 
 @pytest.mark.parametrize("title", PAGES)
 def test_a_page_and_its_states_are_accessible_by_keyboard_and_fit_a_phone(
-    tab: Page, server: str, title: str, kinds: set[str]
+    tab: Page, title: str, kinds: set[str]
 ) -> None:
-    opened(tab, server, title)
+    opened(tab, title)
     seen = {"": reach.unreached(tab) + reach.not_seen(tab, kinds)}
     tab.keyboard.press("Escape")
     tab.evaluate(reach.OPEN_FOLDS)
@@ -49,19 +56,29 @@ def test_a_page_and_its_states_are_accessible_by_keyboard_and_fit_a_phone(
         seen["with all folds open"] += reach.unfit(tab)
         for name, bring_about in STATES.get(title, {}).items():
             bring_about(tab)
-            seen[name] = reach.faults(tab, MAIN) + reach.unfit(tab)
+            seen[name] = reach.faults(tab) + reach.unfit(tab)
             if name in WALKED:
                 seen[name] += reach.unreached(tab, is_new=False) + reach.not_seen(tab, kinds)
-                tab.keyboard.press("Escape")
+            tab.keyboard.press("Escape")
     found = [f"{state or 'as opened'}: {one}" for state, every in seen.items() for one in every]
     assert not found, "\n".join(found)
 
 
-def opened(page: Page, server: str, title: str) -> None:
-    """The page from the list on the left, by the Enter key; by its address where it is not in the list."""
-    if title not in LISTED:
-        visit(page, server, PAGES[title])
-        return
+def test_with_nothing_loaded_every_page_says_so_to_everyone(tab: Page, server_folder: Path, tmp_path: Path) -> None:
+    found = []
+    with seeded.emptied(server_folder / FILE_NAME, tmp_path), reach.narrow(tab):
+        for title in LISTED:
+            link = tab.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True, include_hidden=True)
+            link.evaluate("one => one.click()")  # on a narrow screen the list is away until it is asked for
+            tab.get_by_role("heading", level=1, name=title, exact=True).wait_for()
+            settle(tab)
+            every = reach.faults(tab) + reach.unfit(tab) + reach.unreached(tab)
+            found += [f"{title}: {one}" for one in every]
+    assert not found, "\n".join(found)
+
+
+def opened(page: Page, title: str) -> None:
+    """The page from the list on the left, by the Enter key."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).press("Enter")
     if title != "Home":
         page.get_by_role("heading", level=1, name=title, exact=True).wait_for()

@@ -8,12 +8,13 @@ from playwright.sync_api import Page, expect
 from benchmarks.journey import LEAVES, Journey
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SEARCH_SECONDS = 3
 
 
 def test_somebody_leaves_and_by_the_end_an_approved_plan_is_in_a_workbook(
     page: Page, server: str, outside: list[str]
 ) -> None:
-    journey = Journey(page, server, schools_tried=1, ranked=1)
+    journey = Journey(page, server, schools_tried=1, ranked=1, search_seconds=SEARCH_SECONDS)
     for name, step in journey.steps.items():
         step()
         if name == "inspect what changes":
