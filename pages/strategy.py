@@ -31,6 +31,7 @@ looked = strategy_plan.choose(district)
 if looked is None:
     st.stop()
 strategy_plan.still_fresh(district, looked)
+strategy_plan.broken(looked)
 nav.link(nav.MAP, "See this plan on the map")
 
 found = cache.clusters(looked.seen, strategy_costs.given(district))

@@ -59,6 +59,8 @@ def _not_led(clusters: Mapping[str, Figures]) -> str:
         return "Every school has a link worker."
     many = sum(left.values())
     said = f"{counted(many, 'school')} {'has' if many == 1 else 'have'} no link worker"
+    if len(left) == 1:
+        return f"{said[0].upper()}{said[1:]}, {'in' if many == 1 else 'all in'} {next(iter(left))}."
     where = joined([f"{SMALL[n] if n < len(SMALL) else n} in {name}" for name, n in left.items()])
     return f"{said[0].upper()}{said[1:]}: {where}."
 

@@ -1,5 +1,6 @@
 """Charts that a page shows large and a paper prints: bars a cluster, a figure over time by cluster, ratios."""
 
+import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -26,6 +27,7 @@ KINDS = (
     ("#7c3a80", "triangle-up", "▲"),
 )
 SMALL_PIXELS, SMALL_WIDTH, IN_A_ROW, STRAIGHT = 130, 165, 3, 4
+PAGE_PIXELS = 240  # on a page the labels take their room from the height
 LEGEND = alt.LegendConfig(labelColor=INK, titleColor=INK, labelFontSize=13, titleFontSize=13, labelLimit=300)
 
 
@@ -94,7 +96,7 @@ def over_time(
     ends.
     """
     drawn = alt.layer(*_over_time(order, breaks, title, top), data=rows)
-    return drawn.properties(height=SMALL_PIXELS).configure(axis=SMALL_LABELS)
+    return drawn.properties(height=PAGE_PIXELS).configure(axis=SMALL_LABELS)
 
 
 def side_by_side(
@@ -125,7 +127,7 @@ def _over_time(order: Sequence[str], breaks: Sequence[str], title: str, top: flo
     layers = [lines, points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)]
     for when in breaks:
         at = alt.X("when:N", sort=list(order), scale=scale, axis=labels, title=None, bandPosition=0)
-        once = alt.Chart().transform_aggregate(n="count()").transform_calculate(when=f"'{when}'")
+        once = alt.Chart().transform_aggregate(n="count()").transform_calculate(when=json.dumps(when))
         layers.append(once.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.5).encode(x=at))
         word = once.mark_text(text="break", align="left", dx=4, baseline="top", fontSize=12, color=INK)
         layers.append(word.encode(x=at, y=alt.value(2)))

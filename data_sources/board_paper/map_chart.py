@@ -63,9 +63,9 @@ def _colours() -> alt.Color:
 def _names(names: pd.DataFrame, at: dict[str, str]) -> list[alt.Chart]:
     """The clusters' names, each with a white edge under it."""
     words = alt.Chart(names)
-    edge = words.mark_text(fontSize=15, fontWeight=700, stroke=WHITE, strokeWidth=4, color=DARK)
+    edge = words.mark_text(fontSize=14, fontWeight=700, stroke=WHITE, strokeWidth=4, color=DARK)
     return [
-        one.encode(**at, text="cluster:N") for one in (edge, words.mark_text(fontSize=15, fontWeight=700, color=DARK))
+        one.encode(**at, text="cluster:N") for one in (edge, words.mark_text(fontSize=14, fontWeight=700, color=DARK))
     ]
 
 

@@ -29,7 +29,7 @@ def term_by_term(of: PaperBasis, notes: Numbered) -> Page:
     terms = every[-SHOWN:]
     rows = of.terms[of.terms["term"].isin(terms)]
     lead: list[Block] = [Paragraph(_about(rows, every, terms))]
-    if len(terms) > 1:
+    if len(terms) > 1 and rows["need_mean"].notna().any():
         lead.append(_picture(rows, terms, notes))
     lead += [_table(rows, terms, column, notes) for column in FIGURES]
     said = dict.fromkeys(note for column in ("break_note", "meetings_break_note") for note in rows[column] if note)

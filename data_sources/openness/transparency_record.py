@@ -1,7 +1,9 @@
 """A draft record for the Algorithmic Transparency Recording Standard (template v4.0), filled from the configuration.
 
-Field numbers and names are those of the template as published with the guidance updated on 8 May 2025; compare them
-with the template in force before publishing. A field that the configuration cannot fill is empty: nothing is made up.
+Field numbers and names are those of the template as published with the guidance updated on 8 May 2025. Records on
+GOV.UK leave the number of the tier out: "1.1 - Organisation or department" there is 2.1.1 here (as in the record of the
+Department for Education's attendance reports); those made with an earlier template say "external supplier" for "third
+party". A field that the configuration cannot fill is empty: nothing is made up.
 """
 
 from dataclasses import dataclass
@@ -12,14 +14,20 @@ from data_sources.openness import record_texts as texts
 from data_sources.openness.facts import TO_COMPLETE, CouncilFacts
 
 STANDARD = "Algorithmic Transparency Recording Standard, template v4.0 (guidance updated 8 May 2025)"
-CHECK = "Field names as in that template; compare them with the template in force before publishing."
+CHECK = (
+    "Field names as in that template; compare them with the template in force before publishing. Records on GOV.UK "
+    "show the same numbers without the first, that of the tier."
+)
 COLUMNS = ["tier", "section", "number", "field", "text"]
-OVERVIEW, OWNER, WHY, DEPLOYED, BUILT, RISKS = (
+OVERVIEW, OWNER, WHY, DEPLOYED, BUILT, MODELS, DEVELOPED, OPERATED, RISKS = (
     "Overview",
     "Owner and responsibility",
     "Description and rationale",
     "Deployment context",
     "Tool specification",
+    "Tool specification: models",
+    "Tool specification: development data",
+    "Tool specification: operational data",
     "Risks, mitigations and impact assessments",
 )
 
@@ -49,7 +57,8 @@ class RecordField:
 
 def transparency_record(of: CouncilFacts) -> tuple[RecordField, ...]:
     """Every field of tiers 1 and 2, in order."""
-    return (*_tier_1(of), *_owner(of), *_why(of), *_deployed(of), *_built(of), *_models(of), *_data(of), *_risks(of))
+    parts = (_tier_1, _owner, _why, _deployed, _built, _models, _development_data, _operational_data, _risks)
+    return tuple(one for part in parts for one in part(of))
 
 
 def record_table(fields: tuple[RecordField, ...]) -> pd.DataFrame:
@@ -122,7 +131,7 @@ def _built(of: CouncilFacts) -> list[RecordField]:
 
 def _models(of: CouncilFacts) -> list[RecordField]:
     return _fields(
-        BUILT,
+        MODELS,
         ("2.4.2.1", "Model name", "Need score; allocation"),
         ("2.4.2.2", "Model version", texts.version(of)),
         ("2.4.2.3", "Model task", texts.TASK),
@@ -134,9 +143,9 @@ def _models(of: CouncilFacts) -> list[RecordField]:
     )
 
 
-def _data(of: CouncilFacts) -> list[RecordField]:
+def _development_data(of: CouncilFacts) -> list[RecordField]:
     return _fields(
-        BUILT,
+        DEVELOPED,
         ("2.4.3.1", "Development data description", texts.NOT_TRAINED),
         ("2.4.3.2", "Data modality", "Tables, and outlines of areas."),
         ("2.4.3.3", "Data quantities", texts.quantities(of)),
@@ -146,6 +155,12 @@ def _data(of: CouncilFacts) -> list[RecordField]:
         ("2.4.3.7", "Data collection", "", "how referrals and the council's other files come about"),
         ("2.4.3.8", "Data access and storage", texts.STORAGE),
         ("2.4.3.9", "Data sharing agreements", "", "with whom the council has agreed to share or receive these data"),
+    )
+
+
+def _operational_data(of: CouncilFacts) -> list[RecordField]:
+    return _fields(
+        OPERATED,
         ("2.4.4.1", "Data sources", texts.datasets(of)),
         ("2.4.4.2", "Sensitive attributes", texts.SENSITIVE),
         ("2.4.4.3", "Data processing methods", texts.CLEANING),

@@ -52,15 +52,19 @@ def _ratios(found: EqualityAnalysis) -> None:
     table = rows.assign(flag=rows["flag"], clear=rows["is_clear"].map({True: "yes", False: "no"}))
     columns = {
         "label": tables.text("Characteristic", width="large"),
-        "most": tables.number("Quarter with most", decimals),
-        "least": tables.number("Quarter with least", decimals),
+        "most": tables.number("Most", decimals),
+        "least": tables.number("Least", decimals),
         "ratio": tables.number("Ratio", 2),
         "low": tables.number("From", 2),
         "high": tables.number("To", 2),
         "flag": tables.text("Flag"),
-        "clear": tables.text("Interval without 1"),
+        "clear": tables.text("Without 1"),
         "schools": tables.number("Schools"),
     }
+    st.caption(
+        "Most and least: what the quarter of schools with most, and with least, of the characteristic gets. From and "
+        "to: the 95% interval. Without 1: whether the interval leaves out 1, so that chance alone hardly explains it."
+    )
     tables.show(table, columns, key="equality_ratios", alt="Ratios by characteristic", placeholder="cannot be said")
 
 

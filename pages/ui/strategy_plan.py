@@ -84,6 +84,15 @@ def _outcomes(
     return cache.outcome(of, of_model, chosen, plan), cache.outcome(of, of_model, chosen)
 
 
+def broken(looked: Looked) -> None:
+    """Says where the plan breaks rules, so that nobody takes its figures for those of a lawful one."""
+    breaches = looked.seen.breaches
+    if breaches:
+        rules = words.count(len({one.rule for one in breaches}), "rule")
+        with st.expander(f"It breaks {rules} in {words.count(len(breaches), 'place')}", icon=":material/rule:"):
+            st.markdown("\n".join(f"- {one.sentence}" for one in breaches))
+
+
 def still_fresh(of: District, looked: Looked) -> None:
     """Says where files have changed since the plan was made."""
     if is_older(of, looked):

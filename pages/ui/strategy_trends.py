@@ -127,6 +127,9 @@ def _multiples(
 ) -> None:
     """A small chart for each place, all on one scale; the whole council last, where it is on the scale of a cluster."""
     shown = drawn if has_whole else drawn[drawn["place"] != EVERYWHERE]
+    if shown["figure"].isna().all():
+        st.markdown("No cluster has this figure in any term.")
+        return
     top = 1.05 * float(shown["figure"].max())
     found = shown["place"].drop_duplicates().tolist()
     places = [*(place for place in found if place != EVERYWHERE), *([EVERYWHERE] if has_whole else [])]

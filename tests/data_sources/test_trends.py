@@ -49,6 +49,12 @@ def test_terms_by_cluster_add_up_to_what_was_agreed(kept: Engine, monkeypatch: p
     broken = trends.by_cluster(kept, of)
     assert broken["meetings_segment"].drop_duplicates().tolist() == ["meetings 0", "meetings 1"]
     assert broken["meetings_break_note"].unique().tolist() == ["", f"From {terms[0].name} the operating model is Ours."]
+    for note in ("meetings_break_note", "fairness_break_note"):
+        assert trends.breaks(broken, note) == [terms[0].name]
+    assert trends.breaks(broken, "break_note") == []
+    points = latest.need.set_index("urn")["need_points"].dropna()
+    held = latest.tiers.set_index("urn")["agreed_tier_id"].map(of_tier)[points.index].sum()
+    assert ours.loc[EVERYWHERE, "meetings_per_100_points"] == pytest.approx(100 * held / points.sum())
     empty = pd.DataFrame(columns=list(school_history.COLUMNS))
     monkeypatch.setattr(school_history, "term_history", lambda *_: empty)
     assert trends.by_cluster(kept, of).empty
@@ -66,3 +72,12 @@ def test_free_school_meals_are_never_joined_across_definitions_or_the_change_of_
     assert whole.loc[("FSM6", "2022/23"), "fsm_percent"] == first.median()
     assert whole.loc[("FSM6", "2022/23"), "schools"] == first.notna().sum()
     assert trends.meals_by_cluster(replace(of, fsm_history=of.fsm_history.iloc[:0])).empty
+
+
+def test_a_year_breaks_where_nothing_is_counted_as_before_or_the_rules_of_2026_begin() -> None:
+    def years(*pairs: tuple[str, str]) -> list[str]:
+        return trends.meals_breaks(pd.DataFrame(pairs, columns=["academic_year", "fsm_definition"]))
+
+    assert years(("2023/24", "a"), ("2024/25", "a"), ("2024/25", "b")) == []
+    assert years(("2023/24", "a"), ("2024/25", "b")) == ["2024/25"]
+    assert years(("2024/25", "a"), ("2026/27", "a")) == ["2026/27"]

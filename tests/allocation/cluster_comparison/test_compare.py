@@ -135,7 +135,7 @@ def test_the_sentences_hold_the_figures(four: ClusterComparison, model: Operatin
     need, gap, left, meetings, passed = four.headlines
     assert need == "Need is greatest in North (100 need points) and least in South (70)."
     assert gap == "One cluster has too few posts: North (0.1 FTE); there are posts to spare in South (0.6)."
-    assert left == "One school has no link worker: one in South."
+    assert left == "One school has no link worker, in South."
     assert meetings == (
         "Schools get 4 of the 7 meetings a term they are entitled to; weighed by need, from 0.0% in South to 60.0% in "
         "North."
