@@ -42,13 +42,12 @@ def _lasting() -> Path:
 
 @dataclass(frozen=True)
 class ByFile:
-    """For processes of this machine: work is wanted while a file is there, and the process that wants it."""
+    """For processes of this machine: work is wanted while a file is there."""
 
     path: Path = field(default_factory=_lasting)
-    parent: int = field(default_factory=os.getpid)
 
     def wanted(self) -> Callable[[], bool]:
-        return lambda: self.path.exists() and os.getppid() == self.parent
+        return self.path.exists
 
     def end(self) -> None:
         self.path.unlink(missing_ok=True)

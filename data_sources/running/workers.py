@@ -3,6 +3,7 @@
 import os
 import pickle
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ Result = TypeVar("Result")
 FEW_TASKS = 8  # threads are through with them before processes have started
 IDLE_SECONDS = 60  # processes wait so long for more before they end and give their memory back
 NICENESS = 10  # pages, which people wait for, go first
+LOOK_SECONDS = 1.0  # how often a process looks whether its server is there
 START_SECONDS = 30  # for a cluster to answer, and for its first worker to be there
 KINDS = ("processes", "threads")
 
@@ -104,7 +106,9 @@ def _processes() -> Iterator[Workers]:
     count = cores()
 
     def pool() -> Executor:
-        return get_reusable_executor(count, context="loky", timeout=IDLE_SECONDS, initializer=_step_back)
+        return get_reusable_executor(
+            count, context="loky", timeout=IDLE_SECONDS, initializer=_step_back, initargs=(os.getpid(),)
+        )
 
     yield Workers(
         pool,
@@ -116,9 +120,17 @@ def _processes() -> Iterator[Workers]:
     )
 
 
-def _step_back() -> None:
+def _step_back(server: int) -> None:
+    """Lets pages go first, and ends this process when the server has gone, however that came about."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+
+    def end_with_it() -> None:
+        while os.getppid() == server:
+            time.sleep(LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=end_with_it, name="server", daemon=True).start()
 
 
 @contextmanager
