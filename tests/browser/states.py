@@ -165,8 +165,9 @@ def boundaries_by_hand(page: Page) -> None:
 
 
 def clusters_that_cannot_be(page: Page) -> None:
+    choose(page, "Boundaries follow", "Wards")
     box = page.get_by_role("spinbutton", name="Number of clusters")
-    box.fill("150")
+    box.fill("60")
     box.press("Enter")
     sees(page, "clusters cannot be made of")
 
