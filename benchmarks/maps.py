@@ -46,17 +46,17 @@ for (const kind of [window.WebGL2RenderingContext]) {
 """
 # A circle, a letter, an outline ... of the map itself: the ground alone takes fewer calls.
 IS_DRAWN = """quiet => window.calls > 10 && performance.now() - window.drawn > quiet
-  && !!document.querySelector('.st-key-map_frame') && !!document.querySelector('ul.tas-legend')"""
+  && !!document.querySelector('.st-key-map_frame') && !!document.querySelector('.st-key-map_beside ul.tas-legend')"""
 PRESS = """label => {
   const radios = [...document.querySelectorAll('.st-key-map_layer [role=radio], .st-key-map_layer button')];
   const wanted = radios.find(one => one.textContent.trim() === label);
-  const before = document.querySelector('.tas-legend-title').textContent;
+  const before = document.querySelector('.st-key-map_beside .tas-legend-title').textContent;
   window.calls = 0;
   const began = performance.now();
   wanted.click();
   return new Promise((done, failed) => {
     const look = () => {
-      const now = document.querySelector('.tas-legend-title')?.textContent;
+      const now = document.querySelector('.st-key-map_beside .tas-legend-title')?.textContent;
       const is_there = now && now !== before && window.calls > 0 && performance.now() - window.drawn > 400;
       if (is_there) done(Math.max(window.drawn, window.said) - began);
       else if (performance.now() - began > 60000) failed(new Error('no other layer was drawn: ' + label));

@@ -10,10 +10,8 @@ import pandas as pd
 import pydeck as pdk
 
 DARK, WHITE, INK, STRONG = "#0b0c0c", "#ffffff", "#16323d", "#b3400a"
-FONT, BOLD = (
-    "'Source Sans, Arial, sans-serif'",
-    700,
-)  # one weight: every layer of writing shares its pictures of letters
+FONT = "'Source Sans, Arial, sans-serif'"
+BOLD = 700  # one weight: every layer of writing shares its pictures of letters
 EMPTY = [0, 0, 0, 0]
 # Calm grounds that tell neighbouring clusters apart; each cluster is also named, so no colour carries meaning alone.
 GROUNDS = ("#e0e9f3", "#f6e6d2", "#dfeedb", "#eee0f0", "#f5edc8", "#d8ecee", "#f3dedb", "#e5e9d0")
@@ -50,10 +48,10 @@ def dots(
 
 
 def letters(records: list[dict[str, Any]], layer_id: str = "letters") -> pdk.Layer:
-    """The letter or number inside each circle; `records`: place, letter, ink."""
+    """The letter or number inside each circle; of `records` just place, letter and ink are sent."""
     return pdk.Layer(
         "TextLayer",
-        records,
+        [{name: one[name] for name in ("place", "letter", "ink")} for one in records],
         id=layer_id,
         get_position="place",
         get_text="letter",

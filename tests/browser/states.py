@@ -29,8 +29,9 @@ def choose(page: Page, label: str, words: str, exact: bool = False) -> None:
     box = page.get_by_role("combobox", name=label, exact=exact)
     box.focus()
     box.press_sequentially(words)
-    page.get_by_role("option").first.wait_for()
+    page.get_by_role("option").filter(has_text=words).first.wait_for()
     box.press("Enter")
+    page.get_by_role("listbox").wait_for(state="hidden")
     settle(page)
 
 

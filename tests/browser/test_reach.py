@@ -26,7 +26,7 @@ def tab(
 ) -> Iterator[Page]:
     """One tab that goes from page to page by the list on the left."""
     opened = window.new_page()
-    opened.set_default_timeout(180_000)
+    opened.set_default_timeout(60_000)
     visit(opened, server, PAGES["Home"])  # the first to do so on an empty database is given the demonstration
     file = server_folder / FILE_NAME
     with seeded.put_back(file):
@@ -66,13 +66,11 @@ def test_a_page_and_its_states_are_accessible_by_keyboard_and_fit_a_phone(
 
 def test_with_nothing_loaded_every_page_says_so_to_everyone(tab: Page, server_folder: Path, tmp_path: Path) -> None:
     found = []
-    with seeded.emptied(server_folder / FILE_NAME, tmp_path), reach.narrow(tab):
+    with seeded.emptied(server_folder / FILE_NAME, tmp_path):
         for title in LISTED:
-            link = tab.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True, include_hidden=True)
-            link.evaluate("one => one.click()")  # on a narrow screen the list is away until it is asked for
-            tab.get_by_role("heading", level=1, name=title, exact=True).wait_for()
-            settle(tab)
-            every = reach.faults(tab) + reach.unfit(tab) + reach.unreached(tab, is_new=False)
+            opened(tab, title)
+            with reach.narrow(tab):
+                every = reach.faults(tab) + reach.unfit(tab) + reach.unreached(tab, is_new=False)
             found += [f"{title}: {one}" for one in every]
     assert not found, "\n".join(found)
 
