@@ -32,8 +32,8 @@ class Compared(NamedTuple):
 
 
 def run(effort: Effort) -> None:
-    """Prints a line a size and change: medians over the seeds, and the ratios; and the medians over all changes of a
-    size."""
+    """Prints a line a size and change: medians over the seeds, and the ratios; and the medians over the changes in one
+    cluster, in every cluster, and all of a size."""
     columns = f"{'full':>10}{'anchored':>10}{'what-if':>9}{'ratio':>7}"
     print(f"{'':29}{'seconds':>36}{'schools unlike the plan on screen':>36}")
     print(f"{'':2} {'change':26}{columns}{columns}   the what-if beside the full solve")
@@ -41,15 +41,17 @@ def run(effort: Effort) -> None:
         districts = [district(size, seed, effort.kind) for seed in effort.seeds]
         options = SolveOptions(seconds=effort.our_seconds)
         before = [solve(problem, options) for problem in districts]
-        of_size: list[Compared] = []
+        of_size: dict[str, list[Compared]] = {}
         for name, change in CHANGES.items():
             several = [
                 compared(change(one, np.random.default_rng(seed)), known, options)
                 for seed, one, known in zip(effort.seeds, districts, before, strict=True)
             ]
             print(f"{size:2} {name:26}{_line(several)}", flush=True)
-            of_size += several
-        print(f"{size:2} {'median of all':26}{_line(of_size)}", flush=True)
+            of_size[name] = several
+        for title, names in (("in one cluster", IN_ONE_CLUSTER), ("in every cluster", IN_ALL), ("all", CHANGES)):
+            every = [one for name in names for one in of_size[name]]
+            print(f"{size:2} {f'median, {title}':26}{_line(every)}", flush=True)
 
 
 def compared(changed: AllocationProblem, before: SolveResult, options: SolveOptions) -> Compared:
@@ -111,14 +113,17 @@ def weighed_anew(problem: AllocationProblem, random: np.random.Generator) -> All
     return replace(problem, need_points=need.round(2))
 
 
-CHANGES: dict[str, Change] = {
+IN_ONE_CLUSTER: dict[str, Change] = {
     f"a post cut to {SHORTER_POST:g}": shorter_post,
     f"a school's need + {MORE_NEED:g}": needier_school,
     "a link worker leaves": somebody_leaves,
     "a school closes": school_closes,
+}
+IN_ALL: dict[str, Change] = {
     "ten schools in place of 9": larger_caseloads,
     "every need weighed anew": weighed_anew,
 }
+CHANGES = IN_ONE_CLUSTER | IN_ALL
 
 
 def _line(several: list[Compared]) -> str:
