@@ -69,6 +69,11 @@ class AllocationSettings(BaseModel):
             }
         )
 
+    @property
+    def whole_seconds(self) -> int:
+        """The limit in whole seconds, as it is asked for on screen: 1 where it is less."""
+        return max(1, round(self.seconds))
+
     def solve_options(self) -> SolveOptions:
         """The part of the settings the solver needs."""
         return SolveOptions(self.seconds, self.seed, self.headroom_percent / 100, self.goal_order, self.repair_prices)

@@ -85,7 +85,7 @@ def _find(of: District, model: OperatingModel, settings: AllocationSettings, *, 
         "at any time. Schools keep their link worker wherever that costs nothing that matters more."
     )
     left, _ = st.columns(2, gap="medium")
-    seconds = left.number_input("Time limit, seconds", 1, 3600, round(settings.seconds), step=5, key="propose_seconds")
+    seconds = left.number_input("Time limit, seconds", 1, 3600, settings.whole_seconds, step=5, key="propose_seconds")
     left.caption("The best plan found by then is kept. Most plans are proven best sooner.")
     label = "Looking for a plan" if is_busy else "Find a plan"
     if st.button(

@@ -111,7 +111,7 @@ def _offer_everything(view: View, rest: Held) -> None:
             "Time limit, seconds",
             1,
             MOST_SECONDS * 10,
-            min(MOST_SECONDS, round(view.seen.prepared.settings.seconds)),
+            min(MOST_SECONDS, view.seen.prepared.settings.whole_seconds),
             key="repair_seconds",
         )
         if st.button("Balance everything else, keeping my moves", icon=":material/auto_fix_high:", key="repair"):

@@ -168,7 +168,7 @@ def _search(kept: AllocationSettings) -> dict[str, Any]:
                 "1 to 3% lets more schools stay with their link worker. Default: 0."
             )
         with middle:
-            seconds = st.number_input("Time limit, seconds", 1, 3600, round(kept.seconds), step=5, key="set_seconds")
+            seconds = st.number_input("Time limit, seconds", 1, 3600, kept.whole_seconds, step=5, key="set_seconds")
             st.caption("The best plan found by then is kept. Default: 30.")
         with right:
             seed = st.number_input("Seed", 0, 2**31 - 1, kept.seed, step=1, key="set_seed")

@@ -24,9 +24,10 @@ from allocation.plan import (
 )
 from allocation.problem import AllocationProblem
 from allocation.reading import current_plan
+from allocation.settings import AllocationSettings
 from allocation.solver.objectives import GOALS
 from allocation.solver.start import first_plan
-from data_sources import importing, stores
+from data_sources import council_models, importing, stores
 from pages.ui import cache, jobs, nav, plan_limits, solving, state, words
 from pages.ui.jobs import Job, JobManager, JobState
 from tests.pages.screen import links, metrics, opened, said, went_well
@@ -40,6 +41,13 @@ def outcome(status: SolveStatus, plan: Plan, options: SolveOptions) -> SolveResu
     repair = Repair("post", "0.6 FTE more in Oxmarsh", 0.6, "FTE", is_proven=True)
     repairs = (repair,) if status is SolveStatus.INFEASIBLE else ()
     return SolveResult(status, plan, (stage,), repairs, (), 0.1, options)
+
+
+def test_a_limit_below_a_second_is_shown_as_one(app: AppTest) -> None:
+    kept = AllocationSettings(seconds=0.2).model_dump(mode="json")
+    stores.set_setting(cache.engine(), "998", council_models.ALLOCATION_SETTINGS, kept, "Tess")
+    opened(app, nav.ALLOCATION)
+    assert app.number_input(key="set_seconds").value == 1
 
 
 PROVEN = (PartProof("of this part", {"moved_need": 0.0}, ("moved_need",)),)
