@@ -1,6 +1,6 @@
 """A form for any kind of change, in people's words: what has changed, about whom, and from when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,6 @@ from allocation.scenario.sentences import NotUnderstood, fault_in_words
 from pages.ui import change_words, words
 from pages.ui.change_words import Kind
 
-Widget = Callable[[str, str, bool], Any]
 ONE_OF = {
     "worker_id": "workers", "urn": "schools", "into_urn": "schools", "like_urn": "schools", "cluster": "clusters",
     "hub": "hubs", "tier_id": "tiers", "role_id": "roles", "model_id": "models", "partner_id": "partners",

@@ -11,9 +11,7 @@ from pages.ui import map_marks
 def classes(of: Shown, counts: Mapping[str, int], chosen: str) -> str:
     """Each class of the layer with its letter, colour and number of schools (of those looked at). `chosen`: the letter
     of the school chosen, "" for none."""
-    return in_parts(
-        [(_title(of), [_class(one, counts[one.letter], one.letter == chosen) for one in _used(of, counts)])]
-    )
+    return in_parts([(_title(of), [_class(one, counts[one.letter], one.letter == chosen) for one in used(of, counts)])])
 
 
 def marks(tiers: Sequence[str], radii: Mapping[int, float], others: Iterable[str]) -> str:
@@ -32,7 +30,7 @@ def _title(of: Shown) -> str:
     return f"{escape(of.label)}: letter, colour, schools"
 
 
-def _used(of: Shown, counts: Mapping[str, int]) -> list[MapClass]:
+def used(of: Shown, counts: Mapping[str, int]) -> list[MapClass]:
     """Every class of the scale, and those for what has no value where a school is in one."""
     return [one for one in of.classes if counts[one.letter] or one.letter not in ("?", "*", "0", "x", "N")]
 

@@ -12,7 +12,7 @@ from data_sources.cluster_map.basis import HIGH_NEED_POINTS, NO_CLUSTER, MapBasi
 from data_sources.cluster_map.shown import Shown, sentence
 from data_sources.district import District
 from data_sources.joining.school_figures import state_of
-from pages.ui import tables, words
+from pages.ui import map_legend, tables, words
 from pages.ui.map_place import Place
 
 PLAN_FIGURES = {
@@ -160,9 +160,10 @@ def cluster_rows(of: MapBasis, shown: Shown | None) -> pd.DataFrame:
 
 
 def cluster_columns(shown: Shown | None) -> dict[str, Any]:
-    """Columns of `cluster_rows` for the screen."""
+    """Columns of `cluster_rows` for the screen: of the classes, those that the legend has."""
     columns = {"cluster": tables.text("Cluster"), "schools": tables.number("Schools")}
-    for one in shown.classes if shown else ():
+    every = shown.counts(shown.schools["urn"].tolist()) if shown else {}
+    for one in map_legend.used(shown, every) if shown else ():
         columns[one.letter] = tables.number(one.letter, help=one.label)
     return columns | {
         "pupils": tables.number("Pupils"),

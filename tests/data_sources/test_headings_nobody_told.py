@@ -14,7 +14,7 @@ from tests.data_sources.untold_files import DECOYS, UntoldFile, untold_file
 
 # What a file comes to is worked out once for all tests, so they run in one process.
 pytestmark = pytest.mark.xdist_group("headings")
-FILES = 120
+FILES = 200
 BATCH = 40
 LEAST_READ = 0.85
 LABELS = {kind: {column.name: column.label for column in contract.columns} for kind, contract in CONTRACTS.items()}

@@ -20,7 +20,7 @@ from data_sources import stores
 from data_sources.database import open_database
 from data_sources.importing import import_file
 
-KILLS = int(os.environ.get("TAS_KILLS", "8"))
+KILLS = int(os.environ.get("TAS_KILLS", "15"))
 URNS = [str(100_000 + number) for number in range(60)]
 RESULT = SolveResult(
     SolveStatus.OPTIMAL,
