@@ -115,21 +115,28 @@ class MapBasis:
 
 
 def by_cluster(of: District, need_points: pd.Series) -> pd.DataFrame:
-    """A row a cluster, by its name: schools, pupils, high_need_schools, median_need_points, link_workers, fte,
-    schools_per_fte (missing without anybody). `need_points`: by URN."""
+    """A row a cluster, by its name: schools, pupils (of those where they are known; missing where of none),
+    high_need_schools (missing where no school has a score), median_need_points, link_workers, fte, schools_per_fte
+    (missing without anybody). `need_points`: by URN."""
     schools = of.schools
     named = schools["cluster"].fillna("").replace("", NO_CLUSTER)
     points = schools["urn"].map(need_points).astype(float)
-    rows = schools.assign(is_high=points >= HIGH_NEED_POINTS, cluster=named, points=points)
+    is_high = points.ge(HIGH_NEED_POINTS).astype(float).where(points.notna())
+    rows = schools.assign(is_high=is_high, cluster=named, points=points)
     table = rows.groupby("cluster").agg(
         schools=("urn", "size"),
-        pupils=("pupils", "sum"),
-        high_need_schools=("is_high", "sum"),
+        pupils=("pupils", _known_sum),
+        high_need_schools=("is_high", _known_sum),
         median_need_points=("points", "median"),
     )
-    people = [{"cluster": worker.cluster, "fte": worker.fte} for worker in of.workers]
+    people = [{"cluster": worker.cluster or NO_CLUSTER, "fte": worker.fte} for worker in of.workers]
     team = pd.DataFrame(people, columns=["cluster", "fte"])
     table["link_workers"] = team.groupby("cluster").size().reindex(table.index, fill_value=0)
     table["fte"] = team.groupby("cluster")["fte"].sum().reindex(table.index, fill_value=0.0).astype(float)
     table["schools_per_fte"] = (table["schools"] / table["fte"]).where(table["fte"] > 0)
     return table
+
+
+def _known_sum(values: pd.Series) -> float:
+    """Missing where no value is known: nothing known is not nought."""
+    return float(values.sum(min_count=1))

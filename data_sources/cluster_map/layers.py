@@ -20,15 +20,16 @@ LABELS = {
     TRAVEL: "Travel time",
 }
 OF_TIER, OF_NEED = "tier", "need"
+DATA_PAGE, MODEL_PAGE, NEED_PAGE, TIERS_PAGE = "Data", "Operating model", "Need", "Tiers"
 _WORKERS = "Load the list of link workers and who leads which school today, or find a plan."
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Why a layer cannot be shown, and what to load or do; `is_model`: the operating model has open questions."""
+    """Why a layer cannot be shown, and what to load or do; `where`: on which page, DATA_PAGE and the like."""
 
     sentence: str
-    is_model: bool = False
+    where: str = DATA_PAGE
 
 
 def wanted(of: MapBasis, layer: str) -> Wanted | None:
@@ -57,12 +58,13 @@ def shown(of: MapBasis, layer: str, variant: str = "") -> Shown:
 def _need(of: MapBasis) -> Wanted | None:
     if of.need_points.notna().any():
         return None
-    return Wanted("No school has a need score yet. Load the school census, deprivation or referrals.")
+    return Wanted("No school has a need score yet. The Need page says what each of them is missing.", NEED_PAGE)
 
 
 def _model(of: MapBasis) -> Wanted | None:
     if of.model is None:
-        return Wanted("The operating model has questions that the council must answer before schools have tiers.", True)
+        said = "The operating model has questions that the council must answer before schools have tiers."
+        return Wanted(said, MODEL_PAGE)
     return None
 
 
@@ -85,7 +87,8 @@ def _silent(of: MapBasis) -> Wanted | None:
 
 def _change(of: MapBasis) -> Wanted | None:
     if of.history().empty:
-        return Wanted("No term has been agreed yet, so there is nothing to compare with. Agree one on the Tiers page.")
+        said = "No term has been agreed yet, so there is nothing to compare with. Agree one on the Tiers page."
+        return Wanted(said, TIERS_PAGE)
     return None
 
 

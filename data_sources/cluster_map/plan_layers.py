@@ -37,8 +37,8 @@ def workload(of: MapBasis) -> Shown:
             "is led by somebody with more than their time (A or B)",
             "are led by somebody with more than their time (A or B)",
         ),
-        source="Hours a term that a link worker's schools take, of their direct time; a cluster's colour is that of "
-        "its link workers together.",
+        source="Hours a term that a link worker's schools take, of their direct time.",
+        notes=("The ground of a cluster has the colour of all its link workers together.",),
         areas=_by_cluster(of.planned),
         areas_are=CLUSTERS,
     )
@@ -54,12 +54,13 @@ def _percent(value: float) -> str:
 
 
 def _by_cluster(planned: Planned) -> pd.DataFrame:
-    """code (the cluster), letter, said: hours over direct time of the link workers who are based there."""
+    """AREA_COLUMNS, by the cluster: hours over direct time of the link workers who are based there, in per cent."""
     sums = planned.workloads.groupby("cluster")[["hours", "capacity_hours"]].sum()
     percent = (100 * sums["hours"] / sums["capacity_hours"]).where(sums["capacity_hours"] > 0)
     letters = _loaded(percent).replace("", NOT_KNOWN)
+    said = [_percent(one) for one in percent]
     return pd.DataFrame(
-        {"code": percent.index, "letter": letters.to_numpy(), "said": [_percent(one) for one in percent]}
+        {"code": percent.index, "letter": letters.to_numpy(), "value": percent.to_numpy(float), "said": said}
     )
 
 
@@ -102,9 +103,9 @@ def deprivation(of: MapBasis) -> Shown:
     codes = schools["lsoa_code"].fillna("")
     own = pd.Series([deciles.get(code, np.nan) for code in codes], dtype=float)
     vintage = str(table["vintage"].iloc[0])
-    areas = pd.DataFrame(
-        {"code": list(letters), "letter": list(letters.values()), "said": [_decile(one) for one in deciles.values()]}
-    )
+    areas = pd.DataFrame({"code": list(letters), "letter": list(letters.values()), "value": list(deciles.values())})
+    areas = areas.assign(said=[_decile(one) for one in areas["value"]])
+    are_drawn = of.district.lsoa_areas is not None
     return Shown(
         label="Deprivation",
         question="Which neighbourhoods are deprived?",
@@ -117,11 +118,19 @@ def deprivation(of: MapBasis) -> Shown:
         telling=("stands in the most deprived fifth of England (A)", "stand in the most deprived fifth of England (A)"),
         source=f"Index of Multiple Deprivation, English Indices of Deprivation {vintage}, by LSOA.",
         notes=(
+            *([_of_lsoas(areas["letter"])] if are_drawn else []),
             "It says where a school stands, not where its pupils live; the need score uses pupils' homes where known.",
         ),
-        areas=areas if of.district.lsoa_areas is not None else areas.iloc[:0],
+        areas=areas if are_drawn else areas.iloc[:0],
         areas_are=LSOAS,
     )
+
+
+def _of_lsoas(letters: pd.Series) -> str:
+    """The areas in a sentence."""
+    most, without = int(letters.eq("A").sum()), int(letters.eq(NOT_KNOWN).sum())
+    said = f"Areas are LSOAs: {most:,} of {len(letters):,} on the map are in the most deprived fifth of England (A)."
+    return f"{said} No decile is loaded for {without:,}." if without else said
 
 
 def fifth(deciles: pd.Series) -> list[str]:

@@ -161,7 +161,7 @@ def silent_need(of: MapBasis, measure: str) -> Shown:
     label = str(rows["label"].dropna().iloc[0])
     return Shown(
         label="Silent need",
-        question=f"Who refers less than schools like it? {label}",
+        question=f"{label}: who refers less than schools like it?",
         classes=(
             *palettes.SILENT,
             apart(ZERO, "none at all, which may be chance"),

@@ -10,6 +10,7 @@ from allocation.wording import joined
 from data_sources.cluster_map.palettes import NOBODY, NOT_KNOWN, SUPPRESSED, MapClass
 
 SCHOOL_COLUMNS = ["urn", "letter", "value", "said"]
+AREA_COLUMNS = ["code", "letter", "value", "said"]
 LSOAS, CLUSTERS = "lsoa", "cluster"
 _NO_VALUE = {NOT_KNOWN, SUPPRESSED, NOBODY}
 
@@ -19,7 +20,7 @@ class Shown:
     """classes: in the order of the legend. schools: SCHOOL_COLUMNS, a row a school of the district: its class, its
     value as a number (NaN where there is none) and in words. value_label: heading of the number, with its unit;
     `decimals` of it. told: letters of the classes that `telling` counts, for one school and for more ("have high need
-    (A or B)"). areas: code, letter, said of areas to colour, LSOAs or clusters by `areas_are` ("" colours none).
+    (A or B)"). areas: AREA_COLUMNS of areas to colour, LSOAs or clusters by `areas_are` ("" colours none).
     source: where it is from; notes: what to know to read it right. is_said_more: whether a school's value in words
     says more than the number and the school's tier and link worker."""
 
@@ -33,7 +34,7 @@ class Shown:
     source: str
     decimals: int = 0
     notes: tuple[str, ...] = ()
-    areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["code", "letter", "said"]))
+    areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AREA_COLUMNS))
     areas_are: str = ""
     is_said_more: bool = False
 
@@ -54,12 +55,16 @@ def sentence(of: Shown, schools: pd.DataFrame, where: str) -> str:
         return f"There are no schools {where}."
     letters = of.schools.set_index("urn")["letter"].reindex(schools["urn"])
     is_told = letters.isin(of.told).to_numpy()
-    number, total = int(is_told.sum()), len(schools)
-    told = of.telling[0] if number == 1 or total == 1 else of.telling[1]
-    none = "None of the" if total > 1 else "Not the"
-    share = f"{number:,} of {total:,}" if number else f"{none} {total:,}" if total > 1 else none
-    said = f"{share} {'school' if total == 1 else 'schools'} {where} {told}"
+    said = _counted(int(is_told.sum()), len(schools), where, of.telling)
     return f"{said}{_most(schools, is_told)}.{_without(of, letters)}"
+
+
+def _counted(number: int, total: int, where: str, telling: tuple[str, str]) -> str:
+    if total == 1:
+        only, none = f"The only school {where} {telling[0]}", f"No school {where} {telling[0]} (there is only one)"
+        return only if number else none
+    share = f"{number:,} of {total:,}" if number else f"None of the {total:,}"
+    return f"{share} schools {where} {telling[0] if number == 1 else telling[1]}"
 
 
 def _most(schools: pd.DataFrame, is_told: np.ndarray) -> str:

@@ -21,6 +21,12 @@ from pages.ui.strategy_plan import Looked
 
 SWITCHED_ON = [map_deck.AREAS, HUBS]
 SIZES_PUPILS = (200, 800, 1600)
+PAGES = {
+    layers.DATA_PAGE: nav.DATA,
+    layers.MODEL_PAGE: nav.MODEL,
+    layers.NEED_PAGE: nav.NEED,
+    layers.TIERS_PAGE: nav.TIERS,
+}
 FLOW_WIDTHS = {MEETINGS: "meetings a term", HOURS: "hours a term"}
 
 
@@ -128,7 +134,7 @@ def panel(of: Screen, found: ClusterComparison | None) -> None:
         st.markdown(about)
     if isinstance(of.layer, Wanted):
         st.info(of.layer.sentence, icon=":material/info:")
-        nav.link(nav.MODEL if of.layer.is_model else nav.DATA, "Answer them" if of.layer.is_model else "Go to Data")
+        nav.link(PAGES[of.layer.where], f"Go to {of.layer.where}")
     else:
         st.markdown(f"**{of.layer.question}** {map_words.layer_sentence(of.layer, of.basis, of.place)}")
         for note in of.layer.notes:

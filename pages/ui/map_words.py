@@ -36,8 +36,8 @@ def overall(of: District, need: pd.DataFrame) -> str:
         return "No school has a cluster yet."
     total, named = int(table["schools"].sum()), table[table["cluster"] != NO_CLUSTER]
     said = f"{words.count(total, 'school')} in {words.count(len(named), 'cluster')}."
-    neediest = table.loc[table["high_need_schools"].idxmax()]
-    if neediest["high_need_schools"] and neediest["cluster"] != NO_CLUSTER:
+    neediest = table.loc[table["high_need_schools"].fillna(0).idxmax()]
+    if neediest["high_need_schools"] > 0 and neediest["cluster"] != NO_CLUSTER:
         high = words.count(int(neediest["high_need_schools"]), "school")
         said += f" **{neediest['cluster']}** has the most schools with high need, {high} of {int(neediest['schools'])}."
     staffed = table.dropna(subset=["schools_per_fte"])
@@ -55,11 +55,11 @@ def figures(of: MapBasis, place: Place, found: ClusterComparison | None) -> dict
     if place.urn:
         return _of_school(of, place.urn)
     schools = place.among(of.district.schools)
-    points = of.need_points.reindex(schools["urn"])
+    points = of.need_points.reindex(schools["urn"]).dropna()
     shown = {
         "Schools": words.number(len(schools)),
         "Pupils": words.number(schools["pupils"].sum() if schools["pupils"].notna().any() else np.nan),
-        "High need (60 or more)": words.number((points >= HIGH_NEED_POINTS).sum()),
+        "High need (60 or more)": words.number((points >= HIGH_NEED_POINTS).sum() if len(points) else np.nan),
     }
     where = place.cluster or EVERYWHERE
     if found is None or where not in found.places:
@@ -115,7 +115,7 @@ def school_rows(of: MapBasis, shown: Shown | None, place: Place) -> pd.DataFrame
         need_points=schools["urn"].map(of.need_points),
         pupils_said=pupils_said(of.district.schools).reindex(schools["urn"]).to_numpy(),
     ).merge(of.facts[["tier", "worker"]], on="urn", how="left")
-    table["worker"] = table["worker"].replace("", "nobody")
+    table["worker"] = table["worker"].replace("", "nobody" if of.planned else None)
     if shown:
         table = table.merge(shown.schools, on="urn", how="left")
         order = {one.letter: place for place, one in enumerate(shown.classes)}

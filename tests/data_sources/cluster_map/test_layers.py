@@ -13,7 +13,7 @@ from allocation.plan import Assignment, Plan
 from data_sources import map_layers, operating_models
 from data_sources.cluster_map import layers, plan_layers
 from data_sources.cluster_map.background import background
-from data_sources.cluster_map.basis import MapBasis, Planned
+from data_sources.cluster_map.basis import MapBasis, Planned, by_cluster
 from data_sources.cluster_map.picture import map_picture
 from data_sources.cluster_map.print_view import Printed, map_document, printed
 from data_sources.cluster_map.shown import banded, sentence
@@ -171,22 +171,44 @@ def test_a_sentence_counts_says_where_most_are_and_what_is_not_known() -> None:
         "2 of 5 schools here have high need (A or B). Besides: 1 without enough data for a score and 1 without a score "
         "because figures are suppressed."
     )
-    south = of.district.schools.iloc[2:3]
-    assert sentence(need, south, "in South") == "Not the school in South has high need (A or B)."
+    first, third = of.district.schools.iloc[:1], of.district.schools.iloc[2:3]
+    assert sentence(need, third, "in South") == "No school in South has high need (A or B) (there is only one)."
+    assert sentence(need, first, "in North") == "The only school in North has high need (A or B)."
 
 
 def test_clusters_are_coloured_by_their_link_workers_together() -> None:
     of = layers.shown(basis(), "workload")
     assert of.areas.to_dict("records") == [
-        {"code": "North", "letter": "C", "said": "100% of their time"},
-        {"code": "South", "letter": "D", "said": "71% of their time"},
+        {"code": "North", "letter": "C", "value": 100.0, "said": "100% of their time"},
+        {"code": "South", "letter": "D", "value": 71.0, "said": "71% of their time"},
     ]
 
 
 def test_lsoas_are_coloured_only_where_their_boundaries_are_loaded() -> None:
-    assert layers.shown(basis(), "deprivation").areas["letter"].to_list() == ["A", "B", "?", "E"]
+    drawn = layers.shown(basis(), "deprivation")
+    assert drawn.areas["letter"].to_list() == ["A", "B", "?", "E"]
+    assert drawn.notes[0] == (
+        "Areas are LSOAs: 1 of 4 on the map are in the most deprived fifth of England (A). No decile is loaded for 1."
+    )
     without = layers.shown(basis(district=replace(town(), lsoa_areas=None)), "deprivation")
     assert without.areas.empty
+    assert not any("LSOAs" in one for one in without.notes)
+
+
+def test_what_no_school_of_a_cluster_has_is_missing_and_not_nought() -> None:
+    counted = by_cluster(town(), POINTS.where(POINTS < 20))
+    assert np.isnan(counted.loc["North", "high_need_schools"])
+    assert counted.loc["South", ["high_need_schools", "pupils"]].to_list() == [0, 400]
+    unknown = replace(town(), schools=town().schools.assign(pupils=np.nan))
+    assert by_cluster(unknown, POINTS)["pupils"].isna().all()
+
+
+def test_a_link_worker_without_a_cluster_is_counted_where_schools_without_one_are() -> None:
+    ann, bob = town().workers
+    of = replace(town(), workers=(ann, replace(bob, cluster="")))
+    schools = of.schools.assign(cluster=["North", "North", "", "", ""])
+    counted = by_cluster(replace(of, schools=schools), POINTS)
+    assert counted["link_workers"].to_dict() == {"North": 1, "no cluster": 1}
 
 
 def test_bands_begin_where_they_say() -> None:
