@@ -161,7 +161,9 @@ def _ratio(
         "high": high,
         "flag": flag,
         "is_clear": isfinite(low) and not low <= 1 <= high,
-        "sentence": _sentence(label, name, (f"{most:.{decimals}f}", f"{least:.{decimals}f}"), ratio, low, high),
+        "sentence": _sentence(name, label, (f"{most:.{decimals}f}", f"{least:.{decimals}f}"), ratio, low, high)
+        if isfinite(ratio)
+        else f"{name}: {_why_none(label, ends, bottom)}, so there is no ratio.",
     }
 
 
@@ -189,14 +191,23 @@ def _over(part: float, whole: float) -> float:
     return part / whole if whole else nan
 
 
-def _sentence(label: str, name: str, ends: tuple[str, str], ratio: float, low: float, high: float) -> str:
-    if not isfinite(ratio):
-        return f"{name}: the quarter of schools with the lowest {label} has none, so there is no ratio."
+def _sentence(name: str, label: str, rates: tuple[str, str], ratio: float, low: float, high: float) -> str:
     span = f"95% interval {low:.2f} to {high:.2f}" if isfinite(low) else "too little for an interval"
     return (
-        f"{name}: {ends[0]} at the quarter of schools with the highest {label}, {ends[1]} at the quarter with the "
+        f"{name}: {rates[0]} at the quarter of schools with the highest {label}, {rates[1]} at the quarter with the "
         f"lowest; ratio {ratio:.2f} ({span})."
     )
+
+
+def _why_none(label: str, ends: list[pd.DataFrame], bottom: str) -> str:
+    """Why there is no ratio: no quarter at an end, nothing to divide by, or nothing given at the quarter with least."""
+    words = ("highest", "lowest")
+    for end, which in zip(ends, words, strict=True):
+        if end.empty:
+            return f"too many schools have the same {label} for a quarter with the {which}"
+        if not end[bottom].sum():
+            return f"the quarter of schools with the {which} {label} is entitled to none"
+    return f"the quarter of schools with the lowest {label} gets none"
 
 
 def in_short(found: EqualityAnalysis) -> str:
@@ -204,12 +215,16 @@ def in_short(found: EqualityAnalysis) -> str:
     whole = found.ratios[found.ratios["phase"].isin(widest_phases(found))]
     if whole.empty:
         return "No characteristic of pupils is loaded for enough schools."
-    flagged = whole[whole["flag"].eq(OUTSIDE)]
-    less = int((flagged["ratio"] < LOWEST).sum())
-    more = int((flagged["ratio"] > HIGHEST).sum())
+    ratios = whole.loc[whole["flag"].eq(OUTSIDE), "ratio"]
+    less, more = int((ratios < LOWEST).sum()), int((ratios > HIGHEST).sum())
+    unknown = int(whole["flag"].eq(UNKNOWN).sum())
+    cannot = f" {unknown} cannot be worked out." if unknown else ""
+    if ratios.empty:
+        return f"None of {len(whole)} ratios lies outside 0.8 to 1.25.{cannot}"
     return (
-        f"{len(flagged)} of {len(whole)} ratios lie outside 0.8 to 1.25: {less} below, where schools with most of a "
-        f"characteristic get less, and {more} above."
+        f"{len(ratios)} of {len(whole)} ratios {'lies' if len(ratios) == 1 else 'lie'} outside 0.8 to 1.25: "
+        f"{less or 'none'} below, where schools with most of a characteristic get less, and {more or 'none'} above."
+        f"{cannot}"
     )
 
 

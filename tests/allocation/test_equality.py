@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import bootstrap
 
 from allocation.equality import (
     ALL_PHASES,
@@ -17,6 +18,7 @@ from allocation.equality import (
     OUTSIDE,
     UNKNOWN,
     analyse,
+    in_short,
 )
 
 METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
@@ -69,7 +71,52 @@ def test_equal_schools_share_a_quartile_and_unknown_ones_are_in_none() -> None:
     assert rows[["quartile", "schools"]].to_numpy().tolist() == [[2, 6], [4, 2]]
     row = analyse(table, LABELS, draws=10).ratios.iloc[0]
     assert (row["flag"], row["schools"]) == (UNKNOWN, 8)
-    assert row["sentence"].endswith("so there is no ratio.")
+    assert row["sentence"] == (
+        "Hours a term per 100 pupils: too many schools have the same share of pupils eligible for free school meals "
+        "for a quarter with the lowest, so there is no ratio."
+    )
+
+
+def test_why_there_is_no_ratio_is_said_as_it_is() -> None:
+    table = schools(list(range(8)), [0, 0, 1, 1, 1, 1, 5, 5], meetings_entitled=[2.0] * 6 + [0, 0])
+    rows = analyse(table, LABELS, draws=10).ratios.set_index("measure")["sentence"]
+    label = LABELS["fsm_percent"]
+    assert rows["hours"].endswith(f"the quarter of schools with the lowest {label} gets none, so there is no ratio.")
+    assert f"the quarter of schools with the highest {label} is entitled to none" in rows["entitlement"]
+
+
+def test_in_short_counts_below_above_and_what_cannot_be_said() -> None:
+    def said(hours: list[float]) -> str:
+        return in_short(analyse(schools(list(range(8)), hours), LABELS, draws=10))
+
+    assert said([1.0] * 8) == "None of 3 ratios lies outside 0.8 to 1.25."
+    assert said([1.0] * 6 + [9, 9]).startswith("1 of 3 ratios lies outside 0.8 to 1.25: none below,")
+    assert said([9, 9] + [1.0] * 6).endswith("get less, and none above.")
+    assert said([0, 0] + [1.0] * 6) == "None of 3 ratios lies outside 0.8 to 1.25. 1 cannot be worked out."
+
+
+def test_the_interval_is_that_of_another_bootstrap() -> None:
+    """scipy's percentile bootstrap over the schools of each end quarter, each school with its hours and pupils."""
+    rng = np.random.default_rng(3)
+    pupils, hours = rng.uniform(100, 900, 40).round(), rng.gamma(4, 8, 40)
+    row = analyse(schools(list(range(40)), hours.tolist(), pupils=pupils.tolist()), LABELS).ratios.iloc[0]
+    low_end, high_end = np.arange(10), np.arange(30, 40)  # the characteristic rises with the number of the school
+
+    def ratio(most: np.ndarray, least: np.ndarray) -> float:
+        return float((hours[most].sum() / pupils[most].sum()) / (hours[least].sum() / pupils[least].sum()))
+
+    assert row["ratio"] == pytest.approx(ratio(high_end, low_end), abs=1e-9)
+    other = bootstrap(
+        (high_end, low_end),
+        ratio,
+        n_resamples=4_000,
+        method="percentile",
+        vectorized=False,
+        rng=np.random.default_rng(8),
+    ).confidence_interval
+    width = other.high - other.low
+    assert row["low"] == pytest.approx(other.low, abs=0.06 * width)
+    assert row["high"] == pytest.approx(other.high, abs=0.06 * width)
 
 
 def test_phases_are_not_set_against_each_other_and_small_ones_are_named() -> None:
