@@ -1,5 +1,6 @@
 """What a map of a district draws, in degrees: schools, hubs, lines from link workers' bases, cluster outlines."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,8 @@ from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
 
 SIMPLIFY_METRES = 60
 NAME_GRID, NAME_WIDTH, NAME_EDGE = 40, 4.0, 2.0
+# Of half of what is shown, where the middle of a name may be; how low a map is at most for its width; in degrees.
+NAME_INSIDE, FLATTEST, LEAST_SEEN = 0.4, 0.69, 0.003
 AXES = ("longitude", "latitude")
 AROUND, LEAST_AROUND_DEGREES = 0.4, 0.01  # of a cluster's width and height, beyond its outermost schools
 LINE_COLUMNS = ["urn", "from_longitude", "from_latitude", "longitude", "latitude"]
@@ -80,6 +83,17 @@ def led(ground: MapLayers, leads: Mapping[str, str], tiers: Mapping[str, str] | 
         worker=[names.get(leads.get(urn, ""), "") for urn in urns],
     )
     return replace(ground, schools=schools, lines=_lines(ground, leads))
+
+
+def beside(schools: pd.DataFrame) -> dict[str, list[str]]:
+    """URN -> names of the other schools at the very same place, of those that share one. `schools`: urn, name,
+    longitude, latitude."""
+    shared = schools[schools.duplicated(list(AXES), keep=False)]
+    found: dict[str, list[str]] = {}
+    for _, here in shared.groupby(list(AXES)):
+        names = dict(zip(here["urn"].astype(str), here["name"], strict=True))
+        found |= {urn: [name for other, name in names.items() if other != urn] for urn in names}
+    return found
 
 
 def near(drawn: MapLayers, cluster: str) -> MapLayers:
@@ -157,6 +171,32 @@ def _lines(ground: MapLayers, leads: Mapping[str, str]) -> pd.DataFrame:
     rows = rows[rows["worker_id"].isin(start.index)]
     from_places = {f"from_{axis}": rows["worker_id"].map(start[axis]) for axis in AXES}
     return rows.assign(**from_places)[LINE_COLUMNS]
+
+
+def names_seen(drawn: MapLayers, cluster: str) -> pd.DataFrame:
+    """`area_names`, that of this cluster where it can be read on a map of nothing but its schools ("" moves none)."""
+    own = drawn.schools[drawn.schools["cluster"] == cluster]
+    areas = [one["geometry"] for one in drawn.areas["features"] if one["properties"]["cluster"] == cluster]
+    if not cluster or own.empty or not areas:
+        return drawn.area_names
+    east_to_north = math.cos(math.radians(own["latitude"].mean()))
+    schools = own[list(AXES)].to_numpy(float) * [east_to_north, 1]
+    area = shapely.transform(shapely.geometry.shape(areas[0]), lambda corners: corners * [east_to_north, 1])
+    seen = area.intersection(_window(schools))
+    spot = _roomiest(area if seen.is_empty else seen, schools)
+    is_own = drawn.area_names["cluster"] == cluster
+    places = {"longitude": spot.x / east_to_north, "latitude": spot.y}
+    return drawn.area_names.assign(
+        **{axis: drawn.area_names[axis].mask(is_own, place) for axis, place in places.items()}
+    )
+
+
+def _window(schools: np.ndarray) -> BaseGeometry:
+    """What a map fitted to these schools shows at least, without its edges: a name is not cut off there."""
+    middle, (wide, high) = (schools.min(axis=0) + schools.max(axis=0)) / 2, np.ptp(schools, axis=0)
+    half_wide = NAME_INSIDE * max(wide, high, LEAST_SEEN)
+    half_high = NAME_INSIDE * max(high, FLATTEST * wide, LEAST_SEEN)
+    return shapely.box(middle[0] - half_wide, middle[1] - half_high, middle[0] + half_wide, middle[1] + half_high)
 
 
 def _geojson(shapes: gpd.GeoDataFrame) -> dict[str, Any]:

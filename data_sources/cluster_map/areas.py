@@ -1,9 +1,12 @@
 """Areas on the map: clusters as given, built from LSOAs or wards, or drawn around schools; link workers' catchments."""
 
+import math
 from collections.abc import Mapping
 
 import geopandas as gpd
 import pandas as pd
+import shapely
+from shapely import Point
 
 from data_sources.district import District
 from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
@@ -19,6 +22,8 @@ WHENCE = {
     "cluster's schools.",
 }
 MARGIN_METRES, CATCHMENT_METRES = 600, 250
+# How far from an area's middle to its edge a name may be, and how much wider than high it is.
+OUTWARDS, NAME_WIDTH = 0.6, 4.0
 
 
 def cluster_shapes(of: District, placed: pd.DataFrame) -> tuple[gpd.GeoDataFrame, str]:
@@ -65,6 +70,23 @@ def catchments(placed: pd.DataFrame, leads: Mapping[str, str]) -> gpd.GeoDataFra
     points = points[points["worker_id"] != ""]
     areas = _around(points, "worker_id", CATCHMENT_METRES)
     return areas.assign(schools=areas["worker_id"].map(points["worker_id"].value_counts()))
+
+
+def label_spots(areas: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Where each area's name stands: inside it, and each as far as can be from those before it, since catchments lie
+    over one another."""
+    spots: list[Point] = []
+    for area in areas.geometry:
+        middle, corners = area.centroid, shapely.get_coordinates(area.exterior)[:-1]
+        within = OUTWARDS * corners + (1 - OUTWARDS) * shapely.get_coordinates(middle)
+        choice = [middle, *(Point(one) for one in within)]
+        spots.append(max(choice, key=lambda one: min((_apart(one, other) for other in spots), default=0.0)))
+    return gpd.GeoSeries(spots, index=areas.index, crs=areas.crs)
+
+
+def _apart(one: Point, other: Point) -> float:
+    """A name is wider than high, so what lies to the side is nearer."""
+    return math.hypot((one.x - other.x) / NAME_WIDTH, one.y - other.y)
 
 
 def _points(placed: pd.DataFrame) -> gpd.GeoDataFrame:

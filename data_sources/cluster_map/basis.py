@@ -15,7 +15,7 @@ from allocation.problem import AllocationProblem
 from allocation.reading import led_schools
 from allocation.travel import known_minutes
 from data_sources.district import District
-from data_sources.map_layers import MapLayers, led
+from data_sources.map_layers import MapLayers, beside, led
 
 HIGH_NEED_POINTS = 60
 NO_CLUSTER = "no cluster"
@@ -76,11 +76,14 @@ class MapBasis:
 
     @cached_property
     def circles(self) -> list[dict[Hashable, Any]]:
-        """The placed schools as rows, the small ones last, with tier, tier_number and need_points."""
+        """The placed schools as rows, the small ones last, with tier, tier_number, need_points and `beside`: names of
+        the schools at the same place."""
         schools = self.led_ground.schools.drop(columns="tier").merge(
             self.facts[["tier", "tier_number"]], on="urn", how="left"
         )
         schools["need_points"] = schools["urn"].map(self.need_points)
+        others = beside(schools)
+        schools["beside"] = [others.get(urn, []) for urn in schools["urn"]]
         return schools.sort_values("pupils", ascending=False, na_position="last", kind="stable").to_dict("records")
 
     def _led(self) -> pd.DataFrame:

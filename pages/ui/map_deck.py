@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
-from data_sources.cluster_map.areas import catchments
+from data_sources.cluster_map.areas import catchments, label_spots
 from data_sources.cluster_map.background import Background, geojson
 from data_sources.cluster_map.basis import MapBasis
 from data_sources.cluster_map.shown import CLUSTERS, LSOAS, Shown
-from data_sources.map_layers import MapLayers
+from data_sources.map_layers import MapLayers, names_seen
 from pages.ui import map_areas, map_marks, maps, words
 from pages.ui.map_marks import INK, WHITE
 from pages.ui.map_place import Place
@@ -87,7 +87,7 @@ def marks(of: Drawing) -> list[dict[str, Any]]:
                 "ink": map_marks.rgb(ink)[:3],
                 "letter": mine["letter"],
                 "rings": 0 if words.is_missing(row["tier_number"]) else max(0, int(row["tier_number"]) - 1),
-                "tip": _tip(row, str(mine["said"]), one.label if one else ""),
+                "tip": _tip(row, str(mine["said"]), one.label if one else "", of.basis.planned is not None),
             }
         )
     return made
@@ -104,13 +104,14 @@ def radius_pixels(pupils: float | None, schools: int) -> float:
     return round(max(maps.SMALLEST_RADIUS_PIXELS, maps.radius_pixels(pupils) * circle_scale(schools)), 1)
 
 
-def _tip(row: dict[Hashable, Any], said: str, label: str) -> str:
+def _tip(row: dict[Hashable, Any], said: str, label: str, is_planned: bool) -> str:
     lines = [
         row["name"],
         f"{words.phase(row['phase'])}, {words.number(row['pupils'], missing='number not known')} pupils",
         f"Need score: {words.points(row['need_points'])}",
         f"Tier: {row['tier'] or words.NOT_KNOWN}" if isinstance(row["tier"], str) else f"Tier: {words.NOT_KNOWN}",
-        f"Link worker: {row['worker'] or 'nobody'}",
+        *([f"Link worker: {row['worker'] or 'nobody'}"] if is_planned else []),
+        *(f"At the same place: {name}" for name in row["beside"]),
     ]
     if label and not said.startswith("need score"):
         lines.append(words.sentence(f"{said} ({label})" if said else label))
@@ -166,7 +167,7 @@ def _catchments(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
     found = catchments(ground.schools, of.leads)
     found = found[found["worker_id"].isin(_people(of, ground))]
     names = ground.bases.set_index("worker_id")["name"]
-    middles = found.representative_point().to_crs(4326)
+    middles = label_spots(found).to_crs(4326)
     labels = [
         {"place": map_marks.place(point.x, point.y), "text": names.get(worker, worker)}
         for worker, point in zip(found["worker_id"], middles, strict=True)
@@ -212,7 +213,7 @@ def _names(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
             "text": row["cluster"],
             "tip": _cluster_tip(str(row["cluster"]), int(counts.get(row["cluster"], 0)), said),
         }
-        for row in ground.area_names.to_dict("records")
+        for row in names_seen(ground, of.place.cluster).to_dict("records")
     ]
     sides = [[one for one in records if (one["cluster"] == of.place.cluster) is side] for side in (False, True)]
     size = NAME_PIXELS if len(records) <= FEW_CLUSTERS else SMALL_NAME_PIXELS

@@ -31,8 +31,9 @@ def _title(of: Shown) -> str:
 
 
 def used(of: Shown, counts: Mapping[str, int]) -> list[MapClass]:
-    """Every class of the scale, and those for what has no value where a school is in one."""
-    return [one for one in of.classes if counts[one.letter] or one.letter not in ("?", "*", "0", "x", "N")]
+    """Every class of the scale, and those for what has no value where a school or an area is in one."""
+    there = {letter for letter, number in counts.items() if number} | set(of.areas["letter"])
+    return [one for one in of.classes if one.letter in there or one.letter not in ("?", "*", "0", "x", "N")]
 
 
 def _class(one: MapClass, number: int, is_chosen: bool) -> str:

@@ -10,7 +10,7 @@ from shapely.geometry import box
 from allocation.entities import Hub, LinkWorker
 from data_sources.cluster_map.areas import AROUND, GIVEN
 from data_sources.district import District
-from data_sources.map_layers import led, map_ground, map_layers, near
+from data_sources.map_layers import beside, led, map_ground, map_layers, names_seen, near
 
 EASTINGS, NORTHINGS = [400_000.0, 401_000.0, 405_000.0, np.nan], [400_000.0, 401_500.0, 403_000.0, np.nan]
 TO_DEGREES = Transformer.from_crs(27700, 4326, always_xy=True)
@@ -133,6 +133,26 @@ def test_near_a_cluster_are_its_schools_and_what_belongs_to_them() -> None:
     ]
     assert close.area_names["cluster"].to_list() == ["South"]
     assert near(drawn, "no such cluster") is drawn
+
+
+def test_the_name_of_the_cluster_shown_is_where_its_schools_are_and_no_other_moves() -> None:
+    # North reaches 90 km further east than its schools do: on a map of them its name would be outside.
+    south = box(-1.95, 53.51, -1.9, 53.55)
+    far = gpd.GeoDataFrame({"cluster": ["North", "South"]}, geometry=[box(-2.01, 53.49, -0.6, 53.52), south], crs=4326)
+    drawn = map_ground(district(far), need())
+    before, after = (one.set_index("cluster") for one in (drawn.area_names, names_seen(drawn, "North")))
+    own = drawn.schools[drawn.schools["cluster"] == "North"]
+    assert before.loc["North", "longitude"] > -1.9
+    assert own["longitude"].min() - 0.01 < after.loc["North", "longitude"] < own["longitude"].max() + 0.01
+    assert after.loc["South"].equals(before.loc["South"])
+    assert names_seen(drawn, "") is drawn.area_names
+
+
+def test_schools_at_one_place_know_of_each_other() -> None:
+    of = district().schools
+    assert beside(of.dropna(subset=["longitude"])) == {}
+    same = of.assign(longitude=[-2.0, -2.0, -2.0, -1.9], latitude=[53.5, 53.5, 53.6, 53.5])
+    assert beside(same) == {"1": ["Birch"], "2": ["Ash"]}
 
 
 def test_another_plan_on_the_same_ground_changes_who_leads_and_nothing_else() -> None:

@@ -74,6 +74,18 @@ def test_a_catchment_holds_the_schools_of_a_link_worker_and_no_more() -> None:
     assert areas.catchments(placed, {}).empty
 
 
+def test_names_of_catchments_over_one_another_stand_apart_inside_them() -> None:
+    of = town()
+    placed = of.schools.dropna(subset=["longitude"])
+    found = areas.catchments(placed, {"1": "ann", "2": "bob", "3": "ann", "4": "bob"})
+    same = gpd.GeoDataFrame(pd.concat([found, found], ignore_index=True), crs=found.crs)
+    spots = areas.label_spots(same)
+    assert all(area.contains(spot) for area, spot in zip(same.geometry, spots, strict=True))
+    gaps = [one.distance(other) for n, one in enumerate(spots) for other in spots[:n]]
+    assert min(gaps) > 500
+    assert areas.label_spots(found.iloc[:0]).empty
+
+
 def test_the_background_is_drawn_from_what_is_loaded_and_neighbours_still_meet() -> None:
     of = replace(town(), ward_areas=squares())
     found = background.background(of)
