@@ -12,7 +12,7 @@ from data_sources.cluster_map.areas import WHENCE
 from data_sources.cluster_map.background import Background
 from data_sources.cluster_map.basis import MapBasis
 from data_sources.cluster_map.layers import Wanted
-from data_sources.cluster_map.shown import Shown, sentence
+from data_sources.cluster_map.shown import LSOAS, Shown, sentence
 from data_sources.map_layers import MapLayers
 from pages.ui import cache, map_deck, map_legend, map_place, map_words, maps, nav, tables, words
 from pages.ui.map_deck import CATCHMENTS, FLOWS, HOURS, HUBS, MEETINGS, OVERLAYS, WARDS, Drawing
@@ -124,25 +124,29 @@ def _picture(of: Screen, land: Background, overlays: frozenset[str], flows_by: s
 
 
 def panel(of: Screen, found: ClusterComparison | None) -> None:
-    """What the map says, of the place chosen: its figures, a sentence, and the colours with their counts."""
+    """What the map says, of the place chosen: a sentence and the colours with their counts, so that they are seen
+    together with the map, then its figures."""
     st.header(map_words.title(of.basis.district, of.place), anchor=False)
-    with st.container(key="map_figures"), st.grid(3, min_column_width=104, gap="small"):
-        for label, value in map_words.figures(of.basis, of.place, found).items():
-            st.metric(label, value)
     about = map_words.people(of.basis, of.place)
     if about:
         st.markdown(about)
+    _layer_said(of)
+    with st.container(key="map_figures"), st.grid(3, min_column_width=88, gap="small"):
+        for label, value in map_words.figures(of.basis, of.place, found).items():
+            st.metric(label, value)
+
+
+def _layer_said(of: Screen) -> None:
     if isinstance(of.layer, Wanted):
         st.info(of.layer.sentence, icon=":material/info:")
         nav.link(PAGES[of.layer.where], f"Go to {of.layer.where}")
-    else:
-        st.markdown(f"**{of.layer.question}** {map_words.layer_sentence(of.layer, of.basis, of.place)}")
-        for note in of.layer.notes:
-            st.caption(note)
-    if of.shown:
-        letters = of.shown.schools.set_index("urn")["letter"]
-        chosen = str(letters.get(of.place.urn, "")) if of.place.urn else ""
-        st.html(map_legend.classes(of.shown, of.shown.counts(of.schools["urn"].tolist()), chosen))
+        return
+    st.markdown(f"**{of.layer.question}** {map_words.layer_sentence(of.layer, of.basis, of.place)}")
+    letters = of.layer.schools.set_index("urn")["letter"]
+    chosen = str(letters.get(of.place.urn, "")) if of.place.urn else ""
+    st.html(map_legend.classes(of.layer, of.layer.counts(of.schools["urn"].tolist()), chosen))
+    for note in of.layer.notes:
+        st.caption(note)
 
 
 def _marks(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
@@ -184,7 +188,7 @@ def same_as_tables(of: Screen) -> None:
         "cluster": tables.text("Cluster"),
         "phase_name": tables.text("Phase"),
         "tier": tables.text("Tier"),
-        "pupils_said": tables.text("Pupils"),
+        **map_words.pupil_columns(table),
         "need_points": tables.number("Need score", 1),
         "worker": tables.text("Link worker"),
         "urn": tables.text("URN"),
@@ -194,10 +198,28 @@ def same_as_tables(of: Screen) -> None:
     st.subheader("By cluster", anchor=False)
     of_cluster = map_words.cluster_columns(of.shown)
     tables.show(clusters, of_cluster, key="clusters", alt="Clusters, with the layer shown", placeholder="none")
+    sheets = {"Schools": table.drop(columns="phase_name"), "Clusters": clusters}
+    if of.shown and of.shown.areas_are == LSOAS and len(of.shown.areas):
+        sheets["LSOAs"] = _lsoas(of.shown, of.basis)
     stem = f"map {of.basis.district.authority_name}"
-    tables.downloads(lambda: {"Schools": table.drop(columns="phase_name"), "Clusters": clusters}, stem, key="map")
+    tables.downloads(lambda: sheets, stem, key="map")
     if of.shown:
         st.caption(f"Source: {of.shown.source}")
+
+
+def _lsoas(shown: Shown, basis: MapBasis) -> pd.DataFrame:
+    """Shows the areas that are coloured, as a table, and gives it."""
+    areas = map_words.lsoa_rows(shown, basis)
+    columns = {
+        "name": tables.text("LSOA"),
+        "letter": tables.text("Class"),
+        "value": tables.number("Decile (1 is the most deprived)"),
+        "schools": tables.number("Schools in it"),
+        "code": tables.text("LSOA code"),
+    }
+    st.subheader("By LSOA", anchor=False)
+    tables.show(areas, columns, key="lsoas", alt="LSOAs on the map, with how deprived each is", placeholder="none")
+    return areas
 
 
 def not_on_the_map(ground: MapLayers) -> None:

@@ -9,7 +9,7 @@ from allocation.cluster_comparison.compare import ClusterComparison
 from allocation.cluster_comparison.definitions import in_figures
 from allocation.cluster_comparison.places import EVERYWHERE
 from data_sources.cluster_map.basis import HIGH_NEED_POINTS, NO_CLUSTER, MapBasis, by_cluster
-from data_sources.cluster_map.shown import Shown, sentence
+from data_sources.cluster_map.shown import CLUSTERS, Shown, sentence
 from data_sources.district import District
 from data_sources.joining.school_figures import state_of
 from pages.ui import map_legend, tables, words
@@ -107,9 +107,9 @@ def layer_sentence(of: Shown, basis: MapBasis, place: Place) -> str:
 
 
 def school_rows(of: MapBasis, shown: Shown | None, place: Place) -> pd.DataFrame:
-    """A row a school of the place, the chosen one first: urn, name, cluster, phase_name, tier, pupils_said,
+    """A row a school of the place, the chosen one first: urn, name, cluster, phase_name, tier, pupils, pupils_said,
     need_points, worker, and of the layer letter, value, said."""
-    schools = place.among(of.district.schools)[["urn", "name", "cluster", "phase"]]
+    schools = place.among(of.district.schools)[["urn", "name", "cluster", "phase", "pupils"]]
     table = schools.assign(
         phase_name=schools["phase"].map(words.short_phase),
         need_points=schools["urn"].map(of.need_points),
@@ -122,6 +122,12 @@ def school_rows(of: MapBasis, shown: Shown | None, place: Place) -> pd.DataFrame
         table = table.sort_values(["letter", "name"], key=lambda one: one.map(order) if one.name == "letter" else one)
     is_chosen = table["urn"].eq(place.urn or "")
     return pd.concat([table[is_chosen], table[~is_chosen]], ignore_index=True).drop(columns="phase")
+
+
+def pupil_columns(rows: pd.DataFrame) -> dict[str, Any]:
+    """Pupils as numbers, which sort as such; where some are not known, why not besides."""
+    columns = {"pupils": tables.number("Pupils")}
+    return columns | ({"pupils_said": tables.text("Pupils in words")} if rows["pupils"].isna().any() else {})
 
 
 def layer_columns(of: Shown, rows: pd.DataFrame) -> dict[str, Any]:
@@ -148,7 +154,8 @@ def pupils_said(schools: pd.DataFrame) -> pd.Series:
 
 def cluster_rows(of: MapBasis, shown: Shown | None) -> pd.DataFrame:
     """cluster, schools, pupils, high_need_schools, median_need_points, link_workers, fte, schools_per_fte (missing
-    without anybody), and a column for each class of the layer, named by its letter: schools in it."""
+    without anybody), a column for each class of the layer, named by its letter: schools in it; and value, the layer's
+    number of the cluster itself, where its ground has a colour."""
     table = of.clusters.copy()
     if shown:
         rows = of.district.schools
@@ -156,7 +163,21 @@ def cluster_rows(of: MapBasis, shown: Shown | None) -> pd.DataFrame:
         counts = pd.crosstab(rows["cluster"].fillna("").replace("", NO_CLUSTER), letters)
         for one in shown.classes:
             table[one.letter] = counts.get(one.letter, 0)
+        if shown.areas_are == CLUSTERS:
+            table["value"] = shown.areas.set_index("code")["value"].reindex(table.index)
     return table.reset_index()
+
+
+def lsoa_rows(shown: Shown, of: MapBasis) -> pd.DataFrame:
+    """Areas of the layer with name and schools (how many stand in each), the most deprived first."""
+    boundaries = of.district.lsoa_areas
+    assert boundaries is not None  # or no area would have a colour
+    names = dict(zip(boundaries["code"], boundaries["name"], strict=True))
+    counts = of.district.schools["lsoa_code"].value_counts()
+    rows = shown.areas.assign(
+        name=shown.areas["code"].map(names), schools=shown.areas["code"].map(counts).fillna(0).astype(int)
+    )
+    return rows.drop(columns="said").sort_values(["value", "name"], ignore_index=True)
 
 
 def cluster_columns(shown: Shown | None) -> dict[str, Any]:
@@ -165,6 +186,8 @@ def cluster_columns(shown: Shown | None) -> dict[str, Any]:
     every = shown.counts(shown.schools["urn"].tolist()) if shown else {}
     for one in map_legend.used(shown, every) if shown else ():
         columns[one.letter] = tables.number(one.letter, help=one.label)
+    if shown and shown.areas_are == CLUSTERS:
+        columns["value"] = tables.number(shown.value_label, shown.decimals)
     return columns | {
         "pupils": tables.number("Pupils"),
         "high_need_schools": tables.number("High need (60 or more)"),

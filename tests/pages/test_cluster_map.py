@@ -82,6 +82,24 @@ def test_every_layer_says_the_same_on_the_map_in_the_table_and_in_the_legend(app
         assert counted[letters].sum().to_dict() == rows.value_counts()[letters].to_dict()
 
 
+def test_what_is_coloured_besides_schools_is_in_a_table_too(app: AppTest) -> None:
+    opened(app, nav.MAP)
+    show(app, "deprivation")
+    areas, grounds = table(app, 2), layers(app)["lsoas"]["data"]
+    assert len(areas) == len({str(one["rings"]) for one in grounds})
+    classes = {one.letter: map_marks.rgb(one.colour, 255) for one in palettes.DEPRIVATION}
+    counted = pd.Series([str(one["ground"]) for one in grounds]).value_counts()
+    assert {str(classes[letter]): n for letter, n in areas["letter"].value_counts().items()} == counted.to_dict()
+    assert areas["schools"].sum() == (table(app)["letter"] != "?").sum()
+    assert f"{(areas['letter'] == 'A').sum()} of {len(areas)} on the map are in the most deprived fifth" in said(app)
+    show(app, "workload")
+    by_cluster = table(app, CLUSTERS).set_index("cluster")["value"]
+    tips = {one["cluster"]: one["tip"] for one in layers(app)["clusters"]["data"]}
+    assert {name: f"{value:,.0f}% of their time" in tips[name] for name, value in by_cluster.items()} == dict.fromkeys(
+        tips, True
+    )
+
+
 def test_choosing_a_cluster_and_then_a_school_changes_every_figure_on_the_page(app: AppTest) -> None:
     opened(app, nav.MAP)
     before = metrics(app)

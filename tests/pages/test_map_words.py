@@ -5,11 +5,17 @@ import pandas as pd
 import pytest
 
 from data_sources.cluster_map.shown import Shown
-from pages.ui.map_words import layer_columns
+from pages.ui.map_words import layer_columns, pupil_columns
 
 
 def layer(is_said_more: bool) -> Shown:
     return Shown("Layer", "?", (), pd.DataFrame(), "Number", (), ("is", "are"), "a file", is_said_more=is_said_more)
+
+
+def test_pupils_sort_as_numbers_and_where_one_is_not_known_it_says_why() -> None:
+    rows = pd.DataFrame({"pupils": [90.0, 1200.0], "pupils_said": ["90", "1,200"]})
+    assert list(pupil_columns(rows)) == ["pupils"]
+    assert list(pupil_columns(rows.assign(pupils=[90.0, np.nan]))) == ["pupils", "pupils_said"]
 
 
 @pytest.mark.parametrize(
