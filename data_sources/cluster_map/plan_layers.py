@@ -31,7 +31,7 @@ def workload(of: MapBasis) -> Shown:
             apart(NOT_KNOWN, "led by somebody without direct time"),
         ),
         schools=schools_shown(facts.index, letters, percent, said),
-        value_label="Link worker's time booked, %",
+        value_label="Time booked, %",
         told=("A", "B"),
         telling=(
             "is led by somebody with more than their time (A or B)",
@@ -113,7 +113,7 @@ def deprivation(of: MapBasis) -> Shown:
         schools=schools_shown(
             schools["urn"], [letters.get(code, NOT_KNOWN) for code in codes], own, [_decile(one) for one in own]
         ),
-        value_label="Decile of its LSOA (1 is the most deprived)",
+        value_label="LSOA decile",
         told=("A",),
         telling=("stands in the most deprived fifth of England (A)", "stand in the most deprived fifth of England (A)"),
         source=f"Index of Multiple Deprivation, English Indices of Deprivation {vintage}, by LSOA.",

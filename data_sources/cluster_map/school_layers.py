@@ -95,7 +95,7 @@ def need_change(of: MapBasis) -> Shown:
         schools=schools_shown(
             change.index, letters, change, [_moved(a, b) for a, b in zip(then, of.need_points, strict=True)]
         ),
-        value_label=f"Change of need score since {term}",
+        value_label="Change, points",
         decimals=1,
         told=("++", "+"),
         telling=("is up by 3 points or more", "are up by 3 points or more"),
@@ -134,7 +134,7 @@ def tier_change(of: MapBasis) -> Shown:
             apart(NOT_KNOWN, "without a tier that can be compared"),
         ),
         schools=schools_shown(facts.index, letters, change, said),
-        value_label=f"Steps of tier since {term}",
+        value_label="Change, steps",
         told=("+", "-"),
         telling=("has another tier", "have another tier"),
         source=f"Tier in the plan looked at against the tier agreed for {term}.",
@@ -171,7 +171,7 @@ def silent_need(of: MapBasis, measure: str) -> Shown:
         schools=schools_shown(
             rows.index, letters, 100 * rows["ratio"], [_referred(row) for row in rows.to_dict("records")]
         ),
-        value_label=f"{label}: made, % of expected",
+        value_label="Made, % of expected",
         told=("--", "-"),
         telling=("refers fewer than expected", "refer fewer than expected"),
         is_said_more=True,

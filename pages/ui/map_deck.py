@@ -53,9 +53,10 @@ def deck(of: Drawing) -> pdk.Deck:
     ground, turn = of.basis.led_ground, of.place.key
     records = marks(of)
     chosen = {of.place.urn} if of.place.urn else set()
+    around, named = _catchments(of, ground)
     layers = [
         *_land(of, ground),
-        *_catchments(of, ground),
+        *around,
         *_flows(of, ground),
         *tier_rings(records),
         map_marks.dots(f"schools {turn}", records),
@@ -63,6 +64,7 @@ def deck(of: Drawing) -> pdk.Deck:
         map_marks.rings([one for one in records if one["urn"] in chosen]),
         *(map_marks.hubs(ground.hubs, of.place.cluster, layer_id=f"hubs {turn}") if HUBS in of.overlays else ()),
         *(_names(of, ground) if AREAS in of.overlays else ()),
+        *named,
     ]
     return maps.on_plain_ground(layers, maps.view(ground, of.place.cluster, WIDTH_PIXELS))
 
@@ -159,11 +161,11 @@ def _coloured(areas: dict[str, Any], shown: Shown, code: str, alpha: int) -> dic
     return {**areas, "features": features}
 
 
-def _catchments(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
-    """The area around the schools of each link worker; with a school chosen, of its own, with a cluster, of those who
-    lead there."""
+def _catchments(of: Drawing, ground: MapLayers) -> tuple[list[pdk.Layer], list[pdk.Layer]]:
+    """The area around the schools of each link worker, and their names; with a school chosen, of its own, with a
+    cluster, of those who lead there."""
     if CATCHMENTS not in of.overlays:
-        return []
+        return [], []
     found = catchments(ground.schools, of.leads)
     found = found[found["worker_id"].isin(_people(of, ground))]
     names = ground.bases.set_index("worker_id")["name"]
@@ -173,10 +175,11 @@ def _catchments(of: Drawing, ground: MapLayers) -> list[pdk.Layer]:
         for worker, point in zip(found["worker_id"], middles, strict=True)
     ]
     is_named = bool(of.place.cluster or of.place.urn)
-    return [
-        map_areas.outlines("catchments", geojson(found[["worker_id", "geometry"]]), colour=map_marks.STRONG, pixels=2),
-        map_marks.labels("catchment_names", labels if is_named else [], "text", get_size=13),
-    ]
+    edges = geojson(found[["worker_id", "geometry"]])
+    return (
+        [map_areas.outlines("catchments", edges, colour=map_marks.STRONG, pixels=2)],
+        [map_marks.labels("catchment_names", labels if is_named else [], "text", get_size=13)],
+    )
 
 
 def _people(of: Drawing, ground: MapLayers) -> set[str]:
