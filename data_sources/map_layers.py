@@ -205,16 +205,20 @@ def _geojson(shapes: gpd.GeoDataFrame) -> dict[str, Any]:
 
 
 def _names(shapes: gpd.GeoDataFrame, placed: pd.DataFrame) -> pd.DataFrame:
-    """Where each cluster's name can be read: inside its outline, as far as can be from schools and from the edge."""
+    """Where each cluster's name can be read: inside its outline, as far as can be from schools, from the edge and from
+    other names; the smallest outline has the first choice."""
     places = gpd.GeoSeries.from_xy(placed["longitude"], placed["latitude"], crs=WGS84).to_crs(BRITISH_NATIONAL_GRID)
     schools = np.column_stack([places.x, places.y])
-    points = [_roomiest(shape, schools) for shape in shapes.geometry]
-    inside = gpd.GeoSeries(points, crs=BRITISH_NATIONAL_GRID).to_crs(WGS84)
+    points: dict[int, Point] = {}
+    for number in np.argsort(shapes.geometry.area.to_numpy(), kind="stable"):
+        points[int(number)] = _roomiest(shapes.geometry.iloc[number], schools, list(points.values()))
+    inside = gpd.GeoSeries([points[n] for n in range(len(shapes))], crs=BRITISH_NATIONAL_GRID).to_crs(WGS84)
     return pd.DataFrame({"cluster": shapes["cluster"].to_numpy(), "longitude": inside.x, "latitude": inside.y})
 
 
-def _roomiest(shape: BaseGeometry, schools: np.ndarray) -> Point:
-    """A name is several times as wide as high, so room to the sides counts less than room above and below."""
+def _roomiest(shape: BaseGeometry, schools: np.ndarray, names: Sequence[Point] = ()) -> Point:
+    """A name is several times as wide as high, so room to the sides counts less than room above and below; another name
+    needs twice the room that a school does."""
     west, south, east, north = shape.bounds
     across, up = np.meshgrid(np.linspace(west, east, NAME_GRID), np.linspace(south, north, NAME_GRID))
     grid = np.column_stack([across.ravel(), up.ravel()])
@@ -223,6 +227,14 @@ def _roomiest(shape: BaseGeometry, schools: np.ndarray) -> Point:
         return shape.representative_point()
     from_edge = shapely.distance(shape.boundary, shapely.points(grid)) / NAME_EDGE
     if len(schools):
-        gaps = (grid[:, None, :] - schools[None, :, :]) / [NAME_WIDTH, 1]
-        from_edge = np.minimum(from_edge, np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1))
+        from_edge = np.minimum(from_edge, _gaps(grid, schools))
+    if names:
+        from_edge = np.minimum(from_edge, _gaps(grid, shapely.get_coordinates(list(names))) / 2)
     return Point(grid[int(np.argmax(from_edge))])
+
+
+def _gaps(grid: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """From each point of the grid to the nearest place."""
+    gaps = (grid[:, None, :] - places[None, :, :]) / [NAME_WIDTH, 1]
+    nearest: np.ndarray = np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1)
+    return nearest

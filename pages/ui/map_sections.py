@@ -198,7 +198,7 @@ def same_as_tables(of: Screen) -> None:
     st.subheader("By cluster", anchor=False)
     of_cluster = map_words.cluster_columns(of.shown)
     tables.show(clusters, of_cluster, key="clusters", alt="Clusters, with the layer shown", placeholder="none")
-    sheets = {"Schools": table.drop(columns="phase_name"), "Clusters": clusters}
+    sheets = {"Schools": table.drop(columns=["phase_name", "pupils_why"]), "Clusters": clusters}
     if of.shown and of.shown.areas_are == LSOAS and len(of.shown.areas):
         sheets["LSOAs"] = _lsoas(of.shown, of.basis)
     stem = f"map {of.basis.district.authority_name}"

@@ -108,13 +108,14 @@ def layer_sentence(of: Shown, basis: MapBasis, place: Place) -> str:
 
 def school_rows(of: MapBasis, shown: Shown | None, place: Place) -> pd.DataFrame:
     """A row a school of the place, the chosen one first: urn, name, cluster, phase_name, tier, pupils, pupils_said,
-    need_points, worker, and of the layer letter, value, said."""
+    pupils_why (they are not known), need_points, worker, and of the layer letter, value, said."""
     schools = place.among(of.district.schools)[["urn", "name", "cluster", "phase", "pupils"]]
     table = schools.assign(
         phase_name=schools["phase"].map(words.short_phase),
         need_points=schools["urn"].map(of.need_points),
         pupils_said=pupils_said(of.district.schools).reindex(schools["urn"]).to_numpy(),
     ).merge(of.facts[["tier", "worker"]], on="urn", how="left")
+    table["pupils_why"] = table["pupils_said"].where(table["pupils"].isna(), "")
     table["worker"] = table["worker"].replace("", "nobody" if of.planned else None)
     if shown:
         table = table.merge(shown.schools, on="urn", how="left")
@@ -127,7 +128,7 @@ def school_rows(of: MapBasis, shown: Shown | None, place: Place) -> pd.DataFrame
 def pupil_columns(rows: pd.DataFrame) -> dict[str, Any]:
     """Pupils as numbers, which sort as such; where some are not known, why not besides."""
     columns = {"pupils": tables.number("Pupils")}
-    return columns | ({"pupils_said": tables.text("Pupils in words")} if rows["pupils"].isna().any() else {})
+    return columns | ({"pupils_why": tables.text("Why not known")} if rows["pupils"].isna().any() else {})
 
 
 def layer_columns(of: Shown, rows: pd.DataFrame) -> dict[str, Any]:

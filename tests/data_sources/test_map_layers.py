@@ -148,6 +148,14 @@ def test_the_name_of_the_cluster_shown_is_where_its_schools_are_and_no_other_mov
     assert names_seen(drawn, "") is drawn.area_names
 
 
+def test_names_keep_away_from_each_other() -> None:
+    # Side by side, each with its middle at the same height: two names would run into each other there.
+    shapes = [box(-2.0, 53.5, -1.98, 53.6), box(-1.98, 53.5, -1.96, 53.6)]
+    areas = gpd.GeoDataFrame({"cluster": ["North", "South"]}, geometry=shapes, crs=4326)
+    names = map_ground(district(areas), need()).area_names
+    assert abs(names["latitude"].iloc[0] - names["latitude"].iloc[1]) > 0.01
+
+
 def test_schools_at_one_place_know_of_each_other() -> None:
     of = district().schools
     assert beside(of.dropna(subset=["longitude"])) == {}

@@ -15,7 +15,7 @@ def layer(is_said_more: bool) -> Shown:
 def test_pupils_sort_as_numbers_and_where_one_is_not_known_it_says_why() -> None:
     rows = pd.DataFrame({"pupils": [90.0, 1200.0], "pupils_said": ["90", "1,200"]})
     assert list(pupil_columns(rows)) == ["pupils"]
-    assert list(pupil_columns(rows.assign(pupils=[90.0, np.nan]))) == ["pupils", "pupils_said"]
+    assert list(pupil_columns(rows.assign(pupils=[90.0, np.nan]))) == ["pupils", "pupils_why"]
 
 
 @pytest.mark.parametrize(
