@@ -41,10 +41,12 @@ LONGEST_FIRST = (
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compiles the searches' loops before the processes of a run begin, two at a time: each process, and each server of
-    the browser tests, would compile all of them for itself otherwise."""
+    """Compiles the searches' loops before the processes of a run begin, half of them in each of two: each process, and
+    each server of the browser tests, would compile all of them for itself otherwise."""
     if session.config.getoption("numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
-        orders = [f"import {search.__name__} as search; search.make_ready()" for search in compiled.SEARCHES]
+        middle = len(compiled.SEARCHES) // 2
+        halves = (f"for one in compiled.SEARCHES[{part}]: one.make_ready()" for part in (f":{middle}", f"{middle}:"))
+        orders = [f"from allocation.solver import compiled\n{half}" for half in halves]
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda order: subprocess.run([sys.executable, "-c", order], cwd=ROOT, check=True), orders))
 
