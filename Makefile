@@ -24,8 +24,9 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 app: $(VENV)/.installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
+# Python keeps what it has compiled, which each of the run's processes would compile for itself otherwise.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
