@@ -1,42 +1,44 @@
-"""The cluster map as a still picture: clusters as areas, schools by need, hubs; nothing comes from outside."""
-
-import math
+"""The cluster map as a still picture: clusters as areas, schools by need, hubs."""
 
 import altair as alt
 import pandas as pd
 
-from data_sources.cluster_map.palettes import DARK, NEED, NO_SCORE, WHITE, need_class
+from data_sources.board_paper.pictures import WIDTH_PIXELS
+from data_sources.cluster_map import still_parts
+from data_sources.cluster_map.palettes import DARK, NEED, NO_SCORE, need_class
 from data_sources.map_layers import MapLayers
 
-WIDTH_PIXELS, MOST_HIGH = 560, 640
+MOST_HIGH, LEAST_HIGH = 640, 240
 CLASSES = (*NEED, NO_SCORE)
 LABELS = {one.letter: f"{one.letter}: {one.label}" for one in CLASSES}
-GROUND, EDGE = "#eef2f4", "#5c6b73"
 SMALLEST, LARGEST, MANY = 70, 380, 200  # size in pixels; smaller from as many schools on
 
 
-def map_chart(layers: MapLayers) -> alt.LayerChart | alt.FacetChart:
+def map_chart(layers: MapLayers) -> alt.LayerChart:
     """Outlines with their names, a letter and colour for each school's need, its size by pupils, hubs as squares."""
     schools = _marks(layers.schools)
-    at = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-    areas = alt.Chart(alt.Data(values=layers.areas["features"])).mark_geoshape(
-        fill=GROUND, stroke=EDGE, strokeWidth=1.5
-    )
     is_many = len(schools) >= MANY
     sizes = alt.Scale(range=[SMALLEST / 2, LARGEST / 3] if is_many else [SMALLEST, LARGEST])
-    dots = (
+    circles = (
         alt.Chart(schools[["longitude", "latitude", "pupils", "need"]])
         .mark_circle(stroke=DARK, strokeWidth=0.7, opacity=1)
-        .encode(**at, size=alt.Size("pupils:Q", scale=sizes, legend=None), color=_colours())
+        .encode(
+            **still_parts.AT,
+            size=alt.Size("pupils:Q", scale=sizes, legend=None),
+            color=still_parts.colours("need", CLASSES, list(LABELS.values()), "Need score"),
+        )
     )
-    letters = alt.Chart(schools[["longitude", "latitude", "letter", "ink"]]).mark_text(
-        fontSize=6 if is_many else 9, fontWeight=700
-    )
-    named = letters.encode(**at, text="letter:N", color=alt.Color("ink:N", scale=None, legend=None))
-    squares = alt.Chart(layers.hubs[["longitude", "latitude"]])
-    hubs = squares.mark_square(size=70, color=DARK, opacity=1, stroke=WHITE, strokeWidth=1.2).encode(**at)
-    drawn = alt.layer(areas, dots, named, hubs, *_names(layers.area_names, at)).project("mercator")
-    return drawn.resolve_scale(color="independent").properties(height=_height(schools))
+    drawn = alt.layer(
+        still_parts.outlines(
+            layers.areas["features"], fill=still_parts.GROUND, stroke=still_parts.EDGE, strokeWidth=1.4
+        ),
+        circles,
+        still_parts.letters(schools, 6 if is_many else 9),
+        still_parts.hub_squares(layers.hubs),
+        *still_parts.names(layers.area_names),
+    ).project("mercator")
+    height = still_parts.height_pixels(schools, WIDTH_PIXELS, LEAST_HIGH, MOST_HIGH)
+    return drawn.resolve_scale(color="independent").properties(height=height)
 
 
 def _marks(schools: pd.DataFrame) -> pd.DataFrame:
@@ -50,25 +52,6 @@ def _marks(schools: pd.DataFrame) -> pd.DataFrame:
     ).sort_values("pupils", ascending=False, kind="stable")
 
 
-def _colours() -> alt.Color:
-    legend = alt.Legend(
-        orient="bottom", columns=2, labelFontSize=13, titleFontSize=13, labelLimit=300, symbolSize=160,
-        symbolStrokeWidth=0.8, symbolStrokeColor=DARK, labelColor=DARK, titleColor=DARK,
-    )  # fmt: skip
-    kinds = list(LABELS.values())
-    scale = alt.Scale(domain=kinds, range=[one.colour for one in CLASSES])
-    return alt.Color("need:N", scale=scale, title="Need score", sort=kinds, legend=legend)
-
-
-def _names(names: pd.DataFrame, at: dict[str, str]) -> list[alt.Chart]:
-    """The clusters' names, each with a white edge under it."""
-    words = alt.Chart(names)
-    edge = words.mark_text(fontSize=14, fontWeight=700, stroke=WHITE, strokeWidth=4, color=DARK)
-    return [
-        one.encode(**at, text="cluster:N") for one in (edge, words.mark_text(fontSize=14, fontWeight=700, color=DARK))
-    ]
-
-
 def map_words(layers: MapLayers) -> str:
     """What the map shows, in a sentence for each cluster: schools, and how many have high need."""
     schools = layers.schools.assign(is_high=layers.schools["need_points"] >= 60)
@@ -77,11 +60,3 @@ def map_words(layers: MapLayers) -> str:
         for cluster, ours in schools.groupby("cluster")
     ]
     return f"Map of {len(schools)} schools and {len(layers.hubs)} hubs in {len(said)} clusters. {'; '.join(said)}."
-
-
-def _height(schools: pd.DataFrame) -> int:
-    """As high as the district is at this width, within limits."""
-    west, east = schools["longitude"].min(), schools["longitude"].max()
-    south, north = schools["latitude"].min(), schools["latitude"].max()
-    up = (north - south) / math.cos(math.radians((north + south) / 2))
-    return int(min(max(WIDTH_PIXELS * up / max(east - west, 0.001), 240), MOST_HIGH))
