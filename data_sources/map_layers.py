@@ -21,6 +21,7 @@ from data_sources.joining.school_location import BRITISH_NATIONAL_GRID, WGS84
 
 SIMPLIFY_METRES = 60
 NAME_GRID, NAME_WIDTH, NAME_EDGE = 40, 4.0, 2.0
+NAME_SHARES = (0.2, 0.05)  # how wide and high a name is, of a map of everything
 # Of half of what is shown, where the middle of a name may be; how low a map is at most for its width; in degrees.
 NAME_INSIDE, FLATTEST, LEAST_SEEN = 0.4, 0.69, 0.003
 AXES = ("longitude", "latitude")
@@ -210,31 +211,31 @@ def _names(shapes: gpd.GeoDataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     places = gpd.GeoSeries.from_xy(placed["longitude"], placed["latitude"], crs=WGS84).to_crs(BRITISH_NATIONAL_GRID)
     schools = np.column_stack([places.x, places.y])
     points: dict[int, Point] = {}
+    west, south, east, north = shapes.total_bounds if len(shapes) else (0.0, 0.0, 0.0, 0.0)
+    room = max(east - west, north - south) * np.array(NAME_SHARES)
     for number in np.argsort(shapes.geometry.area.to_numpy(), kind="stable"):
-        points[int(number)] = _roomiest(shapes.geometry.iloc[number], schools, list(points.values()))
+        names = shapely.get_coordinates(list(points.values()))
+        points[int(number)] = _roomiest(shapes.geometry.iloc[number], schools, names, room)
     inside = gpd.GeoSeries([points[n] for n in range(len(shapes))], crs=BRITISH_NATIONAL_GRID).to_crs(WGS84)
     return pd.DataFrame({"cluster": shapes["cluster"].to_numpy(), "longitude": inside.x, "latitude": inside.y})
 
 
-def _roomiest(shape: BaseGeometry, schools: np.ndarray, names: Sequence[Point] = ()) -> Point:
-    """A name is several times as wide as high, so room to the sides counts less than room above and below; another name
-    needs twice the room that a school does."""
+def _roomiest(
+    shape: BaseGeometry, schools: np.ndarray, names: np.ndarray | None = None, room: np.ndarray | None = None
+) -> Point:
+    """A name is several times as wide as high, so room to the sides counts less than room above and below. It is kept
+    clear of the middles of other `names` by `room` (across and up) where that is possible."""
     west, south, east, north = shape.bounds
     across, up = np.meshgrid(np.linspace(west, east, NAME_GRID), np.linspace(south, north, NAME_GRID))
     grid = np.column_stack([across.ravel(), up.ravel()])
     grid = grid[shapely.contains_xy(shape, grid[:, 0], grid[:, 1])]
     if not len(grid):
         return shape.representative_point()
+    if names is not None and len(names):
+        is_clear = (np.abs(grid[:, None, :] - names[None, :, :]) > room).any(axis=2).all(axis=1)
+        grid = grid[is_clear] if is_clear.any() else grid
     from_edge = shapely.distance(shape.boundary, shapely.points(grid)) / NAME_EDGE
     if len(schools):
-        from_edge = np.minimum(from_edge, _gaps(grid, schools))
-    if names:
-        from_edge = np.minimum(from_edge, _gaps(grid, shapely.get_coordinates(list(names))) / 2)
+        gaps = (grid[:, None, :] - schools[None, :, :]) / [NAME_WIDTH, 1]
+        from_edge = np.minimum(from_edge, np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1))
     return Point(grid[int(np.argmax(from_edge))])
-
-
-def _gaps(grid: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """From each point of the grid to the nearest place."""
-    gaps = (grid[:, None, :] - places[None, :, :]) / [NAME_WIDTH, 1]
-    nearest: np.ndarray = np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1)
-    return nearest
