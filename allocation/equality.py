@@ -195,8 +195,18 @@ def _sentence(name: str, label: str, rates: tuple[str, str], ratio: float, low: 
     span = f"95% interval {low:.2f} to {high:.2f}" if isfinite(low) else "too little for an interval"
     return (
         f"{name}: {rates[0]} at the quarter of schools with the highest {label}, {rates[1]} at the quarter with the "
-        f"lowest; ratio {ratio:.2f} ({span})."
+        f"lowest; ratio {in_figures(ratio)} ({span})."
     )
+
+
+def in_figures(ratio: float) -> str:
+    """With two decimals, or as many as it takes to stand on its own side of LOWEST and HIGHEST: "1.22", "0.796"."""
+
+    def side(value: float) -> tuple[bool, bool]:
+        return value < LOWEST, value > HIGHEST
+
+    texts = (f"{ratio:.{decimals}f}" for decimals in range(2, DECIMALS + 1))
+    return next((text for text in texts if side(float(text)) == side(ratio)), f"{ratio:.{DECIMALS}f}")
 
 
 def _why_none(label: str, ends: list[pd.DataFrame], bottom: str) -> str:

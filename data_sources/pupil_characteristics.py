@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Engine
 
-from data_sources import stores
+from data_sources import need_choices, stores
 from data_sources.district import District
 from data_sources.standing import numbers_then
 
-# Column of the table -> what it is called, and whether it is a part of the need score already.
+# Column of the table -> what it is called, and the indicator of the need score that it is.
 OF_THE_SCHOOL = {
-    "fsm_percent": ("share of pupils eligible for free school meals", True),
-    "area_deprivation_score": ("deprivation where pupils live", True),
-    "persistent_absence_percent": ("share of pupils persistently absent", False),
+    "fsm_percent": ("share of pupils eligible for free school meals", "fsm"),
+    "area_deprivation_score": ("deprivation where pupils live", "area_deprivation"),
+    "persistent_absence_percent": ("share of pupils persistently absent", "persistent_absence"),
 }
 # Column of the table -> the count in the file, what it is called, and whether it is those not counted; the share is of
 # the file's own pupils.
@@ -62,7 +62,10 @@ def characteristics(engine: Engine, of: District) -> Characteristics:
         table[column], labels[column], sources[column] = table["urn"].map(shares), label, said
     not_there = [label for column, (_, label, _) in COUNTED.items() if column not in labels]
     not_there += [label for column, (label, _) in OF_THE_SCHOOL.items() if column not in labels]
-    in_score = tuple(column for column, (_, is_in) in OF_THE_SCHOOL.items() if is_in and column in labels)
+    counting = {
+        one.name for one in need_choices.in_force(engine, of.authority_code).settings().indicators if one.weight
+    }
+    in_score = tuple(column for column, (_, one) in OF_THE_SCHOOL.items() if one in counting and column in labels)
     return Characteristics(table, labels, in_score, sources, (*not_there, *NOT_LOADED))
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import frame, method_sections, nav, solve_settings, state, tables
+from data_sources import plan_settings
+from pages.ui import frame, method_sections, nav, state, tables
 
 nav.require()
 
@@ -25,4 +26,4 @@ st.header("Using the tables without a mouse", anchor=False)
 method_sections.keys()
 
 st.header("The settings in force", anchor=False)
-tables.facts(solve_settings.in_words(settings, model), alt="The settings in force")
+tables.facts(plan_settings.in_words(settings, model), alt="The settings in force")

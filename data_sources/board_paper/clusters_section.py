@@ -16,6 +16,12 @@ from data_sources.handouts.content import Block, Bullets, Page, Paragraph, Table
 from data_sources.handouts.wording import sentence
 
 SHOWN = 15
+GAP = "A gap above 0 means posts too few, below 0 posts to spare. FTE: full-time equivalent, 1 is a full-time post."
+FAIR = (
+    "Support follows need: above 0 primary schools with more need get more hours, below 0 fewer; 0 is no connection. "
+    "Need points are need scores added over schools."
+)
+APART = "Gini: 0 where every cluster has the same, nearer 1 the more one has of everything."
 PASSED_BY = ("Passed by", "In cluster", "Its need score", "It gets a term")
 PHASES = {"primary": "Primary", "secondary": "Secondary", "special": "Special"}
 
@@ -32,11 +38,11 @@ def where_need_is(of: PaperBasis, notes: Numbered) -> Page:
         "Where need is and where people are",
         lead,
         ("Need", [figures_table(found, NEED, notes)]),
-        ("Staff", [figures_table(found, STAFF, notes), *_charts(found, "gap_fte", notes)]),
+        ("Staff", [Paragraph(GAP), figures_table(found, STAFF, notes), *_charts(found, "gap_fte", notes)]),
         ("Meetings", [figures_table(found, MEETINGS, notes), *_charts(found, "entitlement_met", notes)]),
         ("Workload and travel", [figures_table(found, WORK, notes)]),
         ("Cost", _cost(of, notes)),
-        ("Notes on these figures", _notes(found)),
+        ("Notes on these figures", _notes(of)),
     )
 
 
@@ -54,10 +60,11 @@ def _cost(of: PaperBasis, notes: Numbered) -> list[Block]:
     return [figures_table(of.this.found, COST, notes)]
 
 
-def _notes(found: ClusterComparison) -> list[Block]:
-    """What there is to know about each figure, the same for several clusters said once."""
-    said: dict[str, list[str]] = {}
-    for one in FIGURES:
+def _notes(of: PaperBasis) -> list[Block]:
+    """What there is to know about each figure, the same for several clusters said once; of cost only where some is
+    given."""
+    found, said = of.this.found, dict[str, list[str]]()
+    for one in (figure for figure in FIGURES if of.facts.costs or figure.group != COST):
         for place, value in zip(found.places, found.by_figure[one.id], strict=True):
             if value.note:
                 said.setdefault(f"{one.label}: {value.note}", []).append(place)
@@ -71,7 +78,7 @@ def whether_fair(of: PaperBasis, notes: Numbered) -> Page:
     return section(
         "fair",
         "Whether it is fair",
-        [figures_table(found, FAIRNESS, notes)],
+        [Paragraph(FAIR), figures_table(found, FAIRNESS, notes)],
         ("How far clusters lie apart", _between(found, notes)),
         ("Schools that would meet more often elsewhere", _leapfrogs(found, notes)),
         ("Primary against secondary", _parity(found, notes)),
@@ -79,21 +86,23 @@ def whether_fair(of: PaperBasis, notes: Numbered) -> Page:
 
 
 def _between(found: ClusterComparison, notes: Numbered) -> list[Block]:
+    ids = {definition(one).label: one for one in BETWEEN}
+    listed = [(ids[row["figure"]], row) for row in found.between.to_dict("records")]
     rows = [
         (
             str(row["figure"]),
-            f"{row['least']:,.2f} ({row['least_place']})",
-            f"{row['most']:,.2f} ({row['most_place']})",
+            f"{row['least']:,.{definition(one).decimals}f} ({row['least_place']})",
+            f"{row['most']:,.{definition(one).decimals}f} ({row['most_place']})",
             _number(row["most_over_least"], 2),
             _number(row["gini"], 2),
         )
-        for row in found.between.to_dict("records")
+        for one, row in listed
     ]
     if not rows:
         return [Paragraph("There are not two clusters with the same figures.")]
     headings = ("Figure", "Least", "Most", "Most over least", "Gini (0 is even)")
-    caption = f"The clusters with least and most {notes.ref(*(f'figure {one}' for one in BETWEEN))}"
-    return [Table(caption, headings, tuple(rows))]
+    caption = f"The clusters with least and most {notes.ref(*(f'figure {one}' for one, _ in listed))}"
+    return [Paragraph(APART), Table(caption, headings, tuple(rows))]
 
 
 def _leapfrogs(found: ClusterComparison, notes: Numbered) -> list[Block]:

@@ -38,8 +38,3 @@ def called(one: Definition[Place]) -> str:
 def to_complete(caption: str, *rows: tuple[str, str]) -> Table:
     """A table of headings with what is known under each; "" is left for the council."""
     return Table(caption, ("Heading", "What is known"), tuple((head, text or TO_FILL) for head, text in rows))
-
-
-def yes_or_no(is_so: bool) -> str:
-    """ "yes" or "no"."""
-    return "yes" if is_so else "no"

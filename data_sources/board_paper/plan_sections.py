@@ -31,12 +31,13 @@ def in_brief(of: PaperBasis) -> str:
     )
 
 
-def broken_rules(of: Option) -> str:
+def broken_rules(of: PaperBasis) -> str:
     """How many rules the plan breaks, and how often."""
-    if not of.breaches:
-        return "The plan breaks no rule."
-    rules = len({breach.rule for breach in of.breaches})
-    return f"The plan breaks {counted(rules, 'rule')} in {counted(len(of.breaches), 'place')}, listed under Risks."
+    who, breaches = "Today's allocation" if of.is_today else "The plan", of.this.breaches
+    if not breaches:
+        return f"{who} breaks no rule."
+    rules = len({breach.rule for breach in breaches})
+    return f"{who} breaks {counted(rules, 'rule')} in {counted(len(breaches), 'place')}, listed under Risks."
 
 
 def what_changed(of: PaperBasis, notes: Numbered) -> Page:
@@ -48,8 +49,10 @@ def what_changed(of: PaperBasis, notes: Numbered) -> Page:
         for (label, before), (_, after) in zip(_figures(of.today), _figures(of.this), strict=True)
     ]
     caption = f"Today's allocation and this plan {notes.ref(VERIFIER, SETTINGS)}"
-    table = Table(caption, ("Figure", "Today", "This plan"), tuple(rows))
-    return section("changed", "What changes", [table], ("Schools that change link worker", list(_moves(of, notes))))
+    lead: list[Block] = [Table(caption, ("Figure", "Today", "This plan"), tuple(rows))]
+    if of.facts.changes:
+        lead[:0] = [Paragraph(f"The plan supposes {notes.ref(SETTINGS)}:"), Bullets(of.facts.changes)]
+    return section("changed", "What changes", lead, ("Schools that change link worker", list(_moves(of, notes))))
 
 
 def _moves(of: PaperBasis, notes: Numbered) -> Iterator[Block]:
@@ -100,7 +103,11 @@ def options(of: PaperBasis, notes: Numbered) -> Page:
     lead: list[Block] = [own, table]
     if len(every) == 1:
         lead.insert(0, Paragraph("No other plan or version has been made in TAS Planner."))
-    others = to_complete("Options looked at elsewhere", ("Do nothing", ""), ("Other ways considered", ""))
+    others = to_complete(
+        "Options looked at elsewhere",
+        ("Do nothing", "Today's allocation stays: the column “Today's allocation” above."),
+        ("Other ways considered, and why not", ""),
+    )
     return section("options", "Options considered", lead, ("Other options", [others]))
 
 
@@ -121,19 +128,25 @@ def _risks(of: PaperBasis, notes: Numbered) -> Iterator[str]:
     option, whole = of.this, of.this.found
     without = option.measures.schools - option.measures.covered
     if without:
-        yield f"{counted(without, 'school')} without a link worker {notes.ref('figure not_led')}".capitalize()
+        yield f"{counted(without, 'school').capitalize()} without a link worker {notes.ref('figure not_led')}"
     for breach in option.breaches[:8]:
         yield f"Rule broken: {breach.sentence} {notes.ref(VERIFIER)}"
     if len(option.breaches) > 8:
-        yield f"{len(option.breaches) - 8} more broken rules {notes.ref(VERIFIER)}"
+        more = counted(
+            len(option.breaches) - 8, "more place where a rule is broken", "more places where rules are broken"
+        )
+        yield f"{sentence(more).removesuffix('.')} {notes.ref(VERIFIER)}"
     for place in whole.clusters:
         gap = whole.value("gap_fte", place)
         if gap.is_known and gap.number >= 0.05:
             yield f"{place} has {in_figures('gap_fte', gap)} FTE too few {notes.ref('figure gap_fte')}"
     moved = option.measures.moved
     if moved and not of.is_today:
-        yield f"{counted(moved, 'school')} lose the link worker they know {notes.ref(VERIFIER)}".capitalize()
+        lose = "loses the link worker it knows" if moved == 1 else "lose the link worker they know"
+        yield sentence(f"{counted(moved, 'school')} {lose}").removesuffix(".") + f" {notes.ref(VERIFIER)}"
     assumed = int(of.assumptions["status"].eq(ASSUMED).sum())
-    yield f"{assumed} figures are assumptions nobody has confirmed {notes.ref(ASSUMPTIONS)}"
+    if assumed:
+        are = "figure is an assumption" if assumed == 1 else "figures are assumptions"
+        yield f"{assumed} {are} nobody has confirmed {notes.ref(ASSUMPTIONS)}"
     if of.is_older_data:
         yield "Files have changed since this plan was made"

@@ -12,6 +12,6 @@ RESTS_ON = ("need_points", "gap_fte", "not_led", "meetings_delivered", "meetings
 
 def summary(of: PaperBasis, notes: Numbered) -> Page:
     """What changes, broken rules, need, posts, meetings, fairness and equality, each said in the sections below."""
-    said = (in_brief(of), broken_rules(of.this), *of.this.found.headlines, f"Equality: {in_short(of.equality)}")
+    said = (in_brief(of), broken_rules(of), *of.this.found.headlines, f"Equality: {in_short(of.equality)}")
     refs = notes.ref(*(f"figure {one}" for one in RESTS_ON), VERIFIER, EQUALITY)
     return section("summary", "Summary", [Bullets(said), Paragraph(f"These figures rest on {refs}.")])

@@ -7,13 +7,15 @@ import pandas as pd
 from allocation.need.choices import NeedChoices
 from allocation.operating_model.figure import Status
 from allocation.settings import AllocationSettings
+from data_sources import plan_settings
 from data_sources.openness.facts import CouncilFacts
-from data_sources.plan_report import value_words
+from data_sources.plan_settings import MEANS, SCALES
 
 COLUMNS = ["part", "what", "value", "unit", "status", "default", "why"]
 ASSUMED, CHANGED, GIVEN = "assumption", "set by the council", "given by the council"
 MODEL, SCORE, PLAN, COST = "Operating model", "Need score", "Plan settings", "Cost"
-_OF_A_RUN = {"operating_model", "planning_date", "seconds"}  # what is planned and for how long, not how
+USUAL = "TAS Planner's own to begin with (Method page); no paper or law gives it"
+_OF_A_RUN = {"Operating model", "Planned from", "Time limit"}  # what is planned and for how long, not how
 
 
 def assumption_log(of: CouncilFacts) -> pd.DataFrame:
@@ -27,7 +29,8 @@ def in_words(log: pd.DataFrame) -> str:
     """How many figures are assumed, and how many the council set."""
     counts = log["status"].value_counts()
     assumed, own = int(counts.get(ASSUMED, 0)), int(counts.get(CHANGED, 0) + counts.get(GIVEN, 0))
-    said = f"{assumed} figures are assumptions that the council has not confirmed"
+    are = "figure is an assumption" if assumed == 1 else "figures are assumptions"
+    said = f"{assumed} {are} that the council has not confirmed"
     return f"{said}; {own or 'none'} {'is' if own == 1 else 'are'} the council's own."
 
 
@@ -47,27 +50,41 @@ def _of_the_score(choices: NeedChoices) -> Iterator[dict[str, str]]:
     for unit, label, name, weight in weights:
         is_usual = defaults.get(name) == weight
         default = f"{defaults[name]:g}" if name in defaults else "not used"
-        status, why = (ASSUMED, "") if is_usual else (CHANGED, "Chosen on the Weights page")
-        yield _row(SCORE, f"Weight: {label or name}", f"{weight:g}", status, why, default, unit)
-    for name in ("normalisation", "aggregation"):
-        chosen, default = getattr(choices, name), getattr(NeedChoices(), name)
-        yield _row(SCORE, name.capitalize(), chosen, ASSUMED if chosen == default else CHANGED, "", default)
+        yield _row(SCORE, f"Weight: {label or name}", f"{weight:g}", *_chosen(is_usual), default, unit)
+    standard = NeedChoices()
+    for what, chosen, default in (
+        ("How a figure becomes points", SCALES[choices.normalisation], SCALES[standard.normalisation]),
+        ("How points are added up", MEANS[choices.aggregation], MEANS[standard.aggregation]),
+    ):
+        yield _row(SCORE, what, chosen, *_chosen(chosen == default), default)
+
+
+def _chosen(is_usual: bool) -> tuple[str, str]:
+    """Status and why of a choice about the score."""
+    return (ASSUMED, USUAL) if is_usual else (CHANGED, "Chosen on the Weights page")
 
 
 def _of_the_plan(of: CouncilFacts) -> Iterator[dict[str, str]]:
-    usual = AllocationSettings(operating_model=of.settings.operating_model).in_force(of.model)
-    chosen, default = (one.model_dump(mode="json", exclude=_OF_A_RUN) for one in (of.settings, usual))
-    for name, value in chosen.items():
-        if value != default[name]:
-            what = name.replace("_", " ").capitalize()
-            yield _row(PLAN, what, value_words(value), CHANGED, "Chosen for this plan", value_words(default[name]))
+    usual = AllocationSettings(operating_model=of.settings.operating_model)
+    default = plan_settings.in_words(usual, of.model)
+    for what, value in plan_settings.in_words(of.settings, of.model).items():
+        if value != default[what] and what not in _OF_A_RUN:
+            yield _row(PLAN, what, value, CHANGED, "Chosen for this plan", default[what])
+    if of.settings.cover:
+        yield _row(PLAN, "Away", of.settings.cover.words, CHANGED, "Chosen for this plan", "nobody")
+    if of.settings.repair_prices != usual.repair_prices:
+        yield _row(
+            PLAN, "Prices of what would make it fit", "the council's own", CHANGED, "Chosen for this plan", "usual"
+        )
+    for number, said in enumerate(of.changes, 1):
+        yield _row(PLAN, f"Change {number}", said, CHANGED, "Supposed in this plan", "no change")
 
 
 def _of_costs(of: CouncilFacts) -> Iterator[dict[str, str]]:
     labels = {role.id: role.label for role in of.model.roles}
     for role, pounds in of.costs.items():
         what = f"Cost of a full-time post: {labels.get(role, role)}"
-        yield _row(COST, what, f"{pounds:,.0f}", GIVEN, "", "not given", "£ a year")
+        yield _row(COST, what, f"{pounds:,.0f}", GIVEN, "Given on the Strategy page", "not given", "£ a year")
 
 
 def _row(part: str, what: str, value: str, status: str, why: str, default: str = "", unit: str = "") -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from allocation.wording import counted
 from data_sources.openness.facts import TO_COMPLETE, CouncilFacts
 
 COLUMNS = ["heading", "text"]
@@ -12,10 +13,14 @@ SMALL_COUNTS = ("referrals", "pupil_homes", "school_census", "school_characteris
 
 def data_protection(of: CouncilFacts) -> pd.DataFrame:
     """COLUMNS: what is known, and what the council has to complete (the text then begins with TO_COMPLETE)."""
+    staff = counted(of.workers, "link worker")
     rows = [
         *KNOWN,
         ("Small counts", f"Counts by school: {_files(of, SMALL_COUNTS)}. Withheld counts stay withheld."),
-        ("Staff", f"Names, posts, hours and bases of {of.workers} link workers; in: {_files(of, NAMES_PEOPLE)}."),
+        (
+            "Staff",
+            f"Names, posts, hours and bases of {staff}; in: {_files(of, NAMES_PEOPLE)}.",
+        ),
         *((heading, f"{TO_COMPLETE}: {hint}.") for heading, hint in OPEN),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)

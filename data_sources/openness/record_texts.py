@@ -1,8 +1,21 @@
 """What the transparency record says in each field that the configuration can fill, in plain words."""
 
-from allocation.wording import counted
-from data_sources.openness.facts import CouncilFacts
+from collections.abc import Collection
 
+from allocation.wording import counted, joined
+from data_sources.handouts.wording import day, lower, sentence
+from data_sources.openness.facts import CouncilFacts
+from data_sources.plan_settings import MEANS, SCALES
+
+# Kinds of file that each model works with.
+OF_NEED = (
+    *("schools", "school_links", "school_census", "school_characteristics", "absence", "deprivation", "pupil_homes"),
+    *("referrals", "school_voice", "clusters"),
+)
+OF_PLAN = (
+    *("link_workers", "hubs", "travel_times", "current_allocation", "locks", "school_groups", "clusters", "schools"),
+    "referrals",
+)
 BENEFITS = (
     "The same published rules for every school; every figure shows its source; workloads within what link workers can "
     "carry; each change shows its effect before anything is decided. Whether children are better served is not "
@@ -17,25 +30,38 @@ HUMAN_REVIEW = (
     "step with a reason, evidence and a second person's approval, and may change any line of a plan by hand. A school "
     "with too little data gets no score and is decided by people. Lists name schools that a person should look at."
 )
-OUTPUTS = (
-    "For each school: a need score from 0 to 100 with its parts and how sure it is, a tier (how often it meets), its "
-    "link worker and the hours, each with its reasons in sentences. For the council: workloads, fairness between "
-    "clusters, rules broken, and how far a better plan could exist."
+SCORE_OUTPUT = (
+    "For each school a need score from 0 to 100 with its parts, how sure it is, and a tier (how often it meets), with "
+    "reasons in sentences."
 )
-TASK = (
-    "Need score: to say which schools of a phase need more support. Allocation: to give each school a link worker "
-    "within caseload, hours, cluster and other rules, with the fewest changes."
+PLAN_OUTPUT = (
+    "For each school its link worker, the meetings and the hours, with reasons in sentences. For the council: "
+    "workloads, fairness between clusters, rules broken, and how far a better plan could exist."
 )
-PERFORMANCE = (
-    "The score's method reproduces published indices in the automatic tests (see the Method page). Every plan is "
-    "checked again by a separate program; for each goal the bound that no plan can beat is shown. How well the score "
-    "predicts what children need has not been measured."
+SCORE_TASK = "To say which schools of a phase need more support than others."
+PLAN_TASK = "To give each school a link worker within caseloads, hours, clusters and other rules, with few changes."
+SCORE_PERFORMANCE = (
+    "The method reproduces published indices in the automatic tests (see the Method page). How well the score predicts "
+    "what children need has not been measured."
+)
+PLAN_PERFORMANCE = (
+    "Every plan is checked again by a separate program; for each goal the bound that no plan can beat is shown. "
+    "Whether pupils are served better has not been measured."
+)
+MODELS = "Two: a need score (a composite index) and an optimisation of who leads which school."
+NO_SERVICE = "TAS Planner itself sends nothing out and asks no outside service while it runs."
+MAINTENANCE = (
+    "Scores and plans are worked out again whenever a file is loaded; the Data quality page lists what is old."
+)
+ASSESSMENTS = (
+    "Made from the same configuration, on the Strategy page: an equality analysis, and facts for a data protection "
+    "impact assessment. They are not those assessments."
 )
 NOT_TRAINED = "Not trained on data: no machine learning is used. Rules, weights and published formulas decide."
 SENSITIVE = (
     "No facts about a single child: files that seem to hold them are refused. Counts and shares by school: free school "
-    "meals, special educational needs, first language, sex and ethnic background where loaded; only free school meals "
-    "and deprivation count in the score. Names, posts and bases of link workers, who are staff."
+    "meals, special educational needs, first language, sex and ethnic background where loaded. Names, posts and bases "
+    "of link workers, who are staff."
 )
 COMPLETENESS = (
     "The Data quality page lists every figure that is missing, withheld, old or standing in, school by school. "
@@ -56,8 +82,9 @@ STORAGE = (
 
 def description(of: CouncilFacts) -> str:
     """What it is, for the public."""
+    among = counted(of.schools, "school")
     return (
-        f"TAS Planner helps {of.authority_name} to share out link workers among {of.schools} schools. It adds "
+        f"TAS Planner helps {of.authority_name} to share out link workers among {among}. It adds "
         f"published and council figures into a need score for each school and suggests who leads which school and how "
         f"often it meets, under the {of.model.label} model of Team Around the School. People check, change and "
         "approve every plan."
@@ -68,12 +95,13 @@ def detailed(of: CouncilFacts) -> str:
     """What it does, step by step."""
     settings = of.choices.settings()
     parts = ", ".join(f"{one.label or one.name} {one.weight:g}" for one in settings.pillars)
+    scale, mean = lower(SCALES[of.choices.normalisation]), lower(MEANS[of.choices.aggregation])
     return (
-        f"1. The need score compares schools of one phase. Weights in use: {parts}; scale: {of.choices.normalisation}; "
-        f"added up by {of.choices.aggregation} mean. 2. Cut-offs of the {of.model.label} model turn scores into tiers, "
+        f"1. The need score compares schools of one phase. Weights in use: {parts}; scale: {scale}; "
+        f"added up: {mean}. 2. Cut-offs of the {of.model.label} model turn scores into tiers, "
         "held steady from term to term. 3. A solver gives each school a link worker and a tier within the rules, "
         "coverage of need first. 4. A separate program checks every rule again. The Method page has every formula."
-    ).replace("arithmetic mean", "the weighted average")
+    )
 
 
 def appeals(of: CouncilFacts) -> str:
@@ -89,9 +117,10 @@ def appeals(of: CouncilFacts) -> str:
 
 def scale(of: CouncilFacts) -> str:
     """How much it is used."""
+    so_far = (counted(of.plans, "plan"), counted(of.versions, "version"), counted(of.terms, "term"))
     return (
-        f"{of.schools} schools and {of.workers} link workers. So far {of.plans} plans were found and {of.versions} "
-        "versions worked on. Planned for each term."
+        f"{counted(of.schools, 'school').capitalize()} and {counted(of.workers, 'link worker')}. So far: "
+        f"{so_far[0]} found, {so_far[1]} worked on, {so_far[2]} agreed."
     )
 
 
@@ -106,34 +135,77 @@ def version(of: CouncilFacts) -> str:
     return "; ".join(f"{name} {number}" for name, number in of.software.items())
 
 
-def inputs(of: CouncilFacts) -> str:
-    """What kinds of file it was given."""
-    kinds = dict.fromkeys(of.labels.get(file.kind, file.kind) for file in of.sources)
-    return f"{len(kinds)} kinds of file: {'; '.join(kinds)}."
+def one_sentence(of: CouncilFacts) -> str:
+    """What stands under the title."""
+    return f"It suggests which link worker leads which of {of.schools} schools and how often each meets; people decide."
 
 
-def method(of: CouncilFacts) -> str:
-    """What sort of model it is."""
+def previous(of: CouncilFacts) -> str:
+    """What the files say of before."""
+    if not of.led_today:
+        return ""
+    return f"Files show who leads {of.led_today} of {of.schools} schools today."
+
+
+def alternatives(of: CouncilFacts) -> str:
+    """What has been looked at in TAS Planner."""
+    if not of.plans and not of.versions:
+        return ""
+    return f"In TAS Planner: {counted(of.plans, 'plan')} and {counted(of.versions, 'version')} set beside today's."
+
+
+def inputs(of: CouncilFacts, kinds: Collection[str] = ()) -> str:
+    """What kinds of file it was given; with `kinds`, of these only."""
+    found = dict.fromkeys(of.labels.get(one.kind, one.kind) for one in of.sources if not kinds or one.kind in kinds)
+    return f"{sentence(counted(len(found), 'kind')).removesuffix('.')} of file: {'; '.join(found) or 'none'}."
+
+
+def score_method(of: CouncilFacts) -> str:
+    """What sort of model the need score is."""
     return (
-        f"Need score: composite index of {len(of.choices.settings().indicators)} indicators. Allocation: constraint "
-        "programming (OR-Tools CP-SAT) with goals in a fixed order, exact where proven. Deterministic for the same "
-        f"data, settings and seed ({of.settings.seed}) unless the time limit ends the search."
+        f"Composite index of {counted(len(of.choices.settings().indicators), 'indicator')}; its weights and scales are "
+        "on the Weights page. The same data and settings give the same score."
     )
 
 
-def datasets(of: CouncilFacts) -> str:
-    """Every file in use, with its day."""
+def plan_method(of: CouncilFacts) -> str:
+    """What sort of model the allocation is."""
+    return (
+        "Constraint programming (OR-Tools CP-SAT) with goals in a fixed order, exact where proven. The same data, "
+        f"settings and seed ({of.settings.seed}) give the same plan unless the time limit ends the search."
+    )
+
+
+def sensitive(of: CouncilFacts) -> str:
+    """What is sensitive in the files, and what of everything counts in the score."""
+    counting = [lower(one.label or one.name) for one in of.choices.settings().indicators if one.weight]
+    return f"{SENSITIVE} In the score count: {joined(counting)}."
+
+
+def collection(of: CouncilFacts) -> str:
+    """Which files are public and which the council's own."""
+    kinds = {True: dict[str, None](), False: dict[str, None]()}
+    for one in of.sources:
+        kinds[one.is_public][of.labels.get(one.kind, one.kind)] = None
+    said = (("Published for all schools or areas", kinds[True]), ("The council's own", kinds[False]))
+    return " ".join(f"{who}: {'; '.join(names)}." for who, names in said if names)
+
+
+def datasets(of: CouncilFacts, kinds: Collection[str] = ()) -> str:
+    """Every file in use, with its day; with `kinds`, of these only."""
     files = [
-        f"{of.labels.get(one.kind, one.kind)} ({one.data_date or one.vintage or 'no date given'}, "
+        f"{of.labels.get(one.kind, one.kind)} ({day(one.data_date or one.vintage)}, "
         f"{'public' if one.is_public else 'the council'})"
         for one in of.sources
+        if not kinds or one.kind in kinds
     ]
-    return f"{'; '.join(files)}."
+    return f"{'; '.join(files) or 'None loaded'}."
 
 
 def quantities(of: CouncilFacts) -> str:
     """How many rows."""
-    return f"{sum(one.rows for one in of.sources):,} rows in {counted(len(of.sources), 'file')}; {of.schools} schools."
+    rows = sum(one.rows for one in of.sources)
+    return f"{rows:,} rows in {counted(len(of.sources), 'file')}; {counted(of.schools, 'school')}."
 
 
 def risks(of: CouncilFacts) -> str:

@@ -1,9 +1,9 @@
 """A draft record for the Algorithmic Transparency Recording Standard (template v4.0), filled from the configuration.
 
-Field numbers and names are those of the template as published with the guidance updated on 8 May 2025. Records on
-GOV.UK leave the number of the tier out: "1.1 - Organisation or department" there is 2.1.1 here (as in the record of the
-Department for Education's attendance reports); those made with an earlier template say "external supplier" for "third
-party". A field that the configuration cannot fill is empty: nothing is made up.
+Field numbers and names are those of the template as published with the guidance updated on 8 May 2025 (GUIDANCE), which
+took the place of v3.0 of March 2024. Records on GOV.UK leave the number of the tier out: "1.1 - Organisation or
+department" there is 2.1.1 here; those made with v3.0 say "external supplier" for "third party". The fields of a model
+come once for each model. A field that the configuration cannot fill is empty: nothing is made up.
 """
 
 from dataclasses import dataclass
@@ -14,18 +14,25 @@ from data_sources.openness import record_texts as texts
 from data_sources.openness.facts import TO_COMPLETE, CouncilFacts
 
 STANDARD = "Algorithmic Transparency Recording Standard, template v4.0 (guidance updated 8 May 2025)"
+GUIDANCE = (
+    "https://www.gov.uk/government/publications/guidance-for-organisations-using-the-algorithmic-transparency-recording-"
+    "standard/algorithmic-transparency-recording-standard-guidance-for-public-sector-bodies"
+)
 CHECK = (
     "Field names as in that template; compare them with the template in force before publishing. Records on GOV.UK "
     "show the same numbers without the first, that of the tier."
 )
-COLUMNS = ["tier", "section", "number", "field", "text"]
-OVERVIEW, OWNER, WHY, DEPLOYED, BUILT, MODELS, DEVELOPED, OPERATED, RISKS = (
+COLUMNS = ["tier", "section", "number", "field", "text", "standing"]
+FILLED, PART, OPEN = "filled", "filled in part", "to be completed"
+TITLE, OVERVIEW, OWNER, WHY, DEPLOYED, BUILT, OF_SCORE, OF_PLAN, DEVELOPED, OPERATED, RISKS = (
+    "Title information",
     "Overview",
     "Owner and responsibility",
     "Description and rationale",
     "Deployment context",
     "Tool specification",
-    "Tool specification: models",
+    "Tool specification: the model Need score",
+    "Tool specification: the model Allocation",
     "Tool specification: development data",
     "Tool specification: operational data",
     "Risks, mitigations and impact assessments",
@@ -34,41 +41,71 @@ OVERVIEW, OWNER, WHY, DEPLOYED, BUILT, MODELS, DEVELOPED, OPERATED, RISKS = (
 
 @dataclass(frozen=True, slots=True)
 class RecordField:
-    """One field of the record; `text` is "" where the council has to complete it, and `hint` says with what."""
+    """One field of the record; `text` is "" where the council has to complete it all, and `hint` says with what; `more`
+    is what it has to add to the text."""
 
     number: str
     name: str
     section: str
     text: str
     hint: str = ""
+    more: str = ""
 
     @property
     def tier(self) -> str:
-        """ "Tier 1" for the public, "Tier 2" for specialists."""
-        return "Tier 2" if self.number.startswith("2") else "Tier 1"
+        """ "Tier 1" for the public, "Tier 2" for specialists; the title information stands before them."""
+        return {"0": TITLE, "1": "Tier 1"}.get(self.number[0], "Tier 2")
+
+    @property
+    def standing(self) -> str:
+        """FILLED, PART or OPEN."""
+        return OPEN if not self.text else PART if self.more else FILLED
 
     @property
     def said(self) -> str:
         """The text, or what is to be completed."""
-        if self.text:
-            return self.text
-        return f"{TO_COMPLETE}: {self.hint}." if self.hint else f"{TO_COMPLETE}."
+        left = self.more if self.text else self.hint
+        return f"{self.text} {TO_COMPLETE}: {left}.".strip() if left else self.text or f"{TO_COMPLETE}."
 
 
 def transparency_record(of: CouncilFacts) -> tuple[RecordField, ...]:
-    """Every field of tiers 1 and 2, in order."""
-    parts = (_tier_1, _owner, _why, _deployed, _built, _models, _development_data, _operational_data, _risks)
+    """The title information and every field of tiers 1 and 2, in order."""
+    parts = (
+        *(_title, _tier_1, _owner, _why, _deployed, _built, _score_model, _plan_model),
+        *(_development_data, _operational_data, _risks),
+    )
     return tuple(one for part in parts for one in part(of))
 
 
 def record_table(fields: tuple[RecordField, ...]) -> pd.DataFrame:
     """COLUMNS, a row a field; what is open begins with TO_COMPLETE."""
-    rows = [(one.tier, one.section, one.number, one.name, one.said) for one in fields]
+    rows = [(one.tier, one.section, one.number, one.name, one.said, one.standing) for one in fields]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _fields(section: str, *rows: tuple[str, str, str] | tuple[str, str, str, str]) -> list[RecordField]:
-    return [RecordField(row[0], row[1], section, row[2], row[3] if len(row) > 3 else "") for row in rows]
+def in_short(fields: tuple[RecordField, ...]) -> str:
+    """How many fields are filled, filled in part, and left to the council."""
+    full, part, left = (sum(one.standing == which for one in fields) for which in (FILLED, PART, OPEN))
+    return (
+        f"Of {len(fields)} fields {full} are filled from the configuration and {part} in part; {left} are to be "
+        "completed by the council."
+    )
+
+
+def _fields(section: str, *rows: tuple[str, ...]) -> list[RecordField]:
+    """Rows of number, name, text and, where there are any, hint and more."""
+    return [RecordField(number, name, section, *rest) for number, name, *rest in rows]
+
+
+def _title(of: CouncilFacts) -> list[RecordField]:
+    return _fields(
+        TITLE,
+        ("0.1", "Title", f"TAS Planner, {of.authority_name}"),
+        ("0.2", "Organisation name", of.authority_name),
+        ("0.3", "Phase", "", "whether it is being tried, in use or retired"),
+        ("0.4", "Region", "", "the region of England"),
+        ("0.5", "One sentence description", texts.one_sentence(of)),
+    )
 
 
 def _tier_1(of: CouncilFacts) -> list[RecordField]:
@@ -82,28 +119,30 @@ def _tier_1(of: CouncilFacts) -> list[RecordField]:
 
 
 def _owner(of: CouncilFacts) -> list[RecordField]:
-    own = "none where the council runs TAS Planner itself; else who, and their part"
+    own, outside = "who set it up, runs or looks after it, if not the council", "of that third party, if any"
     return _fields(
         OWNER,
         ("2.1.1", "Organisation or department", of.authority_name),
         ("2.1.2", "Team", "", "the team that runs the service"),
         ("2.1.3", "Senior responsible owner", "", "the role, not the name"),
-        ("2.1.4", "Third party involvement", "", own),
-        ("2.1.4.1", "Third party", "", own),
-        ("2.1.4.2", "Companies House number", "", "of that third party, if any"),
-        ("2.1.4.3", "Third party role", "", "of that third party, if any"),
+        ("2.1.4", "Third party involvement", texts.NO_SERVICE, "", own),
+        ("2.1.4.1", "Third party", "", "its name, if any"),
+        ("2.1.4.2", "Companies House number", "", outside),
+        ("2.1.4.3", "Third party role", "", outside),
         ("2.1.4.4", "Procurement procedure type", "", "how it was bought, if it was"),
-        ("2.1.4.5", "Third party data access terms", "", "what a third party may see, if any"),
+        ("2.1.4.5", "Third party data access terms", texts.NO_SERVICE, "", "what a third party may see, if any"),
     )
 
 
 def _why(of: CouncilFacts) -> list[RecordField]:
+    before = "how it was decided who leads which school before"
+    others = "what else the council looked at, other operating models included, and why not"
     return _fields(
         WHY,
         ("2.2.1", "Detailed description", texts.detailed(of)),
         ("2.2.2", "Benefits", texts.BENEFITS),
-        ("2.2.3", "Previous process", "", "how link workers were given schools before"),
-        ("2.2.4", "Alternatives considered", "", "what else the council looked at, other operating models included"),
+        ("2.2.3", "Previous process", texts.previous(of), before, before),
+        ("2.2.4", "Alternatives considered", texts.alternatives(of), others, others),
     )
 
 
@@ -123,36 +162,51 @@ def _built(of: CouncilFacts) -> list[RecordField]:
         BUILT,
         ("2.4.1.1", "System architecture", texts.architecture(of)),
         ("2.4.1.2", "System-level input", texts.inputs(of)),
-        ("2.4.1.3", "System-level output", texts.OUTPUTS),
-        ("2.4.1.4", "Maintenance", "", "who keeps it up to date, and how often it is looked at"),
-        ("2.4.1.5", "Models", "Two: a need score (a composite index) and an optimisation of who leads which school."),
+        ("2.4.1.3", "System-level output", f"{texts.SCORE_OUTPUT} {texts.PLAN_OUTPUT}"),
+        ("2.4.1.4", "Maintenance", texts.MAINTENANCE, "", "who keeps it up to date, and how often it is looked at"),
+        ("2.4.1.5", "Models", texts.MODELS),
     )
 
 
-def _models(of: CouncilFacts) -> list[RecordField]:
+def _score_model(of: CouncilFacts) -> list[RecordField]:
     return _fields(
-        MODELS,
-        ("2.4.2.1", "Model name", "Need score; allocation"),
+        OF_SCORE,
+        ("2.4.2.1", "Model name", "Need score"),
         ("2.4.2.2", "Model version", texts.version(of)),
-        ("2.4.2.3", "Model task", texts.TASK),
-        ("2.4.2.4", "Model input", texts.inputs(of)),
-        ("2.4.2.5", "Model output", texts.OUTPUTS),
-        ("2.4.2.6", "Model architecture", texts.method(of)),
-        ("2.4.2.7", "Model performance", texts.PERFORMANCE),
-        ("2.4.2.8", "Datasets and their purposes", texts.datasets(of)),
+        ("2.4.2.3", "Model task", texts.SCORE_TASK),
+        ("2.4.2.4", "Model input", texts.inputs(of, texts.OF_NEED)),
+        ("2.4.2.5", "Model output", texts.SCORE_OUTPUT),
+        ("2.4.2.6", "Model architecture", texts.score_method(of)),
+        ("2.4.2.7", "Model performance", texts.SCORE_PERFORMANCE),
+        ("2.4.2.8", "Datasets and their purposes", texts.datasets(of, texts.OF_NEED)),
+    )
+
+
+def _plan_model(of: CouncilFacts) -> list[RecordField]:
+    return _fields(
+        OF_PLAN,
+        ("2.4.2.1", "Model name", "Allocation"),
+        ("2.4.2.2", "Model version", texts.version(of)),
+        ("2.4.2.3", "Model task", texts.PLAN_TASK),
+        ("2.4.2.4", "Model input", f"The need scores and tiers. {texts.inputs(of, texts.OF_PLAN)}"),
+        ("2.4.2.5", "Model output", texts.PLAN_OUTPUT),
+        ("2.4.2.6", "Model architecture", texts.plan_method(of)),
+        ("2.4.2.7", "Model performance", texts.PLAN_PERFORMANCE),
+        ("2.4.2.8", "Datasets and their purposes", texts.datasets(of, texts.OF_PLAN)),
     )
 
 
 def _development_data(of: CouncilFacts) -> list[RecordField]:
+    origin = "how referrals and the council's other files come about, and what they were collected for"
     return _fields(
         DEVELOPED,
         ("2.4.3.1", "Development data description", texts.NOT_TRAINED),
         ("2.4.3.2", "Data modality", "Tables, and outlines of areas."),
         ("2.4.3.3", "Data quantities", texts.quantities(of)),
-        ("2.4.3.4", "Sensitive attributes", texts.SENSITIVE),
+        ("2.4.3.4", "Sensitive attributes", texts.sensitive(of)),
         ("2.4.3.5", "Data completeness and representativeness", texts.COMPLETENESS),
         ("2.4.3.6", "Data cleaning", texts.CLEANING),
-        ("2.4.3.7", "Data collection", "", "how referrals and the council's other files come about"),
+        ("2.4.3.7", "Data collection", texts.collection(of), origin, origin),
         ("2.4.3.8", "Data access and storage", texts.STORAGE),
         ("2.4.3.9", "Data sharing agreements", "", "with whom the council has agreed to share or receive these data"),
     )
@@ -162,7 +216,7 @@ def _operational_data(of: CouncilFacts) -> list[RecordField]:
     return _fields(
         OPERATED,
         ("2.4.4.1", "Data sources", texts.datasets(of)),
-        ("2.4.4.2", "Sensitive attributes", texts.SENSITIVE),
+        ("2.4.4.2", "Sensitive attributes", texts.sensitive(of)),
         ("2.4.4.3", "Data processing methods", texts.CLEANING),
         ("2.4.4.4", "Data access and storage", texts.STORAGE),
         ("2.4.4.5", "Data sharing agreements", "", "as under 2.4.3.9"),
@@ -170,8 +224,9 @@ def _operational_data(of: CouncilFacts) -> list[RecordField]:
 
 
 def _risks(of: CouncilFacts) -> list[RecordField]:
+    own = "the council's own data protection and equality impact assessments, with their dates"
     return _fields(
         RISKS,
-        ("2.5.1", "Impact assessments", "", "the data protection and equality impact assessments, with their dates"),
+        ("2.5.1", "Impact assessments", texts.ASSESSMENTS, "", own),
         ("2.5.2", "Risks and mitigations", texts.risks(of)),
     )

@@ -9,7 +9,7 @@ from allocation.operating_model import OperatingModel
 from allocation.plan import SolveStatus
 from allocation.problem import InconsistentProblem
 from allocation.settings import AllocationSettings
-from data_sources import planning, stores
+from data_sources import plan_settings, planning, stores
 from data_sources.district import District
 from data_sources.stores import SavedPlan
 from pages.ui import (
@@ -19,7 +19,6 @@ from pages.ui import (
     plan_sections,
     plan_words,
     search_trace,
-    solve_settings,
     state,
     tables,
     words,
@@ -158,7 +157,7 @@ def _sections(saved: SavedPlan, seen: Outcome, model: OperatingModel, settings: 
         plan_sections.stages(saved.result)
         _search(saved)
     with chosen:
-        tables.facts(solve_settings.in_words(settings, model), alt="Settings of this plan")
+        tables.facts(plan_settings.in_words(settings, model), alt="Settings of this plan")
     for tab in more:
         with tab:
             plan_named.show(seen)

@@ -1,7 +1,6 @@
 """What a person may set before asking for a plan: each with a plain sentence and where its default comes from."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -10,21 +9,9 @@ from pydantic import ValidationError
 from allocation.goals import FREE, GOAL_WORDS
 from allocation.operating_model import OperatingModel
 from allocation.settings import AllocationSettings
+from data_sources.plan_settings import BOUNDARY, CASELOAD, LEAPFROG
 from pages.ui import nav, state, words
 
-BOUNDARY = {
-    "hard": "Link workers stay in their own {area}",
-    "neighbours": "Link workers may also lead schools close by in a {area} that adjoins theirs",
-    "free": "Anyone may lead a school anywhere",
-}
-CASELOAD = {
-    "mixed": "A caseload may mix phases, each school taking its share",
-    "one phase only": "Each link worker leads schools of one phase only",
-}
-LEAPFROG = {
-    "cluster": "Compare schools inside a {area}",
-    "authority": "Compare schools across the whole council",
-}
 AS_THE_MODEL = "as the model"
 
 
@@ -185,26 +172,3 @@ def checked(given: dict[str, Any]) -> AllocationSettings | None:
             name = str(fault["loc"][0]).replace("_", " ") if fault["loc"] else "The settings"
             st.error(words.sentence(f"{name}: {fault['msg']}"), icon=":material/error:")
         return None
-
-
-def in_words(settings: AllocationSettings, model: OperatingModel) -> dict[str, str]:
-    """The settings in force as label and words."""
-    filled = settings.in_force(model)
-    day: date = filled.planning_date
-    return {
-        "Operating model": model.label,
-        "Planned from": words.day(day),
-        "Boundaries": BOUNDARY[str(filled.boundary)].format(area=model.area_word),
-        "Caseloads": CASELOAD[str(filled.caseload_rule)],
-        "Fair order": LEAPFROG[str(filled.leapfrog_scope)].format(area=model.area_word),
-        "Most schools that may change link worker": words.number(filled.max_moves, missing="no limit"),
-        "Most schools that one link worker gives up, and takes on": words.number(
-            filled.max_moves_per_worker, missing="no limit"
-        ),
-        "No change of link worker before": words.day(filled.no_change_before) if filled.no_change_before else "no date",
-        "Meetings above the entitlement": "where time is left over" if filled.are_upgrades_allowed else "no",
-        "Goals in an order of their own": "; ".join(GOAL_WORDS[name] for name in filled.goal_order) or "no",
-        "Direct time kept free": words.percent(filled.headroom_percent),
-        "Time limit": f"{words.up_to(filled.seconds)} seconds",
-        "Seed": str(filled.seed),
-    }

@@ -1,12 +1,10 @@
 """The board paper on the screen: made at once, given out as Word and as HTML, and looked at section by section."""
 
-from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
 from allocation.problem import InconsistentProblem
-from data_sources import stores
 from data_sources.board_paper.basis import Option, PaperBasis
 from data_sources.district import District
 from data_sources.handouts import web
@@ -14,15 +12,14 @@ from data_sources.handouts.content import TO_FILL
 from data_sources.map_layers import map_layers
 from data_sources.openness.assumptions import assumption_log
 from data_sources.openness.facts import facts
-from pages.ui import cache, state, strategy_costs, strategy_plan, words
+from pages.ui import cache, document_files, state, strategy_costs, strategy_plan, words
 from pages.ui.strategy_plan import TODAY, Looked
 
 MOST_OPTIONS = 4
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show(of: District, looked: Looked) -> None:
-    """Two downloads, how much is left to complete, and a look at each section."""
+    """The downloads, how much is left to complete, and a look at each section."""
     st.header("Board paper", anchor=False)
     basis = _basis(of, looked)
     made = cache.paper(basis, looked.seen)
@@ -32,42 +29,12 @@ def show(of: District, looked: Looked) -> None:
         f"**{words.count(left, 'place')} are marked “{TO_FILL.lower()}”**: what TAS Planner does not know it does "
         "not say."
     )
-    _downloads(of, looked, made)
+    what = f"the board paper about {looked.label}"
+    stem = f"board paper {of.authority_name}"
+    document_files.show(lambda: made.word, lambda: made.html, stem, what, of.authority_code, key="paper")
     titles = {page.title: page for page in made.document.pages}
     chosen = st.selectbox("Section to look at", list(titles), key="paper_section")
     st.html(web.preview(titles[chosen]))
-
-
-def _downloads(of: District, looked: Looked, made: cache.MadePaper) -> None:
-    engine, who, code = cache.engine(), state.user_name(), of.authority_code
-    stem = f"board paper {of.authority_name}".replace(" ", "-").lower()
-
-    def logged(kind: str, data: bytes) -> Callable[[], bytes]:
-        def give() -> bytes:
-            sentence = f"Exported the board paper about {looked.label} as {kind}."
-            stores.log_activity(engine, by=who, action="export", sentence=sentence, authority_code=code)
-            return data
-
-        return give
-
-    with st.container(horizontal=True):
-        for label, kind, data, ending, mime in (
-            ("Download the Word document", "a Word document", made.word, "docx", WORD),
-            ("Download as HTML", "HTML", made.html, "html", "text/html"),
-        ):
-            st.download_button(
-                label,
-                logged(kind, data),
-                f"{stem}.{ending}",
-                mime,
-                key=f"paper_{ending}",
-                on_click="ignore",
-                icon=":material/download:",
-                type="primary" if ending == "docx" else "secondary",
-            )
-    st.caption(
-        "The HTML file has the same content and is the accessible one: headings, table headings, words for pictures."
-    )
 
 
 def _basis(of: District, looked: Looked) -> PaperBasis:

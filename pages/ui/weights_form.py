@@ -3,23 +3,11 @@
 import streamlit as st
 
 from allocation.need.choices import NeedChoices
-from allocation.need.definitions import AggregationMethod, Indicator, NormalisationMethod, Pillar
+from allocation.need.definitions import AggregationMethod, Indicator, Pillar
 from allocation.need.indicators import DEFAULT_SETTINGS, OPTIONAL_INDICATORS, OPTIONAL_PILLARS, NeedSettings
 from allocation.need.setting_faults import stated_share
+from data_sources.plan_settings import MEANS, SCALES
 
-SCALES: dict[NormalisationMethod, str] = {
-    "goalposts": "Between goalposts (5th and 95th percentile)",
-    "percentile rank": "By place in the phase",
-    "z-score": "By distance from the average",
-    "min-max": "From smallest to largest",
-    "IMD exponential": "As the Indices of Deprivation",
-}
-MEANS: dict[AggregationMethod, str] = {
-    "arithmetic": "Weighted average",
-    "power mean": "Weighted average of squares (one very high measure counts for more)",
-    "geometric": "Geometric mean (for testing only: a low measure hides a high one)",
-    "harmonic": "Harmonic mean (for testing only: a low measure hides a high one)",
-}
 ADVISED_MEANS: tuple[AggregationMethod, ...] = ("arithmetic", "power mean")
 
 

@@ -18,6 +18,7 @@ from allocation.equality import (
     OUTSIDE,
     UNKNOWN,
     analyse,
+    in_figures,
     in_short,
 )
 
@@ -93,6 +94,12 @@ def test_in_short_counts_below_above_and_what_cannot_be_said() -> None:
     assert said([1.0] * 6 + [9, 9]).startswith("1 of 3 ratios lies outside 0.8 to 1.25: none below,")
     assert said([9, 9] + [1.0] * 6).endswith("get less, and none above.")
     assert said([0, 0] + [1.0] * 6) == "None of 3 ratios lies outside 0.8 to 1.25. 1 cannot be worked out."
+
+
+def test_a_ratio_is_never_shown_on_the_other_side_of_a_limit() -> None:
+    ratios = (0.79, 0.796, 0.79996, 0.8, 0.804, 1.0, 1.25, 1.2500001, 1.254, 1.26)
+    shown = [in_figures(ratio) for ratio in ratios]
+    assert shown == ["0.79", "0.796", "0.79996", "0.80", "0.80", "1.00", "1.25", "1.2500001", "1.254", "1.26"]
 
 
 def test_the_interval_is_that_of_another_bootstrap() -> None:

@@ -120,7 +120,7 @@ def openness(app: AppTest) -> None:
     """The assumptions, the record and the facts; the costs just given are in the log."""
     text = part(app, "Openness")
     assert "2 are the council's own." in text
-    assert "fields are filled from the configuration" in text
+    assert "are filled from the configuration and" in text
     log = app.dataframe[0].value.set_index("what")
     assert log.loc["Cost of a full-time post: Senior link worker", "value"] == "50,000"
 

@@ -15,7 +15,8 @@ from docx.oxml.ns import qn
 from allocation.cluster_comparison.compare import compare_clusters
 from allocation.cluster_comparison.definitions import FIGURES, in_figures
 from allocation.cluster_comparison.places import EVERYWHERE
-from allocation.equality import analyse
+from allocation.equality import OUTSIDE, analyse
+from allocation.equality import in_figures as in_ratio
 from allocation.measures import measure, moves
 from allocation.need.choices import NeedChoices
 from allocation.plan import Plan
@@ -26,6 +27,7 @@ from allocation.verify import verify
 from allocation.wording import counted
 from data_sources import operating_models, recognise, trends
 from data_sources.board_paper.basis import Option, PaperBasis
+from data_sources.board_paper.equality_section import equality
 from data_sources.board_paper.numbered import numbered
 from data_sources.board_paper.paper import board_paper
 from data_sources.board_paper.parts import called
@@ -299,10 +301,26 @@ def test_terms_stand_one_after_the_other_with_their_break(paper: Document, as_ht
 def test_ratios_of_the_equality_section_are_those_of_the_analysis(basis: PaperBasis, as_html: Html) -> None:
     rows = [rows[1] for rows in as_html.tables if rows[0][0] == "Characteristic"]
     found = basis.equality.ratios[basis.equality.ratios["phase"] == basis.equality.ratios["phase"].iloc[-1]]
-    assert [row[3] for row in rows] == [f"{ratio:.2f}" for ratio in found["ratio"]]
-    assert [row[4] for row in rows] == [
+    assert [row[0] for row in rows] == ["Share of pupils eligible for free school meals"] * 3
+    assert [row[6] for row in rows] == [in_ratio(ratio) for ratio in found["ratio"]]
+    assert [row[7] for row in rows] == [
         f"{low:.2f} to {high:.2f}" for low, high in zip(found["low"], found["high"], strict=True)
     ]
+    assert [row[8].startswith("flagged") for row in rows] == (found["flag"] == OUTSIDE).tolist()
+    quarters = basis.equality.quartiles.query("phase == @found.phase.iloc[0] and measure == 'hours'")
+    assert rows[0][2:6] == [f"{rate:.1f}" for rate in quarters.sort_values("quartile")["rate"]]
+    assert rows[0][1] == f"{quarters['schools'].sum()}"
+
+
+def test_where_too_few_schools_have_a_figure_the_paper_says_so(basis: PaperBasis) -> None:
+    few = basis.this.found.schools.head(3).assign(pupils=200.0, fsm_percent=[1.0, 2.0, 3.0])
+    found = analyse(few, basis.characteristics.labels, draws=10)
+    texts = list(equality(replace(basis, equality=found), numbered(basis)).texts())
+    assert any(text.startswith("No characteristic of pupils is loaded for enough schools.") for text in texts)
+    assert "Too few schools, so not analysed" in texts
+    assert any(text.endswith("of its schools have the figure; it takes 8.") for text in texts)
+    assert "Share of pupils eligible for free school meals: a file." in texts
+    assert not any("nan" in text or "None" in text for text in texts)
 
 
 def test_headings_follow_one_another_and_none_is_left_out(paper: Document, as_word: WordFile, as_html: Html) -> None:
@@ -364,6 +382,8 @@ def test_a_paper_about_today_changes_nothing_and_without_costs_says_none(basis: 
     assert "No other plan or version has been made in TAS Planner." in texts
     assert "The council has not said what a post costs, so no cost is shown. None is assumed." in texts
     assert "Files have changed since this plan was made" in texts
+    assert any(text.startswith("Today's allocation breaks ") for text in texts)
+    assert not any(text.startswith("Cost of the posts: ") for text in texts)
     assert "No term has been agreed yet." in texts
     assert "It is no version that people decide about in TAS Planner yet." in texts
 
