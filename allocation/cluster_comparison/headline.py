@@ -31,12 +31,20 @@ def _ends(clusters: Mapping[str, Figures], figure: str) -> tuple[str, str] | Non
 
 
 def _need(clusters: Mapping[str, Figures]) -> Iterator[str]:
-    ends = _ends(clusters, "need_points")
-    if ends:
-        least, most = ends
-        most_points = in_figures("need_points", clusters[most]["need_points"])
-        least_points = in_figures("need_points", clusters[least]["need_points"])
-        yield f"Need is greatest in {most} ({most_points} need points) and least in {least} ({least_points})."
+    """Need points grow with the number of schools, so that number and the middle school's score stand beside them."""
+    ends, middle = _ends(clusters, "need_points"), _ends(clusters, "need_middle")
+    if not ends:
+        return
+
+    def points(name: str, unit: str) -> str:
+        schools = counted(int(clusters[name]["schools"].number), "school")
+        return f"{name} ({in_figures('need_points', clusters[name]['need_points'])}{unit} at {schools})"
+
+    said = f"Need is greatest in {points(ends[1], ' need points')} and least in {points(ends[0], '')}"
+    if middle:
+        low, high = (f"{one} ({in_figures('need_middle', clusters[one]['need_middle'])})" for one in middle)
+        said += f"; the middle school's need score is highest in {high} and lowest in {low}"
+    yield f"{said}."
 
 
 def _gap(clusters: Mapping[str, Figures]) -> str:

@@ -13,7 +13,7 @@ from data_sources.openness.facts import TO_COMPLETE
 WORDS = (
     "Need score: from 0 to 100, how much support a school needs beside the others of its phase. Need points are scores "
     "added.",
-    "Cluster: a group of schools that link workers share ({area} in this council's model).",
+    "Cluster: a group of schools that link workers share{area}.",
     "Tier: how often a school meets, set by its need score. Entitled to: what its tier gives it.",
     "FTE: full-time equivalent; 1 is a full-time post. Direct time: the part of it that is for schools.",
     "Caseload: how many schools a full-time post may lead. Hub: a place that link workers work from.",
@@ -42,7 +42,8 @@ def purpose(of: PaperBasis, notes: Numbered) -> Page:
         ("Public or exempt", ""),
         ("Contact officer", ""),
     )
-    terms = Bullets(tuple(one.format(area=facts.model.area_word) for one in WORDS))
+    own = facts.model.area_word
+    terms = Bullets(tuple(one.format(area="" if own == "cluster" else f", here a {own}") for one in WORDS))
     return section("purpose", "Purpose", [Paragraph(said), about], ("Words used in this paper", [terms]))
 
 

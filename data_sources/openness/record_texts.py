@@ -179,7 +179,7 @@ def plan_method(of: CouncilFacts) -> str:
 def sensitive(of: CouncilFacts) -> str:
     """What is sensitive in the files, and what of everything counts in the score."""
     counting = [lower(one.label or one.name) for one in of.choices.settings().indicators if one.weight]
-    return f"{SENSITIVE} In the score count: {joined(counting)}."
+    return f"{SENSITIVE} In the score count, where loaded: {joined(counting)}."
 
 
 def collection(of: CouncilFacts) -> str:

@@ -178,7 +178,11 @@ def _score_model(of: CouncilFacts) -> list[RecordField]:
         ("2.4.2.5", "Model output", texts.SCORE_OUTPUT),
         ("2.4.2.6", "Model architecture", texts.score_method(of)),
         ("2.4.2.7", "Model performance", texts.SCORE_PERFORMANCE),
-        ("2.4.2.8", "Datasets and their purposes", texts.datasets(of, texts.OF_NEED)),
+        (
+            "2.4.2.8",
+            "Datasets and their purposes",
+            f"For the figures a score is made of: {texts.datasets(of, texts.OF_NEED)}",
+        ),
     )
 
 
@@ -192,7 +196,11 @@ def _plan_model(of: CouncilFacts) -> list[RecordField]:
         ("2.4.2.5", "Model output", texts.PLAN_OUTPUT),
         ("2.4.2.6", "Model architecture", texts.plan_method(of)),
         ("2.4.2.7", "Model performance", texts.PLAN_PERFORMANCE),
-        ("2.4.2.8", "Datasets and their purposes", texts.datasets(of, texts.OF_PLAN)),
+        (
+            "2.4.2.8",
+            "Datasets and their purposes",
+            f"For who may lead what, and how far it is: {texts.datasets(of, texts.OF_PLAN)}",
+        ),
     )
 
 

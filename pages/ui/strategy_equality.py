@@ -12,7 +12,8 @@ from pages.ui.strategy_plan import Looked
 READ = (
     "The quarter of schools with most of a characteristic is set against the quarter with least, each school among "
     "those of its phase. A ratio above 1 means more for the quarter with most. Outside 0.8 to 1.25 it is flagged for a "
-    "person to look at: more support where need is greater is what the service is for, less is a question to answer."
+    "person to look at: more support where need is greater is what the service is for, less is a question to answer. "
+    "Schools whose figure is missing or withheld, or whose pupils are not known, are left out."
 )
 
 
@@ -21,14 +22,13 @@ def show(looked: Looked) -> None:
     st.header("Equality analysis", anchor=False)
     known, found = cache.equality(looked.seen)
     st.markdown(f"**{in_short(found)}** {READ}")
-    if found.ratios.empty:
-        return
-    _ratios(found)
-    _quartiles(found, known)
+    if len(found.ratios):
+        _ratios(found)
+        _quartiles(found, known)
     st.subheader("What is not loaded", anchor=False)
     st.markdown(f"Nothing here is said of: {words.listed(known.missing)}.")
     if len(found.not_analysed):
-        with st.expander(f"Too few schools to analyse ({len(found.not_analysed)})"):
+        with st.expander(f"Too few schools to analyse ({len(found.not_analysed)})", expanded=found.ratios.empty):
             tables.small(found.not_analysed.set_axis(["Characteristic", "Phase", "Why"], axis=1), alt="Not analysed")
     tables.downloads(lambda: sheets(found, known), "equality analysis", key="equality")
 
@@ -63,7 +63,8 @@ def _ratios(found: EqualityAnalysis) -> None:
     }
     st.caption(
         "Most and least: what the quarter of schools with most, and with least, of the characteristic gets. From and "
-        "to: the 95% interval. Without 1: whether the interval leaves out 1, so that chance alone hardly explains it."
+        "to: the 95% interval. Without 1: whether the interval leaves out 1, so that chance alone hardly explains "
+        "it; one interval in twenty does so by chance."
     )
     tables.show(table, columns, key="equality_ratios", alt="Ratios by characteristic", placeholder="cannot be said")
 

@@ -133,7 +133,10 @@ def test_primary_against_secondary(model: OperatingModel) -> None:
 
 def test_the_sentences_hold_the_figures(four: ClusterComparison, model: OperatingModel) -> None:
     need, gap, left, meetings, passed = four.headlines
-    assert need == "Need is greatest in North (100 need points) and least in South (70)."
+    assert need == (
+        "Need is greatest in North (100 need points at two schools) and least in South (70 at two schools); the middle "
+        "school's need score is highest in North (50.0) and lowest in South (35.0)."
+    )
     assert gap == "One cluster has too few posts: North (0.1 FTE); there are posts to spare in South (0.6)."
     assert left == "One school has no link worker, in South."
     assert meetings == (
