@@ -115,20 +115,25 @@ def entitlement_met(place: Place) -> Value:
 
 def workload_mean(place: Place) -> Value:
     """Hours of the place's link workers over their direct time, together."""
-    busy = _counted_workers(place)
+    return _or_none(workload_together(place.workers), NOBODY)
+
+
+def workload_together(workers: pd.DataFrame) -> float:
+    """The same in per cent of any `Place.workers`; NaN where nobody of them has direct time."""
+    busy = _counted_workers(workers)
     capacity = float(busy["capacity_hours"].sum())
-    return _or_none(100 * float(busy["hours"].sum()) / capacity if capacity else nan, NOBODY)
+    return 100 * float(busy["hours"].sum()) / capacity if capacity else nan
 
 
 def workload_largest(place: Place) -> Value:
     """The fullest link worker's hours over their direct time."""
-    busy = _counted_workers(place)["hours_percent"].dropna()
+    busy = _counted_workers(place.workers)["hours_percent"].dropna()
     return _or_none(float(busy.max()) if len(busy) else nan, NOBODY)
 
 
 def workload_spread(place: Place) -> Value:
     """Standard deviation of workloads over their mean."""
-    busy = _counted_workers(place)["hours_percent"].dropna()
+    busy = _counted_workers(place.workers)["hours_percent"].dropna()
     return _or_none(100 * coefficient_of_variation(busy.tolist()) if len(busy) else nan, NOBODY)
 
 
@@ -183,10 +188,10 @@ def cost_per_point(place: Place) -> Value:
     return _or_none(pounds.number / points.number if points.number else nan, "there are no need points")
 
 
-def _counted_workers(place: Place) -> pd.DataFrame:
-    """Of the place's leaders those with a caseload limit, where anybody has one: others do this as a small part of
-    their job (as `measures.PlanMeasures` counts)."""
-    ours = place.leaders
+def _counted_workers(workers: pd.DataFrame) -> pd.DataFrame:
+    """Of those who may lead a school, the ones with a caseload limit, where anybody has one: others do this as a small
+    part of their job (as `measures.PlanMeasures` counts)."""
+    ours = workers[workers["may_lead"].astype(bool)]
     limited = ours[ours["has_caseload"].astype(bool)]
     return limited if len(limited) else ours
 

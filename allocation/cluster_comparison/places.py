@@ -48,6 +48,17 @@ class Place:
         return self.workers[self.workers["may_lead"].astype(bool)]
 
 
+def with_roles(problem: AllocationProblem, workloads: pd.DataFrame) -> pd.DataFrame:
+    """`Place.workers` of all places; `workloads` as `measures.workloads` gives them."""
+    able = set(may_lead(problem))
+    return workloads.assign(
+        cluster=[worker.cluster or NO_CLUSTER for worker in problem.workers],
+        role_id=[worker.role for worker in problem.workers],
+        may_lead=[w in able for w in range(len(problem.workers))],
+        has_caseload=(problem.caseload_share > 0).any(axis=0),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class PlanSeen:
     """A plan against its problem, read once for all places.
@@ -79,14 +90,7 @@ class PlanSeen:
     @cached_property
     def workers(self) -> pd.DataFrame:
         """As `Place.workers` has them, of all places."""
-        able = set(may_lead(self.problem))
-        table = measures.workloads(self.problem, self.plan)
-        return table.assign(
-            cluster=[worker.cluster or NO_CLUSTER for worker in self.problem.workers],
-            role_id=[worker.role for worker in self.problem.workers],
-            may_lead=[w in able for w in range(self.problem.size[1])],
-            has_caseload=(self.problem.caseload_share > 0).any(axis=0),
-        )
+        return with_roles(self.problem, measures.workloads(self.problem, self.plan))
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from allocation.cluster_comparison import places
+from allocation.cluster_comparison.figures import workload_together
 from data_sources.cluster_map import palettes
-from data_sources.cluster_map.basis import MapBasis, Planned
+from data_sources.cluster_map.basis import NO_CLUSTER, MapBasis, Planned
 from data_sources.cluster_map.palettes import NOBODY, NOT_KNOWN, ZERO, apart
 from data_sources.cluster_map.school_layers import schools_shown
 from data_sources.cluster_map.shown import CLUSTERS, LSOAS, Shown, banded
@@ -38,8 +40,11 @@ def workload(of: MapBasis) -> Shown:
             "are led by somebody with more than their time (A or B)",
         ),
         source="Hours a term that a link worker's schools take, of their direct time.",
-        notes=("The ground of a cluster has the colour of all its link workers together.",),
-        areas=_by_cluster(of.planned),
+        notes=(
+            "The ground of a cluster has the colour of its link workers together: of those with a caseload limit, "
+            "where anybody has one.",
+        ),
+        areas=by_cluster(of.planned),
         areas_are=CLUSTERS,
     )
 
@@ -53,10 +58,11 @@ def _percent(value: float) -> str:
     return "no direct time" if np.isnan(value) else f"{value:,.0f}% of their time"
 
 
-def _by_cluster(planned: Planned) -> pd.DataFrame:
-    """AREA_COLUMNS, by the cluster: hours over direct time of the link workers who are based there, in per cent."""
-    sums = planned.workloads.groupby("cluster")[["hours", "capacity_hours"]].sum()
-    percent = (100 * sums["hours"] / sums["capacity_hours"]).where(sums["capacity_hours"] > 0)
+def by_cluster(planned: Planned) -> pd.DataFrame:
+    """AREA_COLUMNS, by the cluster: its workload in per cent, as the comparison of clusters counts it."""
+    teams = places.with_roles(planned.problem, planned.workloads).groupby("cluster")
+    percent = pd.Series({str(name): workload_together(team) for name, team in teams}, dtype=float)
+    percent = percent.rename({places.NO_CLUSTER: NO_CLUSTER})
     letters = _loaded(percent).replace("", NOT_KNOWN)
     said = [_percent(one) for one in percent]
     return pd.DataFrame(
@@ -78,7 +84,7 @@ def travel(of: MapBasis) -> Shown:
             *palettes.TRAVEL,
             apart(ZERO, "no journey: less than a minute"),
             apart(NOBODY, "led by nobody"),
-            apart(NOT_KNOWN, "with no place known for the link worker"),
+            apart(NOT_KNOWN, "with no place known for it or its link worker"),
         ),
         schools=schools_shown(
             facts.index, letters, minutes, ["" if np.isnan(m) else f"{m:,.0f} minutes one way" for m in minutes]

@@ -71,6 +71,10 @@ def planned() -> Planned:
         tier_ids=tuple(one.id for one in MODEL.tiers),
         travel_minutes=np.array([[0, 9], [31, 9], [8, 9], [8, 9], [8, 9]]),
         meetings=np.array([[0.0, 2.0, 3.0]] * 5),
+        size=(5, 2, 3),
+        caseload_share=np.ones((5, 2)),
+        allowed=np.ones((5, 2), dtype=bool),
+        worker_tier_allowed=np.ones((2, 3), dtype=bool),
         minutes=np.full((5, 2, 3), 90),
     )
     lines = [("1", "ann", 2), ("2", "ann", 0), ("3", "bob", 1), ("4", None, None), ("5", "bob", 1)]
@@ -182,6 +186,20 @@ def test_clusters_are_coloured_by_their_link_workers_together() -> None:
         {"code": "North", "letter": "C", "value": 100.0, "said": "100% of their time"},
         {"code": "South", "letter": "D", "value": 71.0, "said": "71% of their time"},
     ]
+
+
+def test_a_cluster_has_the_workload_that_the_comparison_of_clusters_gives_it() -> None:
+    of = planned()
+    limited = of.problem.caseload_share.copy()
+    limited[:, 0] = 0  # Ann does this besides another job: while Cy of her cluster has a limit, only Cy counts
+    cy = replace(town().workers[1], worker_id="cy", name="Cy", cluster="North")
+    people: Any = SimpleNamespace(
+        **vars(of.problem) | {"workers": (*town().workers, cy), "size": (5, 3, 3)},
+    )
+    people.caseload_share, people.allowed = np.hstack([limited, np.ones((5, 1))]), np.ones((5, 3), dtype=bool)
+    loads = pd.concat([of.workloads, of.workloads.iloc[:1].assign(worker_id="cy", hours=50.0)], ignore_index=True)
+    percent = plan_layers.by_cluster(Planned(people, of.plan, loads)).set_index("code")["value"]
+    assert percent.to_dict() == {"North": 50, "South": 71}
 
 
 def test_lsoas_are_coloured_only_where_their_boundaries_are_loaded() -> None:
