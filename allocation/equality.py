@@ -238,6 +238,12 @@ def in_short(found: EqualityAnalysis) -> str:
     )
 
 
+def getting_less(found: EqualityAnalysis) -> list[str]:
+    """A sentence for each ratio below LOWEST, of all phases together."""
+    is_less = found.ratios["phase"].isin(widest_phases(found)) & found.ratios["ratio"].lt(LOWEST)
+    return found.ratios.loc[is_less, "sentence"].tolist()
+
+
 def widest_phases(found: EqualityAnalysis) -> list[str]:
     """All phases together, or the only phase there is."""
     phases = found.ratios["phase"].unique().tolist()

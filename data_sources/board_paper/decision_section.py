@@ -63,7 +63,7 @@ def decision_record(of: PaperBasis, notes: Numbered) -> Page:
     states = (
         Table("Decisions about this version so far", ("State", "When", "By", "Why", "Revision"), tuple(history))
         if history
-        else Paragraph("It is no version that people decide about in TAS Planner yet.")
+        else Paragraph("This is not yet a version that people propose, approve and bring live in TAS Planner.")
     )
     decision = to_complete(
         "Decision of the board",

@@ -4,7 +4,7 @@ from math import isfinite, isnan
 
 import pandas as pd
 
-from allocation.equality import MEASURES, OK, OUTSIDE, in_figures, in_short, widest_phases
+from allocation.equality import MEASURES, OK, OUTSIDE, getting_less, in_figures, in_short, widest_phases
 from data_sources.board_paper import charts
 from data_sources.board_paper.basis import PaperBasis
 from data_sources.board_paper.numbered import EQUALITY, Numbered
@@ -36,6 +36,9 @@ def equality(of: PaperBasis, notes: Numbered) -> Page:
     found = of.equality
     rows = found.ratios[found.ratios["phase"].isin(widest_phases(found))]
     lead: list[Block] = [Paragraph(f"{in_short(found)} {notes.ref(EQUALITY)}", is_strong=True), Paragraph(DUTY)]
+    less = getting_less(found)
+    if less:
+        lead.insert(1, Bullets(tuple(f"Below 0.8. {one}" for one in less)))
     if len(rows):
         lead.append(Paragraph(READ))
     for measure, (name, *_, decimals) in MEASURES.items():

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from allocation.cluster_comparison.definitions import in_figures
+from allocation.equality import getting_less
 from allocation.model_comparison.entities import Value
 from allocation.wording import counted
 from data_sources.board_paper.basis import Option, PaperBasis
-from data_sources.board_paper.numbered import ASSUMPTIONS, SETTINGS, VERIFIER, Numbered
+from data_sources.board_paper.numbered import ASSUMPTIONS, EQUALITY, SETTINGS, VERIFIER, Numbered
 from data_sources.board_paper.parts import section, to_complete
 from data_sources.handouts.content import Block, Bullets, Page, Paragraph, Table
 from data_sources.handouts.wording import sentence
@@ -144,6 +145,10 @@ def _risks(of: PaperBasis, notes: Numbered) -> Iterator[str]:
     if moved and not of.is_today:
         lose = "loses the link worker it knows" if moved == 1 else "lose the link worker they know"
         yield sentence(f"{counted(moved, 'school')} {lose}").removesuffix(".") + f" {notes.ref(VERIFIER)}"
+    yield from (
+        f"Less for schools with most of a characteristic. {one} {notes.ref(EQUALITY)}"
+        for one in getting_less(of.equality)
+    )
     assumed = int(of.assumptions["status"].eq(ASSUMED).sum())
     if assumed:
         are = "figure is an assumption" if assumed == 1 else "figures are assumptions"

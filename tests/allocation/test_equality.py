@@ -18,6 +18,7 @@ from allocation.equality import (
     OUTSIDE,
     UNKNOWN,
     analyse,
+    getting_less,
     in_figures,
     in_short,
 )
@@ -94,6 +95,12 @@ def test_in_short_counts_below_above_and_what_cannot_be_said() -> None:
     assert said([1.0] * 6 + [9, 9]).startswith("1 of 3 ratios lies outside 0.8 to 1.25: none below,")
     assert said([9, 9] + [1.0] * 6).endswith("get less, and none above.")
     assert said([0, 0] + [1.0] * 6) == "None of 3 ratios lies outside 0.8 to 1.25. 1 cannot be worked out."
+
+
+def test_who_gets_less_is_said_with_its_sentence() -> None:
+    found = analyse(schools(list(range(8)), [9, 9] + [1.0] * 6), LABELS, draws=10)
+    assert getting_less(found) == [found.ratios["sentence"].iloc[0]]
+    assert getting_less(analyse(schools(list(range(8)), [1.0] * 8), LABELS, draws=10)) == []
 
 
 def test_a_ratio_is_never_shown_on_the_other_side_of_a_limit() -> None:

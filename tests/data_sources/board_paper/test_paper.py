@@ -312,6 +312,21 @@ def test_ratios_of_the_equality_section_are_those_of_the_analysis(basis: PaperBa
     assert rows[0][1] == f"{quarters['schools'].sum()}"
 
 
+def test_who_gets_less_and_what_the_plan_supposes_are_said(basis: PaperBasis) -> None:
+    schools = basis.this.found.schools.assign(pupils=200.0).merge(basis.characteristics.table, on="urn")
+    least = schools["fsm_percent"].le(schools["fsm_percent"].median())
+    found = analyse(schools.assign(hours=least.map({True: 90.0, False: 10.0})), basis.characteristics.labels, draws=10)
+    facts = replace(basis.facts, changes=("Two more posts in North.",))
+    paper = board_paper(replace(basis, equality=found, facts=facts))
+    pages = {page.title: list(page.texts()) for page in paper.pages}
+    assert "2 below" in next(text for text in pages["Summary"] if text.startswith("Equality: "))
+    assert any(text.startswith("Below 0.8. Hours a term per 100 pupils: ") for text in pages["Equality"])
+    assert any(
+        text.startswith("Less for schools with most of a characteristic. Hours a term") for text in pages["Risks"]
+    )
+    assert "Two more posts in North." in pages["What changes"]
+
+
 def test_where_too_few_schools_have_a_figure_the_paper_says_so(basis: PaperBasis) -> None:
     few = basis.this.found.schools.head(3).assign(pupils=200.0, fsm_percent=[1.0, 2.0, 3.0])
     found = analyse(few, basis.characteristics.labels, draws=10)
@@ -385,7 +400,7 @@ def test_a_paper_about_today_changes_nothing_and_without_costs_says_none(basis: 
     assert any(text.startswith("Today's allocation breaks ") for text in texts)
     assert not any(text.startswith("Cost of the posts: ") for text in texts)
     assert "No term has been agreed yet." in texts
-    assert "It is no version that people decide about in TAS Planner yet." in texts
+    assert "This is not yet a version that people propose, approve and bring live in TAS Planner." in texts
 
 
 def test_the_summary_says_who_is_left_out_and_what_is_broken(basis: PaperBasis) -> None:
