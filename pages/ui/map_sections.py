@@ -13,8 +13,7 @@ from data_sources.cluster_map.background import Background
 from data_sources.cluster_map.basis import MapBasis
 from data_sources.cluster_map.layers import Wanted
 from data_sources.cluster_map.shown import LSOAS, Shown, sentence
-from data_sources.map_layers import MapLayers
-from pages.ui import cache, map_deck, map_legend, map_place, map_words, maps, nav, tables, words
+from pages.ui import cache, map_deck, map_legend, map_place, map_words, maps, nav, tables
 from pages.ui.map_deck import CATCHMENTS, FLOWS, HOURS, HUBS, MEETINGS, OVERLAYS, WARDS, Drawing
 from pages.ui.map_place import Place
 from pages.ui.strategy_plan import Looked
@@ -26,6 +25,11 @@ PAGES = {
     layers.MODEL_PAGE: nav.MODEL,
     layers.NEED_PAGE: nav.NEED,
     layers.TIERS_PAGE: nav.TIERS,
+}
+NOTHING = {
+    HUBS: "<span>No hub with a place is loaded.</span>",
+    FLOWS: "<span>Nobody leads a school from a known place, so there are no flows.</span>",
+    CATCHMENTS: "<span>Nobody leads a school, so there are no catchments.</span>",
 }
 FLOW_WIDTHS = {MEETINGS: "meetings a term", HOURS: "hours a term"}
 
@@ -165,10 +169,15 @@ def _marks(of: Screen, overlays: frozenset[str], flows_by: str) -> str:
         ),
         (WARDS, '<span class="tas-line" aria-hidden="true"></span><span>ward</span>'),
     ]
+    can_be = {
+        HUBS: len(of.basis.ground.hubs) > 0,
+        FLOWS: bool(len(of.basis.led_ground.lines)),
+        CATCHMENTS: of.basis.facts["worker_id"].fillna("").ne("").any(),
+    }
     return map_legend.marks(
         tiers,
         {pupils: map_deck.radius_pixels(pupils, len(of.basis.ground.schools)) for pupils in SIZES_PUPILS},
-        [mark for overlay, mark in marks if overlay in overlays],
+        [mark if can_be.get(overlay, True) else NOTHING[overlay] for overlay, mark in marks if overlay in overlays],
     )
 
 
@@ -220,22 +229,3 @@ def _lsoas(shown: Shown, basis: MapBasis) -> pd.DataFrame:
     st.subheader("By LSOA", anchor=False)
     tables.show(areas, columns, key="lsoas", alt="LSOAs on the map, with how deprived each is", placeholder="none")
     return areas
-
-
-def not_on_the_map(ground: MapLayers) -> None:
-    """Schools without a usable place, each with the reason."""
-    st.header("Not on the map", anchor=False)
-    if ground.no_place.empty:
-        st.markdown("Every school has a place and is on the map.")
-        return
-    left = len(ground.no_place)
-    st.markdown(
-        f"{words.count(left, 'school')} {words.have(left)} no place that can be used. Journeys there count "
-        "as long as the middle one of the cluster."
-    )
-    columns: Mapping[str, object] = {
-        "name": tables.text("School"),
-        "urn": tables.text("URN"),
-        "location_note": tables.text("Why", width="large"),
-    }
-    tables.show(ground.no_place, columns, key="no_place", alt="Schools that are not on the map")

@@ -8,10 +8,12 @@ import pandas as pd
 from allocation.cluster_comparison.compare import ClusterComparison
 from allocation.cluster_comparison.definitions import in_figures
 from allocation.cluster_comparison.places import EVERYWHERE
+from allocation.wording import joined
 from data_sources.cluster_map.basis import HIGH_NEED_POINTS, NO_CLUSTER, MapBasis, by_cluster
 from data_sources.cluster_map.shown import CLUSTERS, Shown, sentence
 from data_sources.district import District
 from data_sources.joining.school_figures import state_of
+from data_sources.map_layers import beside
 from pages.ui import map_legend, tables, words
 from pages.ui.map_place import Place
 
@@ -151,6 +153,18 @@ def pupils_said(schools: pd.DataFrame) -> pd.Series:
     states = state_of(schools, "pupils")
     said = [words.figure(n, state, 0) for n, state in zip(schools["pupils"], states, strict=True)]
     return pd.Series(said, index=schools["urn"].astype(str), dtype=object)
+
+
+def shared_places(schools: pd.DataFrame) -> str:
+    """Which schools are at the same place as another, "" where none is. `schools`: urn, name, longitude, latitude."""
+    others = beside(schools)
+    if not others:
+        return ""
+    names = schools.loc[schools["urn"].isin(others), "name"].tolist()
+    return (
+        f"{words.count(len(names), 'school')} share a place with another, so that only the smallest at each place is "
+        f"seen: {joined(names)}. The list of schools and the tables have them all."
+    )
 
 
 def cluster_rows(of: MapBasis, shown: Shown | None) -> pd.DataFrame:

@@ -180,6 +180,11 @@ def test_without_clusters_and_people_every_page_still_stands(app: AppTest) -> No
     counted = table(app, CLUSTERS)
     assert (counted["schools"].sum(), counted["fte"].sum()) == (150, 0)
     assert counted["schools_per_fte"].isna().all()
+    assert "No hub with a place is loaded" in said(app)
+    assert "click it for its cluster" not in said(app)
+    app.pills(key="map_overlays").set_value(["Flows", "Catchments"]).run()
+    assert "so there are no flows" in said(app)
+    assert "so there are no catchments" in said(app)
     show(app, "workload")
     assert "Nobody is known who could lead a school" in said(app)
     assert {one["letter"] for one in schools(app).values()} == {""}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from data_sources.cluster_map.shown import Shown
-from pages.ui.map_words import layer_columns, pupil_columns
+from pages.ui.map_words import layer_columns, pupil_columns, shared_places
 
 
 def layer(is_said_more: bool) -> Shown:
@@ -32,3 +32,12 @@ def test_nothing_is_said_twice(value: list[float], said: list[str], is_said_more
         {"value": value, "said": said, "need_points": [81.5, np.nan], "tier": ["Two meetings", None]}
     ).astype({"value": float})
     assert list(layer_columns(layer(is_said_more), rows)) == shown
+
+
+def test_schools_under_others_are_named() -> None:
+    places = pd.DataFrame(
+        {"urn": ["1", "2", "3"], "name": ["Ash", "Birch", "Cedar"], "longitude": [1.0, 1.0, 2.0], "latitude": 53.0}
+    )
+    assert shared_places(places).startswith("2 schools share a place with another")
+    assert "Ash and Birch." in shared_places(places)
+    assert shared_places(places.iloc[1:]) == ""
