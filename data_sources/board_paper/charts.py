@@ -10,6 +10,7 @@ from allocation.equality import HIGHEST, LOWEST, OK, OUTSIDE
 
 INK, STRONG, WEAK, WARNING, LINE = "#0b0c0c", "#0b5471", "#9fb3bd", "#a8470a", "#5c6b73"
 BAR_PIXELS, FONT_PIXELS = 34, 16
+RATIO_TICKS = (0.1, 0.2, 0.4, LOWEST, 1.0, HIGHEST, 2.0, 4.0, 8.0, 16.0, 32.0)  # so far apart that they can be read
 EDGE = 1.04  # room beyond the outermost interval, so that its end is seen
 FLAGS = {OUTSIDE: "look at it", OK: "inside 0.8 to 1.25"}
 LABELS = alt.AxisConfig(
@@ -63,9 +64,11 @@ def bars(rows: pd.DataFrame, title: str, whole: float | None = None) -> alt.Laye
 def ratios(rows: pd.DataFrame) -> alt.LayerChart:
     """A mark at each ratio with its interval, and the band that is not flagged. rows: label, ratio, low, high, flag."""
     y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(labelLimit=330))
-    low, high = min(rows["low"].min(), LOWEST - 0.1) / EDGE, max(rows["high"].max(), HIGHEST + 0.1) * EDGE
-    scale = alt.Scale(type="log", domain=[max(float(low), 0.05), float(high)], nice=False)
-    x = alt.X("ratio:Q", title="Ratio, most over least (each step the same share)", scale=scale)
+    reach = pd.concat([rows["low"], rows["ratio"], rows["high"]])  # an interval that cannot be said is missing
+    low, high = max(min(float(reach.min()), LOWEST - 0.1) / EDGE, 0.05), max(float(reach.max()), HIGHEST + 0.1) * EDGE
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
+    ticks = alt.Axis(values=[one for one in RATIO_TICKS if low <= one <= high], format="~g")
+    x = alt.X("ratio:Q", title="Ratio, most over least (each step the same share)", scale=scale, axis=ticks)
     kinds = alt.Scale(domain=list(FLAGS.values()), range=[WARNING, STRONG])
     shapes = alt.Scale(domain=list(FLAGS.values()), range=["diamond", "circle"])
     band = alt.Chart(pd.DataFrame({"from": [LOWEST], "to": [HIGHEST]})).mark_rect(color=WEAK, opacity=0.3)

@@ -27,7 +27,7 @@ READ = (
     "chance reaches: where it leaves out 1, chance alone hardly explains the ratio, though one interval in twenty does "
     "so by chance. Schools whose figure is missing or withheld, or whose pupils are not known, are left out."
 )
-QUARTERS_SHOWN = {1: "Quarter with least", 2: "Second", 3: "Third", 4: "Quarter with most"}
+QUARTERS_SHOWN = {1: "Quarter 1 (least)", 2: "Quarter 2", 3: "Quarter 3", 4: "Quarter 4 (most)"}
 NONE = "no school"
 
 

@@ -30,7 +30,7 @@ def show(of: District, looked: Looked) -> None:
     columns = {
         "what": tables.text("Figure", width="medium"),
         "value": tables.text("Value", width="small"),
-        "unit": tables.text("Unit", width="small"),
+        "unit": tables.text("Unit", width="medium"),
         "why": tables.text("Why", width="large"),
         "status": tables.text("Status"),
         "default": tables.text("Default"),

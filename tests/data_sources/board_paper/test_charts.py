@@ -1,5 +1,7 @@
 """Charts over time: one dashed line a break, nothing joined across it, the same for a page and for paper."""
 
+from math import nan
+
 import pandas as pd
 
 from data_sources.board_paper import charts
@@ -19,6 +21,14 @@ def test_a_break_is_drawn_where_it_is_and_lines_are_parted_by_segment() -> None:
     assert rules[0]["encoding"]["x"]["bandPosition"] == 0
     whole = charts.over_time(ROWS, ["A", "B", "C"], [], "Mean need score", 60.0).to_dict()
     assert {one["mark"]["type"] for one in whole["layer"]} == {"line", "point"}
+
+
+def test_a_ratio_without_an_interval_is_drawn_and_the_limits_are_on_the_axis() -> None:
+    rows = pd.DataFrame({"label": ["a", "b"], "ratio": [3.0, 0.5], "low": nan, "high": nan, "flag": "look at it"})
+    x = charts.ratios(rows).to_dict()["layer"][2]["encoding"]["x"]
+    assert x["scale"]["domain"][0] < 0.5
+    assert x["scale"]["domain"][1] > 3
+    assert x["axis"]["values"] == [0.8, 1.0, 1.25, 2.0]
 
 
 def test_a_term_with_an_apostrophe_in_its_name_is_drawn() -> None:
