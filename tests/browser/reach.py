@@ -120,6 +120,12 @@ ONE_OF_EACH_KIND = f"""known => {{ const kind = {KIND}; const seen = new Set(kno
     const ours = one => one.isConnected && is_inside(one) && !one.matches('{GRID}') && !one.shadowRoot;
     return window.reached.filter(ours).filter(one => {{
         const is_new = !seen.has(kind(one)); seen.add(kind(one)); return is_new; }}); }}"""
+# What a map shows is of no matter to axe, the keyboard or the width, and takes seconds without a graphics card.
+DRAW_NO_MAPS = """() => { const orders = ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced'];
+    const kind = WebGL2RenderingContext.prototype;
+    window.drawn_by = Object.fromEntries(orders.map(order => [order, kind[order]]));
+    for (const order of orders) kind[order] = () => {}; }"""
+DRAW_MAPS = "() => { Object.assign(WebGL2RenderingContext.prototype, window.drawn_by); }"
 DRAWN = "async () => { for (let n = 0; n < 4; n++) await new Promise(requestAnimationFrame); }"
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 LOOKS_THE_SAME = f"""async one => {{
@@ -173,6 +179,14 @@ def narrow(page: Page) -> Iterator[None]:
     spaced.evaluate("one => one.remove()")
     page.set_viewport_size(DESK)
     settle(page)
+
+
+@contextmanager
+def maps_not_drawn(page: Page) -> Iterator[None]:
+    """Maps stand on the page until the end of the block, but nothing new is drawn on them."""
+    page.evaluate(DRAW_NO_MAPS)
+    yield
+    page.evaluate(DRAW_MAPS)
 
 
 def unfit(page: Page) -> list[str]:

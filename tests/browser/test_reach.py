@@ -52,7 +52,7 @@ def test_a_page_and_its_states_are_accessible_by_keyboard_and_fit_a_phone(
     tab.evaluate(reach.OPEN_FOLDS)
     settle(tab)
     seen["with all folds open"] = reach.faults(tab)
-    with reach.narrow(tab):
+    with reach.maps_not_drawn(tab), reach.narrow(tab):
         seen["with all folds open"] += reach.unfit(tab)
         for name, bring_about in STATES.get(title, {}).items():
             bring_about(tab)
