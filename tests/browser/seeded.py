@@ -35,7 +35,7 @@ _ONE_MORE = StaffingSweep(clusters=("Oxmarsh",), steps=(-9, 1), is_whole_include
 QUESTIONS: dict[str, tuple[Asked, AllocationSettings]] = {
     STAFFING: (_ONE_MORE, SHORT),
     HEAT_MAP: (CurveSweep.model_validate({"axes": [_POSTS, _TRAVEL]}), SHORT),
-    AWAY: (ResilienceSweep(cause="absences", rates=(40,), draws=2), SHORT),
+    AWAY: (ResilienceSweep(cause="absences", rates=(10,), draws=2), SHORT),
     SURE: (RobustnessSweep(draws=2), SHORT),
     ENDLESS: (_ONE_MORE, LONG),
 }
