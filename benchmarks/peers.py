@@ -9,7 +9,6 @@ import math
 import numpy as np
 import pulp
 from scipy.optimize import linear_sum_assignment
-from spopt.locate import PMedian
 
 from allocation.plan import Plan
 from allocation.problem import AllocationProblem
@@ -35,6 +34,8 @@ def duplicated_columns(problem: AllocationProblem) -> Plan:
 
 def capacitated_p_median(problem: AllocationProblem) -> Plan:
     """Every worker is an open facility with their caseload as capacity; CBC minimises travel times caseload."""
+    from spopt.locate import PMedian  # takes as long to import as all else together, and only this is there to wait
+
     share = np.where(problem.allowed, problem.caseload_share, 0).max(axis=1)
     model = PMedian.from_cost_matrix(
         np.where(problem.allowed, problem.travel_minutes, FORBIDDEN_MINUTES).astype(float),
