@@ -7,7 +7,10 @@ from data_sources.board_paper.parts import section
 from data_sources.board_paper.plan_sections import broken_rules, in_brief
 from data_sources.handouts.content import Bullets, Page, Paragraph
 
-RESTS_ON = ("need_points", "gap_fte", "not_led", "meetings_delivered", "meetings_entitled", "entitlement_met")
+RESTS_ON = (
+    *("schools", "need_points", "need_middle", "gap_fte", "not_led"),
+    *("meetings_delivered", "meetings_entitled", "entitlement_met"),
+)
 
 
 def summary(of: PaperBasis, notes: Numbered) -> Page:

@@ -168,40 +168,44 @@ def _built(of: CouncilFacts) -> list[RecordField]:
     )
 
 
+MODEL_FIELDS = (
+    *("Model name", "Model version", "Model task", "Model input", "Model output", "Model architecture"),
+    *("Model performance", "Datasets and their purposes"),
+)
+
+
 def _score_model(of: CouncilFacts) -> list[RecordField]:
-    return _fields(
+    return _model(
         OF_SCORE,
-        ("2.4.2.1", "Model name", "Need score"),
-        ("2.4.2.2", "Model version", texts.version(of)),
-        ("2.4.2.3", "Model task", texts.SCORE_TASK),
-        ("2.4.2.4", "Model input", texts.inputs(of, texts.OF_NEED)),
-        ("2.4.2.5", "Model output", texts.SCORE_OUTPUT),
-        ("2.4.2.6", "Model architecture", texts.score_method(of)),
-        ("2.4.2.7", "Model performance", texts.SCORE_PERFORMANCE),
-        (
-            "2.4.2.8",
-            "Datasets and their purposes",
-            f"For the figures a score is made of: {texts.datasets(of, texts.OF_NEED)}",
-        ),
+        "Need score",
+        texts.version(of),
+        texts.SCORE_TASK,
+        texts.inputs(of, texts.OF_NEED),
+        texts.SCORE_OUTPUT,
+        texts.score_method(of),
+        texts.SCORE_PERFORMANCE,
+        f"For the figures a score is made of: {texts.datasets(of, texts.OF_NEED)}",
     )
 
 
 def _plan_model(of: CouncilFacts) -> list[RecordField]:
-    return _fields(
+    return _model(
         OF_PLAN,
-        ("2.4.2.1", "Model name", "Allocation"),
-        ("2.4.2.2", "Model version", texts.version(of)),
-        ("2.4.2.3", "Model task", texts.PLAN_TASK),
-        ("2.4.2.4", "Model input", f"The need scores and tiers. {texts.inputs(of, texts.OF_PLAN)}"),
-        ("2.4.2.5", "Model output", texts.PLAN_OUTPUT),
-        ("2.4.2.6", "Model architecture", texts.plan_method(of)),
-        ("2.4.2.7", "Model performance", texts.PLAN_PERFORMANCE),
-        (
-            "2.4.2.8",
-            "Datasets and their purposes",
-            f"For who may lead what, and how far it is: {texts.datasets(of, texts.OF_PLAN)}",
-        ),
+        "Allocation",
+        texts.version(of),
+        texts.PLAN_TASK,
+        f"The need scores and tiers. {texts.inputs(of, texts.OF_PLAN)}",
+        texts.PLAN_OUTPUT,
+        texts.plan_method(of),
+        texts.PLAN_PERFORMANCE,
+        f"For who may lead what, and how far it is: {texts.datasets(of, texts.OF_PLAN)}",
     )
+
+
+def _model(section: str, *said: str) -> list[RecordField]:
+    """The fields of one model, in the order of MODEL_FIELDS."""
+    named = enumerate(zip(MODEL_FIELDS, said, strict=True), 1)
+    return [RecordField(f"2.4.2.{number}", name, section, text) for number, (name, text) in named]
 
 
 def _development_data(of: CouncilFacts) -> list[RecordField]:
