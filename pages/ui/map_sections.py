@@ -26,10 +26,11 @@ PAGES = {
     layers.NEED_PAGE: nav.NEED,
     layers.TIERS_PAGE: nav.TIERS,
 }
+NO_MARK = '<span aria-hidden="true">–</span>'
 NOTHING = {
-    HUBS: "<span>No hub with a place is loaded.</span>",
-    FLOWS: "<span>Nobody leads a school from a known place, so there are no flows.</span>",
-    CATCHMENTS: "<span>Nobody leads a school, so there are no catchments.</span>",
+    HUBS: NO_MARK + "<span>No hub with a place is loaded.</span>",
+    FLOWS: NO_MARK + "<span>Nobody leads a school from a known place, so there are no flows.</span>",
+    CATCHMENTS: NO_MARK + "<span>Nobody leads a school, so there are no catchments.</span>",
 }
 FLOW_WIDTHS = {MEETINGS: "meetings a term", HOURS: "hours a term"}
 
