@@ -1,6 +1,7 @@
 """Charts that a page shows large and a paper prints: bars a cluster, a figure over time by cluster, ratios."""
 
 import json
+import textwrap
 from collections.abc import Sequence
 
 import altair as alt
@@ -10,6 +11,7 @@ from allocation.equality import HIGHEST, LOWEST, OK, OUTSIDE
 
 INK, STRONG, WEAK, WARNING, LINE = "#0b0c0c", "#0b5471", "#9fb3bd", "#a8470a", "#5c6b73"
 BAR_PIXELS, FONT_PIXELS = 34, 16
+RATIO_LETTERS, RATIO_PIXELS, LINE_PIXELS = 30, 40, 20  # a name as long as fits a screen of 320 pixels, above its mark
 RATIO_TICKS = (0.1, 0.2, 0.4, LOWEST, 1.0, HIGHEST, 2.0, 4.0, 8.0, 16.0, 32.0)  # so far apart that they can be read
 EDGE = 1.04  # room beyond the outermost interval, so that its end is seen
 FLAGS = {OUTSIDE: "look at it", OK: "inside 0.8 to 1.25"}
@@ -62,8 +64,28 @@ def bars(rows: pd.DataFrame, title: str, whole: float | None = None) -> alt.Laye
 
 
 def ratios(rows: pd.DataFrame) -> alt.LayerChart:
-    """A mark at each ratio with its interval, and the band that is not flagged. rows: label, ratio, low, high, flag."""
-    y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(labelLimit=330))
+    """A mark at each ratio with its interval under its name, and the band that is not flagged.
+
+    rows: label, ratio, low, high, flag.
+    """
+    names_in_lines = [textwrap.wrap(label, RATIO_LETTERS) for label in rows["label"]]
+    lines_most = max(len(one) for one in names_in_lines)
+    # Vega writes further lines downwards: blank ones first, so that every name ends just above its mark.
+    rows = rows.assign(name=["\n".join([" "] * (lines_most - len(one)) + one) for one in names_in_lines])
+    y = alt.Y(
+        "label:N", sort=rows["label"].tolist(), scale=alt.Scale(type="band", padding=0), bandPosition=0.8, axis=None
+    )
+    above = alt.Chart(rows).mark_text(
+        align="left",
+        baseline="bottom",
+        dx=2,
+        dy=-9 - LINE_PIXELS * (lines_most - 1),
+        fontSize=FONT_PIXELS,
+        lineHeight=LINE_PIXELS,
+        lineBreak="\n",
+        color=INK,
+    )
+    names = above.encode(y=y, x=alt.value(0), text="name:N")
     reach = pd.concat([rows["low"], rows["ratio"], rows["high"]])  # an interval that cannot be said is missing
     low, high = max(min(float(reach.min()), LOWEST - 0.1) / EDGE, 0.05), max(float(reach.max()), HIGHEST + 0.1) * EDGE
     scale = alt.Scale(type="log", domain=[low, high], nice=False)
@@ -85,8 +107,9 @@ def ratios(rows: pd.DataFrame) -> alt.LayerChart:
         )
     )
     lines = alt.Chart(rows).mark_rule(strokeWidth=2, color=INK).encode(y=y, x="low:Q", x2="high:Q")
-    layers = [band.encode(x=alt.X("from:Q", scale=scale), x2="to:Q"), lines, marks]
-    return alt.layer(*layers).properties(height=alt.Step(36)).configure(axis=LABELS, legend=LEGEND)
+    layers = [band.encode(x=alt.X("from:Q", scale=scale), x2="to:Q"), lines, marks, names]
+    height = alt.Step(RATIO_PIXELS + LINE_PIXELS * lines_most)
+    return alt.layer(*layers).properties(height=height).configure(axis=LABELS, legend=LEGEND)
 
 
 def over_time(

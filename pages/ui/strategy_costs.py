@@ -20,7 +20,8 @@ def show(of: District, model: OperatingModel) -> None:
     """A form with a number for each role that may lead; an empty one takes the cost back."""
     known = given(of)
     since = stores.setting_since(cache.engine(), of.authority_code, POST_COSTS)
-    with st.expander("What a post costs"), st.form("post_costs", border=False):
+    heading = "What a post costs" if known else "Say what a post costs, so that cost per need point is shown"
+    with st.expander(heading), st.form("post_costs", border=False):
         st.markdown(
             "Pounds a year for one full-time post, with what the employer pays on top. No paper gives it and none is "
             "assumed: where a role is empty, cost is not shown for the clusters that have it."

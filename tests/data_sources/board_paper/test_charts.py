@@ -42,3 +42,16 @@ def test_on_paper_every_place_has_its_own_chart() -> None:
     drawn = charts.side_by_side(both, ["A", "B", "C"], ["C"], "Mean need score", 60.0).to_dict()
     assert drawn["facet"]["field"] == "place"
     assert drawn["columns"] == charts.IN_A_ROW
+
+
+def test_a_long_name_stands_above_its_ratio_in_lines_that_fit_a_narrow_screen() -> None:
+    name = "pupils with a first language other than English"
+    rows = pd.DataFrame({"label": ["girls", name], "ratio": 1.0, "low": 0.9, "high": 1.1, "flag": "look at it"})
+    drawn = charts.ratios(rows).to_dict()
+    names = drawn["layer"][3]
+    assert names["mark"]["lineBreak"] == "\n"
+    assert names["encoding"]["y"]["axis"] is None
+    said = [row["name"] for data in drawn["datasets"].values() for row in data if "name" in row]
+    assert name in [one.replace("\n", " ").strip() for one in said]
+    assert names["mark"]["dy"] <= -charts.LINE_PIXELS * (max(one.count("\n") for one in said))
+    assert max(len(line) for one in said for line in one.split("\n")) <= charts.RATIO_LETTERS
